@@ -1,0 +1,159 @@
+"""How every form of the product takes in text, dates and files, so that bad input is answered in words."""
+
+import unicodedata
+import uuid
+from datetime import date
+
+from django import forms
+from django.conf import settings
+from django.core.cache import cache
+from django.core.exceptions import ValidationError
+from django.utils.text import Truncator
+
+EARLIEST, LATEST = date(1990, 1, 1), date(2100, 12, 31)
+ROOMY = 2000  # so many characters is more than a page asks for: no need to speak of a limit beforehand
+ZERO_WIDTH = dict.fromkeys(map(ord, "\u200b\u200c\u2060\ufeff\u00ad"))
+DAY = 24 * 60 * 60
+KINDS = {b"%PDF-": "pdf", b"\xff\xd8\xff": "jpg", b"\x89PNG\r\n\x1a\n": "png"}
+
+
+def tidy(text: str) -> str:
+    """Text as it is kept: NFC, `\\n` line ends, no zero-width marks that come along when pasting from Word."""
+    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")).translate(ZERO_WIDTH)
+    return "\n".join(line.rstrip() for line in text.replace("\u00a0", " ").split("\n")).strip()
+
+
+def has_control(text: str) -> bool:
+    """Whether there are characters in it that no keyboard types."""
+    return any(unicodedata.category(letter) == "Cc" and letter not in "\n\t" for letter in text)
+
+
+def in_address(request, name: str, length: int = 80) -> str:
+    """What stands behind the question mark under this name: no longer than that, without control characters."""
+    typed = request.GET.get(name, "")[:length]
+    return "".join(letter for letter in typed if unicodedata.category(letter) != "Cc")
+
+
+def kind_of_file(upload) -> str:
+    """`pdf`, `jpg` or `png` by its content, or nothing: a name proves nothing."""
+    start = upload.read(16)
+    upload.seek(0)
+    return next((kind for magic, kind in KINDS.items() if start.startswith(magic)), "")
+
+
+def checked_scan(upload) -> None:
+    """Refuse an upload that is too large or is not what it says it is. Raises ValidationError."""
+    if upload.size > settings.MAX_UPLOAD_BYTES:
+        limit = settings.MAX_UPLOAD_BYTES // (1024 * 1024)
+        raise ValidationError(f"Dit bestand is te groot. Het mag hoogstens {limit} MB zijn.")
+    ending = upload.name.rsplit(".", 1)[-1].lower().replace("jpeg", "jpg")
+    if kind_of_file(upload) != ending:
+        raise ValidationError("Kies een pdf, of een foto (jpg of png). Dit bestand is iets anders.")
+
+
+class DayInput(forms.DateInput):
+    """A date as the browser's own calendar; the format it wants whatever the language."""
+
+    input_type = "date"
+
+    def __init__(self, attrs=None):
+        super().__init__(attrs, format="%Y-%m-%d")
+
+
+class ScanField(forms.FileField):
+    """A pdf or a photo, checked by content and size."""
+
+    def __init__(self, **kwargs):
+        kwargs.setdefault("help_text", "Pdf, jpg of png, hoogstens 15 MB.")
+        kwargs.setdefault("widget", forms.FileInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png"}))
+        super().__init__(**kwargs)
+
+    def clean(self, data, initial=None):
+        upload = super().clean(data, initial)
+        if upload and upload is not initial:
+            checked_scan(upload)
+        return upload
+
+
+class DutchForm(forms.BaseForm):
+    """Mixed into every form: tidy text, plausible dates, limits in words."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            self._prepare(field)
+
+    def _prepare(self, field) -> None:
+        field.error_messages["required"] = "Vul dit in."
+        if field.label:
+            field.label = str(field.label)[:1].upper() + str(field.label)[1:]
+        if isinstance(field, forms.ModelChoiceField):
+            field.empty_label = "Kies …" if field.empty_label else None
+        elif isinstance(field, forms.ChoiceField) and field.choices and field.choices[0][0] == "":
+            field.choices = [("", "Kies …"), *field.choices[1:]]
+        if isinstance(field, forms.DateField):
+            field.widget = DayInput()
+            field.error_messages["invalid"] = "Vul een datum in, zoals 24-11-2026."
+        elif isinstance(field, forms.CharField) and isinstance(field.widget, forms.Textarea):
+            # No maxlength attribute: a browser would cut a pasted text without a word.
+            field.widget.attrs.pop("maxlength", None)
+            if str(field.widget.attrs.get("rows")) == "10":  # Django's own default, too tall for a page of fields
+                field.widget.attrs["rows"] = 4
+            if field.max_length and field.max_length < ROOMY and not field.help_text:
+                field.help_text = f"Hoogstens {field.max_length} tekens."
+        one = isinstance(field, forms.ModelChoiceField | forms.TypedChoiceField)
+        if (one and not isinstance(field.widget, forms.RadioSelect)) or isinstance(field, forms.MultipleChoiceField):
+            field.error_messages["invalid_choice"] = "Kies een van de mogelijkheden."
+
+    def clean(self):
+        cleaned = super().clean()
+        values = self.cleaned_data if cleaned is None else cleaned
+        for name, value in list(values.items()):
+            if isinstance(value, str):
+                values[name] = tidy(value)
+                if has_control(values[name]):
+                    self.add_error(name, "Er staan tekens in die niet te lezen zijn. Typ dit opnieuw.")
+                elif value.strip() and not values[name] and self.fields[name].required:
+                    self.add_error(name, "Vul dit in.")
+            elif type(value) is date and not EARLIEST <= value <= LATEST:
+                self.add_error(name, f"Klopt het jaar {value.year}? Kies een datum tussen 1990 en 2100.")
+        return values
+
+
+class OnceForm(DutchForm):
+    """A form whose rows are only ever added: pressed twice, it counts once. What changes a row needs no counting."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if getattr(getattr(self, "instance", None), "pk", None) is None:
+            self.fields["once"] = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+
+    def is_first(self, user) -> bool:
+        """True the first time this very form comes in, for all workers together."""
+        return cache.add(_once(user, self.cleaned_data["once"]), "", DAY)
+
+    def leads_to(self, user, address: str) -> None:
+        """Where the first press led, for who presses again."""
+        cache.set(_once(user, self.cleaned_data["once"]), address, DAY)
+
+    def led_to(self, user) -> str:
+        """Where this very form led before, if it did: asked before it is validated, for its row is there now."""
+        try:
+            sent = uuid.UUID(self.data.get(self.add_prefix("once"), ""))
+        except ValueError:
+            return ""
+        return cache.get(_once(user, sent), "")
+
+    def again(self) -> None:
+        """After a refusal: what was typed stays, and the next press is a first one again."""
+        self.data = self.data.copy()
+        self.data[self.add_prefix("once")] = str(uuid.uuid4())
+
+
+def _once(user, sent: uuid.UUID) -> str:
+    return f"once:{user.pk}:{sent}"
+
+
+def short(text: str, length: int = 80) -> str:
+    """The beginning of a text, for a list."""
+    return Truncator(text).chars(length)

@@ -1,0 +1,117 @@
+"""Beheer: the school's settings, holidays and staff, for its administrators."""
+
+from allauth.account.forms import ResetPasswordForm
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from .access import may_administer
+from .forms import HolidayForm, SchoolForm, StaffForm
+from .models import Holiday, School, User
+
+FORM = ["GET", "HEAD", "POST"]
+
+
+def school_of(request, pk=None) -> School:
+    """The school asked for, or the first this user may see the settings of; 404 for others."""
+    schools = School.objects.visible_to(request.user)
+    return get_object_or_404(schools, pk=pk) if pk else get_object_or_404(schools[:1])
+
+
+def crumbs_of(school: School) -> list[tuple[str, str]]:
+    return [("Beheer", reverse("settings")), (school.name, reverse("school", args=[school.pk]))]
+
+
+@require_safe
+def settings(request):
+    """The first school; who administers several chooses there."""
+    return redirect("school", pk=school_of(request).pk)
+
+
+@require_http_methods(FORM)
+def school(request, pk):
+    school = school_of(request, pk)
+    may_edit = may_administer(request.user, school.pk)
+    if request.method == "POST" and not may_edit:
+        raise PermissionDenied
+    form = SchoolForm(request.POST or None, request.FILES or None, instance=school)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, "Bewaard.")
+        return redirect("school", pk=pk)
+    context = {
+        "school": school, "form": form, "may_edit": may_edit, "here": "settings",
+        "holidays": school.holidays.all(), "staff": User.objects.of_school(school.pk),
+        "schools": School.objects.visible_to(request.user),
+    }  # fmt: skip
+    return render(request, "accounts/school.html", context)
+
+
+def _simple(request, form, school: School, title: str, lead: str = "", deed: str = "Bewaar"):
+    context = {
+        "form": form, "title": title, "lead": lead, "deed": deed, "here": "settings",
+        "crumbs": crumbs_of(school), "back": reverse("school", args=[school.pk]),
+    }  # fmt: skip
+    return render(request, "form.html", context)
+
+
+def administered(request, pk) -> School:
+    """The school, when this user administers it; 404 when unknown, 403 when only readable."""
+    school = school_of(request, pk)
+    if not may_administer(request.user, school.pk):
+        raise PermissionDenied
+    return school
+
+
+@require_http_methods(FORM)
+def staff_new(request, pk):
+    school = administered(request, pk)
+    form = StaffForm(request.POST or None, school=school)
+    if request.method == "POST" and form.is_valid():
+        with transaction.atomic():
+            user = form.save()
+        if user.has_usable_password():
+            messages.success(request, f"{user.name} had al een account en werkt nu ook hier.")
+        else:
+            invitation = ResetPasswordForm({"email": user.email})
+            if invitation.is_valid():
+                invitation.save(request)
+            messages.success(request, f"{user.name} kreeg een mail om een wachtwoord te kiezen.")
+        return redirect("school", pk=pk)
+    return _simple(request, form, school, "Collega toevoegen", "De collega kiest zelf een wachtwoord.", "Voeg toe")
+
+
+@require_http_methods(FORM)
+def staff_edit(request, pk, user_pk):
+    school = administered(request, pk)
+    colleague = get_object_or_404(User.objects.of_school(school.pk), pk=user_pk)
+    form = StaffForm(request.POST or None, instance=colleague, school=school)
+    if request.method == "POST" and form.is_valid():
+        with transaction.atomic():
+            form.save()
+        messages.success(request, "Bewaard.")
+        return redirect("school", pk=pk)
+    return _simple(request, form, school, colleague.name)
+
+
+@require_http_methods(FORM)
+def holiday_add(request, pk):
+    school = administered(request, pk)
+    form = HolidayForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        form.instance.school = school
+        if form.is_first(request.user):
+            form.save()
+        return redirect("school", pk=pk)
+    return _simple(request, form, school, "Vakantie toevoegen", "Een antwoorddatum schuift door tot na de vakantie.")
+
+
+@require_POST
+def holiday_delete(request, pk):
+    holiday = get_object_or_404(Holiday.objects.administered_by(request.user), pk=pk)
+    holiday.delete()
+    messages.success(request, "Verwijderd.")
+    return redirect("school", pk=holiday.school_id)

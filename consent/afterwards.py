@@ -1,0 +1,122 @@
+"""What a family may still do after an answer: take it back, ask for a change, answer late (decision 13)."""
+
+import uuid
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from plans.choices import Status
+from plans.errors import TransitionRefused
+from plans.models import Part, Plan
+
+from . import actions, family
+from .models import AdjustmentReply, AdjustmentRequest, ConsentRecord, ConsentRequest, DeliveryKind
+from .outbox import deliver, new_link
+from .policy import COUNTING_CONSENT, AdjustmentKind, AdjustmentOutcome, Decision, Route
+
+
+def can_be_taken_back(part: Part, decision: str | None) -> bool:
+    """Whether a last answer like this may be taken back: a consent, on what lies before the family or holds."""
+    return decision in COUNTING_CONSENT and part.status in (Status.SHARED, Status.ESTABLISHED)
+
+
+def withdraw_consent(
+    part: Part, person, *, words: str, identified: str, submission: uuid.UUID, at: datetime | None = None
+) -> ConsentRecord | AdjustmentRequest:
+    """Take one's consent back: a further record while the version lies open, else a request to adjust.
+
+    An established version stays what it is until a new one is; the school has to answer. The same `submission` twice
+    is one. Raises TransitionRefused when this person did not consent, or when the version holds no more.
+    """
+    part = Part.objects.get(pk=part.pk)
+    if part.status == Status.SHARED:
+        try:
+            return actions.answer(
+                part, person, decision=Decision.WITHDRAWN, remarks=words, identified=identified,
+                submission=submission, at=at,
+            )  # fmt: skip
+        except TransitionRefused:
+            part.refresh_from_db()
+            if part.status != Status.ESTABLISHED:
+                raise
+    return request(part, person, kind=AdjustmentKind.WITHDRAWAL, words=words, submission=submission, at=at)
+
+
+def request(
+    part: Part,
+    person,
+    *,
+    kind: str,
+    words: str = "",
+    decision: str = "",
+    erratum=None,
+    route: str = Route.ONLINE,
+    recorded_by=None,
+    submission: uuid.UUID | None = None,
+    at: datetime | None = None,
+) -> AdjustmentRequest:
+    """Put to the school what a person of the family asks of a version that lies open no more; they get a receipt.
+
+    Taking consent back is for who gave it, answering late for who was asked, a wish wants words. Staff write down
+    (`recorded_by`) what came another way. Raises TransitionRefused. The same `submission` twice is one.
+    """
+    submission = submission or uuid.uuid4()
+    if known := AdjustmentRequest.objects.filter(submission=submission, person=person).first():
+        return known
+    try:
+        with transaction.atomic():
+            plan = Plan.objects.locked(part.plan_id)
+            at = plan.moment(at)
+            part = Part.objects.get(pk=part.pk)
+            _may_ask(part, person, kind, words)
+            asked = AdjustmentRequest(
+                school_id=plan.school_id, part=part, person=person, kind=kind, decision=decision, erratum=erratum,
+                words=words, route=route, recorded_by=recorded_by, submission=submission, at=at,
+            )  # fmt: skip
+            plan.record("ADJUSTMENT_ASKED", asked, by=recorded_by or person, at=at, part=part.pk, about=kind)
+            deliver(plan, person, DeliveryKind.REQUESTED, part=part, link=new_link(plan, person, at=at), at=at)
+            return asked
+    except IntegrityError:
+        return AdjustmentRequest.objects.get(submission=submission, person=person)
+
+
+def _may_ask(part: Part, person, kind: str, words: str) -> None:
+    if part.status in (Status.DRAFT, Status.DISCARDED):
+        raise TransitionRefused("Deze versie is niet met de familie gedeeld.")
+    if kind == AdjustmentKind.WITHDRAWAL:
+        if part.status != Status.ESTABLISHED:
+            raise TransitionRefused("Deze versie geldt niet. Er is dus niets in te trekken.")
+        if not actions.has_consented(part, person):
+            raise TransitionRefused(actions.NOTHING_TO_TAKE_BACK)
+    elif kind == AdjustmentKind.LATE_ANSWER:
+        if part.status == Status.SHARED:
+            raise TransitionRefused("Deze versie ligt nog voor. Een antwoord kan daar gewoon.")
+        if not ConsentRequest.objects.filter(round__action_part=part.pk, person=person).exists():
+            raise TransitionRefused("Aan deze persoon is op deze versie geen antwoord gevraagd.")
+    elif not words.strip():
+        raise TransitionRefused("Schrijf op wat er anders moet.")
+    elif kind == AdjustmentKind.WISH and part.status != Status.ESTABLISHED:
+        raise TransitionRefused("Deze versie geldt niet. Reageer op de versie die er nu ligt.")
+
+
+def reply(asked: AdjustmentRequest, *, by, outcome: str, words: str, at: datetime | None = None) -> AdjustmentReply:
+    """What the school does with it; the person reads it, and nobody else of the family. Raises TransitionRefused."""
+    if outcome not in AdjustmentOutcome.values or not words.strip():
+        raise TransitionRefused("Kies wat de school doet, en schrijf erbij waarom.")
+    with transaction.atomic():
+        plan = Plan.objects.locked(asked.part.plan_id)
+        at = plan.moment(at)
+        if AdjustmentReply.objects.filter(request=asked).exists():
+            raise TransitionRefused("Op dit verzoek is al geantwoord.")
+        said = AdjustmentReply(request=asked, outcome=outcome, words=words, by=by, at=at)
+        plan.record("ADJUSTMENT_ANSWERED", said, by=by, at=at, part=asked.part_id, outcome=outcome)
+        person = family.person_of(plan, asked.person_id)
+        deliver(plan, person, DeliveryKind.REPLIED, part=asked.part, link=new_link(plan, person, at=at), at=at)
+        return said
+
+
+def requests_on(plan: Plan, person_id: int | None = None) -> list[AdjustmentRequest]:
+    """What the family (or one person of it) asked of this plan's versions, with the replies, the newest first."""
+    rows = AdjustmentRequest.objects.filter(part__plan=plan.pk)
+    rows = rows.filter(person=person_id) if person_id else rows
+    return list(rows.select_related("part", "person", "erratum", "recorded_by", "reply__by").order_by("-at", "-pk"))

@@ -1,0 +1,15 @@
+"""The app `consent`; see docs/ and the opening line of each module."""
+
+from django.apps import AppConfig
+
+
+class ConsentConfig(AppConfig):
+    name = "consent"
+    verbose_name = "Instemming"
+
+    def ready(self):
+        from opp.ledger.triggers import register
+
+        from .floor import triggers
+
+        register(triggers)

@@ -1,0 +1,11 @@
+"""Scans of answers on paper: kept under a name of their own, never replaced (decision 31)."""
+
+from plans import files
+from plans.models import Part
+
+
+def store_evidence(part: Part, upload) -> tuple[str, str]:
+    """Keep the scan; returns its name in storage and its SHA-256."""
+    data = upload.read()
+    upload.seek(0)
+    return files.keep(f"evidence/{part.pk}", data, upload.name.rsplit(".", 1)[-1].lower())

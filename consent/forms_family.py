@@ -1,0 +1,161 @@
+"""What a family types: a code, reactions, an answer, a viewpoint."""
+
+import uuid
+
+from django import forms
+
+from accounts.fields import DutchForm, OnceForm, ScanField
+from plans.choices import RemarkKind
+
+from .forms_points import PointsForm
+from .policy import Decision
+
+CHOICES = [
+    (Decision.CONSENT, "Ik stem in", "De school mag dit zo gaan doen."),
+    (Decision.CONSENT_WITH_REMARKS, "Ik stem in, met een opmerking", "{U} schrijft er iets bij. De school leest dat."),
+    (Decision.TALK_FIRST, "Ik wil eerst praten", "De school neemt contact met {jou} op. Dit is nog geen antwoord."),
+    (Decision.REFUSE, "Ik stem niet in", "{U} zegt waarmee niet. Daarna praten we verder."),
+]
+
+BESIDE = {Decision.CONSENT_WITH_REMARKS: "remarks", Decision.TALK_FIRST: "wish"}
+"""The field with what is said beside an answer."""
+
+
+def textarea(rows: int) -> forms.Textarea:
+    return forms.Textarea(attrs={"rows": rows})
+
+
+class CodeForm(DutchForm, forms.Form):
+    """The six digits; spaces that came along when copying do not matter."""
+
+    code = forms.CharField(
+        label="De code uit de mail",
+        max_length=20,
+        widget=forms.TextInput(
+            attrs={"inputmode": "numeric", "autocomplete": "one-time-code", "autofocus": True, "class": "code"}
+        ),
+    )
+
+    def clean_code(self):
+        digits = "".join(self.cleaned_data["code"].split())
+        if not (digits.isascii() and digits.isdigit() and len(digits) == 6):
+            raise forms.ValidationError("De code is zes cijfers.")
+        return digits
+
+
+class RemarksForm(OnceForm, forms.Form):
+    """Reactions to several places in one text; what is left alone says nothing."""
+
+    def __init__(self, *args, sections: list[tuple[str, str]], words: dict, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.sections = sections
+        kinds = [(kind.value, kind.label.capitalize()) for kind in RemarkKind]
+        for key, label in sections:
+            self.fields[f"kind_{key}"] = forms.ChoiceField(
+                label=label.capitalize(), choices=kinds, required=False, widget=forms.RadioSelect
+            )
+            self.fields[f"kind_{key}"].error_messages["invalid_choice"] = "Kies een van de reacties."
+            self.fields[f"text_{key}"] = forms.CharField(
+                label=f"{words['Uw']} vraag of wens", required=False, max_length=6000, widget=textarea(3)
+            )
+
+    def rows(self):
+        """(key, words, field with the kind, field with the text) for each place."""
+        return [(key, label, self[f"kind_{key}"], self[f"text_{key}"]) for key, label in self.sections]
+
+    def clean(self):
+        typed = super().clean()
+        if self.errors:
+            return typed
+        self.reactions = []
+        for key, _ in self.sections:
+            kind, text = typed.get(f"kind_{key}"), typed.get(f"text_{key}", "")
+            if text and not kind:
+                self.add_error(f"kind_{key}", "Kies erbij of het een vraag is, of iets anders.")
+            elif kind and kind != RemarkKind.AGREE and not text:
+                self.add_error(f"text_{key}", "Schrijf erbij wat de vraag of de wens is.")
+            elif kind:
+                self.reactions.append((key, kind, text))
+        if not self.reactions and not self.errors:
+            raise forms.ValidationError("Er is nog niets gekozen. Kies bij minstens één stuk een reactie.")
+        return typed
+
+
+class FamilyAnswerForm(PointsForm, DutchForm, forms.Form):
+    """One question: what is your answer? Nothing is chosen beforehand."""
+
+    decision = forms.ChoiceField(
+        label="Antwoord", choices=[(code.value, label) for code, label, _ in CHOICES], widget=forms.RadioSelect
+    )
+    digest = forms.CharField(max_length=64, widget=forms.HiddenInput)
+    remarks = forms.CharField(label="De opmerking", required=False, max_length=6000, widget=textarea(4))
+    wish = forms.CharField(label="Waarover", required=False, max_length=6000, widget=textarea(3))
+
+    def __init__(self, *args, part, words: dict, **kwargs):
+        super().__init__(*args, part=part, **kwargs)
+        self.initial = {name: value for name, value in self.initial.items() if name != "digest"}
+        self.fields["digest"].initial = part.digest
+        self.choices = [(code, label, more.format(**words)) for code, label, more in CHOICES]
+        self.fields["decision"].error_messages["required"] = "Kies een van de vier antwoorden."
+        self.fields["decision"].error_messages["invalid_choice"] = "Kies een van de vier antwoorden."
+
+    def clean(self):
+        typed = super().clean()
+        decision = typed.get("decision")
+        if decision == Decision.CONSENT_WITH_REMARKS and not typed.get("remarks") and "remarks" not in self.errors:
+            self.add_error("remarks", "Schrijf de opmerking op, of kies: ik stem in.")
+        return typed
+
+    def kept(self) -> dict:
+        """What is kept between this page and the check: only what belongs to the choice."""
+        typed = self.cleaned_data
+        remarks = BESIDE.get(typed["decision"])
+        return {
+            "decision": typed["decision"],
+            "digest": typed["digest"],
+            "remarks": typed[remarks] if remarks else "",
+            "points": self.refused(),
+            "submission": str(uuid.uuid4()),
+        }
+
+    @staticmethod
+    def typed(kept: dict) -> dict:
+        """What was kept, back in the fields where it was typed."""
+        if "decision" not in kept:
+            return {}
+        found = {"decision": kept["decision"], "points": [each["key"] for each in kept["points"]]}
+        if kept["decision"] in BESIDE:
+            found[BESIDE[kept["decision"]]] = kept["remarks"]
+        for each in kept["points"]:
+            found |= {f"reason_{each['key']}": each["reason"], f"words_{each['key']}": each["words"]}
+        return found
+
+
+class ViewpointForm(OnceForm, forms.Form):
+    """What somebody wants said beside a part: typed, or as a file."""
+
+    words = forms.CharField(label="De zienswijze", required=False, max_length=20000, widget=textarea(10))
+    file = ScanField(label="Of stuur een bestand mee", required=False)
+    open_to_others = forms.BooleanField(label="De andere ouder mag dit lezen", required=False)
+
+    def clean(self):
+        typed = super().clean()
+        words, file = typed.get("words"), typed.get("file")
+        if not self.errors and bool(words) == bool(file):
+            self.add_error("words", "Schrijf iets op of kies een bestand; één van de twee.")
+        return typed
+
+    def kept(self) -> dict:
+        """As `viewpoints.prepare` wants it."""
+        return {name: self.cleaned_data[name] for name in ("words", "file", "open_to_others")}
+
+
+class WordsForm(OnceForm, forms.Form):
+    """Something said to the school in one's own words; `once` makes it count once, also after going back."""
+
+    words = forms.CharField(max_length=6000, widget=textarea(5), help_text="Hoogstens 6000 tekens.")
+
+    def __init__(self, *args, label: str, required: bool = True, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["words"].label = label
+        self.fields["words"].required = required

@@ -1,0 +1,159 @@
+"""The state of a round per person, in the words of the page *Instemming*."""
+
+from dataclasses import dataclass, field
+
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from .models import ConsentRecord, Delivery
+from .policy import COUNTING_CONSENT, COUNTING_REFUSAL, Decision, Outcome, Route
+from .rounds import State, Voice
+
+TONES = {
+    **dict.fromkeys(COUNTING_CONSENT, ("good", "check-lg")),
+    **dict.fromkeys(COUNTING_REFUSAL, ("stop", "x-lg")),
+    Decision.TALK_FIRST: ("wait", "chat-left-text"),
+}
+OUTCOMES = {
+    Outcome.CONSENTED: ("good", "check-lg"),
+    Outcome.NOT_NEEDED: ("good", "check-lg"),
+    Outcome.WAITING: ("wait", "hourglass-split"),
+    Outcome.TALK_FIRST: ("wait", "chat-left-text"),
+    Outcome.REFUSED: ("stop", "x-lg"),
+    Outcome.DIVIDED: ("stop", "exclamation-triangle"),
+    Outcome.LAPSED: ("", "slash-circle"),
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One person: what was asked, what was said, and what became of the message."""
+
+    person_id: int
+    name: str
+    why: str
+    holds_right: bool
+    record: ConsentRecord | None = None
+    answer: str = "nog geen antwoord"
+    tone: str = ""
+    symbol: str = ""
+    how: str = ""
+    note: str = ""
+    message: str = ""
+    message_tone: str = ""
+    may_remind: bool = False
+    reminders: str = ""
+    earlier: list = field(default_factory=list)
+
+
+def addresses_of(plan) -> dict[int, str]:
+    """The e-mail address of the pupil and of each guardian, by person."""
+    student = plan.student
+    people = [student.person, *(guardian.person for guardian in student.guardians.all())]
+    return {person.pk: person.email for person in people}
+
+
+def rows(now: State, messages: list[Delivery], addresses: dict[int, str], reminders: dict) -> list[Row]:
+    """Those who hold the right today, then those who answered and no longer do.
+
+    `messages` about this version, the newest last; `reminders` is a `Reminder` for each person who is asked.
+    """
+    last = {message.person_id: message for message in messages}
+    said: dict[int, list[ConsentRecord]] = {}
+    for record in now.records:
+        said.setdefault(record.person_id, []).append(record)
+    found = [_row(voice, said.pop(voice.holder.person_id, []), last, addresses, reminders) for voice in now.voices]
+    for person_id, records in said.items():
+        last = records[-1]
+        found.append(
+            Row(
+                person_id=person_id,
+                name=last.person.name,
+                why="Mag vandaag niet over deel 2 beslissen.",
+                holds_right=False,
+                record=last,
+                answer=last.get_decision_display(),
+                how=how_given(last),
+                note="Telt niet mee: deze persoon heeft het recht van instemming nu niet.",
+                earlier=records[:-1],
+            )
+        )
+    return found
+
+
+def _row(voice: Voice, records: list[ConsentRecord], messages: dict, addresses: dict, reminders: dict) -> Row:
+    holder, record = voice.holder, voice.record
+    tone, symbol = TONES.get(record.decision, ("", "")) if record and voice.counts else ("", "hourglass-split")
+    message, message_tone = message_state(messages.get(holder.person_id), addresses.get(holder.person_id, ""))
+    return Row(
+        person_id=holder.person_id,
+        name=holder.name,
+        why=holder.why,
+        holds_right=True,
+        record=record,
+        answer=record.get_decision_display() if record else "nog geen antwoord",
+        tone=tone,
+        symbol=symbol,
+        how=how_given(record) if record else "",
+        note=counts_or_not(voice) if record else "",
+        message=message,
+        message_tone=message_tone,
+        may_remind=not voice.counts and bool(addresses.get(holder.person_id)),
+        reminders=reminded(reminders.get(holder.person_id), answered=voice.counts),
+        earlier=records[:-1],
+    )
+
+
+def how_given(record: ConsentRecord) -> str:
+    """How and when, and who wrote it down."""
+    if record.decision in (Decision.RIGHT_ENDED, Decision.INVALIDATED):
+        return f"vastgelegd op {_day(record.given_at)}"
+    text = f"{Route(record.route).label}, op {_day(record.given_at)}"
+    return f"{text}; genoteerd door {record.recorded_by.name}" if record.recorded_by else text
+
+
+def counts_or_not(voice: Voice) -> str:
+    """Whether the last answer counts today, and if not, why (decisions 9 and 10)."""
+    if voice.counts:
+        return "Wacht op een gesprek." if voice.record.decision == Decision.TALK_FIRST else "Telt mee."
+    match voice.record.decision:
+        case Decision.TALK_FIRST:
+            return "Er is daarna een gesprek vastgelegd. Vraag nu opnieuw om een antwoord."
+        case Decision.INVALIDATED:
+            return "Telt niet mee: ongeldig verklaard. Vraag opnieuw om een antwoord."
+        case Decision.RIGHT_ENDED:
+            return "Telt niet mee: het recht was vervallen. Vraag opnieuw om een antwoord."
+        case _:
+            return (
+                "Telt niet mee: deze persoon had op die dag geen recht van instemming. Vraag opnieuw om een antwoord."
+            )
+
+
+def reminded(reminder, *, answered: bool) -> str:
+    """How many reminders went, and when the next one goes or why none does; who answered needs no reason."""
+    if reminder is None:
+        return ""
+    many = {0: "", 1: "Er ging één herinnering."}.get(reminder.sent, f"Er gingen {reminder.sent} herinneringen.")
+    return " ".join(each for each in (many, "" if answered else reminder.why) if each)
+
+
+def message_state(message: Delivery | None, address: str) -> tuple[str, str]:
+    """What became of the last message, with a tone; what did not arrive must be seen (lesson C18)."""
+    if not address:
+        return "Geen e-mailadres in OPP: bel, of geef het op papier mee.", "wait"
+    if message is None:
+        return "Nog geen bericht gestuurd.", "wait"
+    when = _day(message.sent_at or message.at)
+    match message.state:
+        case Delivery.State.SENT:
+            return f"Bericht verstuurd op {when}.", ""
+        case Delivery.State.FAILED:
+            return f"Bericht van {when} is niet bezorgd. Controleer het adres, of bel.", "stop"
+        case _ if message.attempts:
+            return "Het versturen lukt nog niet. OPP probeert het opnieuw.", "wait"
+        case _:
+            return "Bericht wordt verstuurd.", ""
+
+
+def _day(moment) -> str:
+    return date_format(timezone.localtime(moment), "j F Y")

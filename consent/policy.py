@@ -1,0 +1,264 @@
+"""Folding answers into an outcome: pure, nothing stored."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db import models
+
+from accounts.choices import Mode
+from students.policy import Basis, RightHolder
+
+
+class Decision(models.TextChoices):
+    CONSENT = "CONSENT", "stemt in"
+    CONSENT_WITH_REMARKS = "CONSENT_WITH_REMARKS", "stemt in, met een opmerking"
+    TALK_FIRST = "TALK_FIRST", "wil eerst praten"
+    REFUSE = "REFUSE", "stemt niet in"
+    WITHDRAWN = "WITHDRAWN", "trok de instemming in"
+    INVALIDATED = "INVALIDATED", "ongeldig verklaard"
+    RIGHT_ENDED = "RIGHT_ENDED", "mag niet meer beslissen"
+
+
+class Route(models.TextChoices):
+    ONLINE = "ONLINE", "via de persoonlijke link en code"
+    PAPER = "PAPER", "op papier"
+    PHONE = "PHONE", "aan de telefoon"
+    IN_PERSON = "IN_PERSON", "in een gesprek"
+
+
+class RefusalReason(models.TextChoices):
+    TOO_MUCH = "TOO_MUCH", "het is te veel"
+    TOO_LITTLE = "TOO_LITTLE", "het is te weinig"
+    NOT_THIS_WAY = "NOT_THIS_WAY", "ik wil het op een andere manier"
+    NOT_NEEDED = "NOT_NEEDED", "dit is niet nodig"
+    OTHER_GOAL_FIRST = "OTHER_GOAL_FIRST", "een ander doel gaat voor"
+    NOT_HEARD = "NOT_HEARD", "er is niet naar ons geluisterd"
+    OTHER = "OTHER", "anders"
+
+
+class InvalidationReason(models.TextChoices):
+    WRONG_PERSON = "WRONG_PERSON", "iemand anders gaf dit antwoord"
+    NO_RIGHT = "NO_RIGHT", "deze persoon had niet het recht om te beslissen"
+    NOTED_WRONGLY = "NOTED_WRONGLY", "het antwoord is verkeerd genoteerd"
+    NOT_FREE = "NOT_FREE", "het antwoord is niet vrij gegeven"
+    OTHER = "OTHER", "anders"
+
+
+class AdjustmentKind(models.TextChoices):
+    """What a family asks after a version was established or closed (decision 13)."""
+
+    LATE_ANSWER = "LATE_ANSWER", "een antwoord dat te laat kwam"
+    WITHDRAWAL = "WITHDRAWAL", "wil de instemming intrekken"
+    WISH = "WISH", "wil iets anders in het plan"
+    ERRATUM_MEANING = "ERRATUM_MEANING", "vindt dat een herstelde fout de betekenis verandert"
+
+
+class AdjustmentOutcome(models.TextChoices):
+    REVISE = "REVISE", "wij maken een nieuwe versie"
+    TALK = "TALK", "wij praten er samen over"
+    NO_CHANGE = "NO_CHANGE", "wij laten het zo, en zeggen waarom"
+
+
+class Outcome(models.TextChoices):
+    """What the answers come to, in the order in which it is decided (decision 10)."""
+
+    NOT_NEEDED = "NOT_NEEDED", "niet nodig"
+    LAPSED = "LAPSED", "vervallen"
+    DIVIDED = "DIVIDED", "verdeeld"
+    REFUSED = "REFUSED", "geweigerd"
+    TALK_FIRST = "TALK_FIRST", "eerst praten"
+    CONSENTED = "CONSENTED", "ingestemd"
+    WAITING = "WAITING", "wacht op antwoord"
+
+
+LEAST = timedelta(days=7)  # to answer, for who gains the right later (decision 8)
+COUNTING_CONSENT = frozenset({Decision.CONSENT, Decision.CONSENT_WITH_REMARKS})
+COUNTING_REFUSAL = frozenset({Decision.REFUSE, Decision.WITHDRAWN})
+ENDED_BY_SCHOOL = frozenset({Decision.INVALIDATED, Decision.RIGHT_ENDED})
+GIVEN_BY_FAMILY = frozenset(Decision) - ENDED_BY_SCHOOL
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One record as the rules see it. `talked_since`: a conversation with this person was recorded after it."""
+
+    person_id: int
+    decision: str
+    given_at: datetime
+    recorded_at: datetime
+    held_right_then: bool = True
+    talked_since: bool = False
+
+
+def last_counting(answers: Iterable[Answer], holders: Iterable[RightHolder]) -> dict[int, Answer]:
+    """The last answer of each holder, by the time it was given; answers given without the right never count.
+
+    What the school ended stays ended, also for who lost the right and has it again: that person answers anew.
+    """
+    holding = {holder.person_id for holder in holders}
+    last = {
+        answer.person_id: answer
+        for answer in sorted(answers, key=_when)
+        if answer.person_id in holding and (answer.held_right_then or answer.decision in ENDED_BY_SCHOOL)
+    }
+    return {
+        person: answer
+        for person, answer in last.items()
+        if answer.decision not in ENDED_BY_SCHOOL
+        and not (answer.decision == Decision.TALK_FIRST and answer.talked_since)
+    }
+
+
+def refused_beside_another(answers: Iterable[Answer], holders: Iterable[RightHolder]) -> bool:
+    """Whether one of several holders ever refused: from then on the school knows of disagreement (rule 27).
+
+    A later change of mind does not undo that; a refusal that was declared invalid never was one.
+    """
+    holding = {holder.person_id for holder in holders}
+    given: dict[int, list[str]] = {person: [] for person in holding}
+    for answer in sorted(answers, key=_when):
+        said = given.get(answer.person_id, [])
+        if answer.decision == Decision.INVALIDATED:
+            del said[-1:]
+        elif answer.held_right_then and answer.decision != Decision.RIGHT_ENDED:
+            said.append(answer.decision)
+    return len(holding) > 1 and any(COUNTING_REFUSAL & set(said) for said in given.values())
+
+
+def _when(answer: Answer) -> tuple[datetime, datetime]:
+    return answer.given_at, answer.recorded_at
+
+
+def outcome(
+    *,
+    mode: str,
+    holders: Iterable[RightHolder],
+    answers: Iterable[Answer],
+    on: date,
+    answer_by: date | None,
+    is_shared: bool = True,
+    no_individual_support: bool = False,
+) -> Outcome:
+    """Fold the answers, first that fits (decision 10). Stored nowhere."""
+    if no_individual_support:
+        return Outcome.NOT_NEEDED
+    if not is_shared:
+        return Outcome.LAPSED
+    holders = list(holders)
+    last = last_counting(answers, holders)
+    said = {answer.decision for answer in last.values()}
+    consents, refusals = said & COUNTING_CONSENT, said & COUNTING_REFUSAL
+    if consents and refusals:
+        return Outcome.DIVIDED
+    if refusals:
+        return Outcome.REFUSED
+    if Decision.TALK_FIRST in said:
+        return Outcome.TALK_FIRST
+    everyone = all(holder.person_id in last for holder in holders)
+    passed = answer_by is not None and on > answer_by
+    if holders and _every_group(mode, holders, last) and (everyone or passed):
+        return Outcome.CONSENTED
+    return Outcome.WAITING
+
+
+def still_consented(*, mode: str, holders: Iterable[RightHolder], answers: Iterable[Answer]) -> bool:
+    """Whether what was established still rests on valid consent, of whoever held the right that day (decision 13)."""
+    holders = list(holders)
+    last = last_counting(answers, holders)
+    refused = any(answer.decision in COUNTING_REFUSAL for answer in last.values())
+    return bool(holders) and not refused and _every_group(mode, holders, last)
+
+
+def _every_group(mode: str, holders: list[RightHolder], last: dict[int, Answer]) -> bool:
+    """Whether each group has what it needs: one consent, or all of them."""
+    wanted = all if mode == Mode.ALL else any
+    groups = {holder.group for holder in holders}
+    return all(
+        wanted(
+            holder.person_id in last and last[holder.person_id].decision in COUNTING_CONSENT
+            for holder in holders
+            if holder.group == group
+        )
+        for group in groups
+    )
+
+
+def only_pupil_consented(holders: Iterable[RightHolder], answers: Iterable[Answer]) -> bool:
+    """Under 18, with a consent of the pupil and of nobody else: the director confirms (decision 11)."""
+    holders = list(holders)
+    last = last_counting(answers, holders)
+    bases = {
+        holder.basis
+        for holder in holders
+        if holder.person_id in last and last[holder.person_id].decision in COUNTING_CONSENT
+    }
+    return bases == {Basis.PUPIL_16}
+
+
+def answer_by(asked_on: date, days: int, holidays: Iterable[tuple[date, date]] = ()) -> date:
+    """The last day to answer: `days` later, moved past holidays (decision 8)."""
+    day, holidays = asked_on + timedelta(days=days), sorted(holidays)
+    for first, last in holidays:
+        if first <= day <= last:
+            day = last + timedelta(days=1)
+    return day
+
+
+def statement(decision: str, *, pupil_first_name: str, version: int, is_pupil: bool) -> str:
+    """The very sentence a person sends, kept with the record; KeyError for what only the school can say."""
+    part = (
+        "het handelingsdeel (deel 2) van mijn plan"
+        if is_pupil
+        else f"het handelingsdeel (deel 2) van het plan van {pupil_first_name}"
+    )
+    return {
+        Decision.CONSENT: f"Ik stem in met {part}, versie {version}.",
+        Decision.CONSENT_WITH_REMARKS: f"Ik stem in met {part}, versie {version}, en ik heb er een opmerking bij geschreven.",
+        Decision.TALK_FIRST: f"Ik wil eerst praten over {part}, versie {version}. Dit is nog geen antwoord.",
+        Decision.REFUSE: f"Ik stem niet in met {part}, versie {version}.",
+        Decision.WITHDRAWN: f"Ik trek mijn instemming met {part}, versie {version}, in.",
+    }[Decision(decision)]
+
+
+def explain(
+    result: str, holders: Iterable[RightHolder], answers: Iterable[Answer], answer_date: str, *, passed: bool = False
+) -> str:
+    """The state of a round in one or two sentences; `answer_date` is the last day in words, `passed` when it is over.
+
+    It tells staff why establishing waits: for answers, or for that day (domain.md §0.2).
+    """
+    holders = list(holders)
+    last = last_counting(answers, holders)
+    silent = names([holder.name for holder in holders if holder.person_id not in last])
+    match result:
+        case Outcome.NOT_NEEDED:
+            return "Er is geen individuele ondersteuning; instemming is niet nodig."
+        case Outcome.LAPSED:
+            return "Deze versie is ingetrokken; de antwoorden gelden niet meer."
+        case Outcome.DIVIDED:
+            return "De antwoorden lopen uiteen. Praat met iedereen en zoek een tekst waar allen achter staan."
+        case Outcome.REFUSED:
+            return "Er is niet ingestemd. Praat erover en maak zo nodig een nieuwe versie."
+        case Outcome.TALK_FIRST:
+            return "Iemand wil eerst praten. Plan een gesprek en leg het vast."
+        case Outcome.CONSENTED if silent:
+            return f"Er is ingestemd met precies deze tekst. Geen antwoord van {silent}; de antwoorddatum is voorbij."
+        case Outcome.CONSENTED:
+            return "Er is ingestemd met precies deze tekst. Iedereen heeft geantwoord."
+        case _ if not holders:
+            return "Er is nog niemand om te vragen. Leg eerst vast wie beslist."
+        case _ if passed:
+            return (
+                f"Nog geen antwoord van {silent}. De antwoorddatum ({answer_date}) is voorbij; "
+                "er is nog niet genoeg instemming om vast te stellen."
+            )
+        case _:
+            return f"Nog geen antwoord van {silent}. Antwoorden kan tot en met {answer_date}."
+
+
+def names(people: list[str]) -> str:
+    """`a`, `a en b`, `a, b en c`."""
+    if len(people) < 2:
+        return "".join(people)
+    return f"{', '.join(people[:-1])} en {people[-1]}"

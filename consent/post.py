@@ -1,0 +1,183 @@
+"""The postman: makes a letter of an outbox row and sends what is due, also after having been killed (decision 35)."""
+
+import smtplib
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db import DatabaseError, connection, transaction
+from django.db.models import Case, F, IntegerField, Prefetch, Q, Value, When
+from django.template import Context
+from django.template.loader import get_template
+from django.urls import reverse
+from django.utils import timezone
+
+from plans.choices import Kind
+from plans.text import spaced
+from students.policy import Sight
+
+from . import family
+from .models import EXPIRED, NO_ACCESS, ConsentRequest, Delivery, DeliveryAttempt, DeliveryKind, DeliveryQuerySet
+from .words import words_for
+
+HOLD = timedelta(minutes=10)  # after this a claimed message is taken to be dropped by a killed worker
+PAUSES = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720, 1440)]
+"""How long to wait after each failed try; after one try more it is not delivered."""
+State = Delivery.State
+OPENING_NOTHING = (DeliveryKind.WARNING, DeliveryKind.RIGHT_ENDED)
+"""These may go without a link, and then also to who may read nothing."""
+
+
+def letter(delivery: Delivery, base: str = "") -> tuple[str, str]:
+    """Subject and text of a message, made anew from its row; token and code are computed, never stored.
+
+    `base` is the address of the site when that is another than `settings.BASE_URL` (the demo's own page).
+    """
+    template = get_template(f"mail/{delivery.kind.lower()}.txt").template
+    lines = template.render(Context(_contents(delivery, base or settings.BASE_URL), autoescape=False)).splitlines()
+    return " ".join(lines[0].split()), "\n".join(lines[1:]).strip() + "\n"
+
+
+def _contents(delivery: Delivery, base: str) -> dict:
+    plan, part, link = delivery.plan, delivery.part, delivery.link
+    return {
+        "school": plan.school,
+        "reads": _sight(delivery, delivery.at) != Sight.INFORMATION,
+        "number": Kind(part.kind).position if part else None,
+        "digest": spaced(part.digest) if part and part.digest else "",
+        "link": base + reverse("family_door", args=[link.token]) if link else "",
+        "code": delivery.code.code if delivery.code else "",
+        "answer_by": _answer_by(delivery),
+        **words_for(delivery.person_id == plan.student.person_id),
+    }
+
+
+def _answer_by(delivery: Delivery) -> date | None:
+    """Until when this person may answer, in a message that asks for it; no date that is already over."""
+    if delivery.kind not in (DeliveryKind.ASKED, DeliveryKind.REMINDER) or not delivery.part_id:
+        return None
+    asked = [row for row in delivery.person.consent_requests.all() if row.round.action_part_id == delivery.part_id]
+    until = asked[-1].answer_by if asked else None
+    return until if until and until >= timezone.localdate(delivery.at) else None
+
+
+def send_due(at: datetime | None = None, *, stopped: Callable[[], bool] = lambda: False) -> int:
+    """Send what is due, one by one, until all went or `stopped()`; how many went out.
+
+    Each message is tried once in a round, but a code that is asked for meanwhile goes along.
+    """
+    began, sent = at or timezone.now(), 0
+    while not stopped():
+        now = at or timezone.now()
+        delivery = _claim(now, began)
+        if delivery is None:
+            break
+        sent += _send(delivery, now)
+    return sent
+
+
+def _claim(at: datetime, began: datetime) -> Delivery | None:
+    """Take one message that no other worker holds; codes go first, for somebody is waiting."""
+    codes_first = Case(When(kind=DeliveryKind.CODE, then=Value(0)), default=Value(1), output_field=IntegerField())
+    in_round = Q(next_at__lte=began) | Q(kind=DeliveryKind.CODE)
+    with transaction.atomic():
+        due = Delivery.objects.due(at).filter(in_round).order_by(codes_first, "next_at", "pk")
+        if connection.features.has_select_for_update_skip_locked:
+            due = due.select_for_update(skip_locked=True)
+        pk = due.values_list("pk", flat=True).first()
+        if pk is None:
+            return None
+        Delivery.objects.filter(pk=pk).update(state=State.CLAIMED, next_at=at + HOLD, attempts=F("attempts") + 1)
+    return _whole(Delivery.objects.all()).get(pk=pk)
+
+
+def _whole(deliveries: DeliveryQuerySet) -> DeliveryQuerySet:
+    """With all that a letter is made of."""
+    found = deliveries.select_related("plan__school", "plan__student__person", "person", "part", "link", "code__link")
+    family_rows = [f"plan__student__guardians{rows}" for rows in ("", "__authorities", "__grants")]
+    asked = Prefetch("person__consent_requests", ConsentRequest.objects.select_related("round"))
+    return found.prefetch_related(*family_rows, asked)
+
+
+def _send(delivery: Delivery, at: datetime) -> bool:
+    """One try. What happened is kept as a word or a number, never as the text of an error."""
+    if useless := _useless(delivery, at):
+        _note(delivery, at, state=State.FAILED, outcome=useless)
+        return False
+    try:
+        _hand_over(delivery)
+    except DatabaseError:
+        raise
+    except Exception as error:  # one message that cannot be made or sent must not hold up the others
+        code = refused_for_good(error)
+        if code or delivery.attempts > len(PAUSES):
+            _note(delivery, at, state=State.FAILED, outcome=code or type(error).__name__)
+        else:
+            pause = PAUSES[delivery.attempts - 1]
+            _note(delivery, at, state=State.WAITING, outcome=type(error).__name__, next_at=at + pause)
+        return False
+    _note(delivery, at, state=State.SENT, outcome="SENT", sent_at=at)
+    return True
+
+
+def _hand_over(delivery: Delivery) -> None:
+    subject, body = letter(delivery)
+    headers = {"Message-ID": delivery.message_id, "Auto-Submitted": "auto-generated"}
+    EmailMessage(subject, body, to=[delivery.address], reply_to=[delivery.plan.school.email], headers=headers).send()
+
+
+def _useless(delivery: Delivery, at: datetime) -> str:
+    """Why this message must not go out any more, in a word; empty when it must."""
+    if delivery.code and delivery.code.expires_at <= at:
+        return EXPIRED
+    if delivery.kind in OPENING_NOTHING and delivery.link is None:
+        allowed = family.may_be_reached(delivery.person_id, delivery.plan.student, timezone.localdate(at))
+    else:
+        allowed = _sight(delivery, at) != Sight.NOTHING
+    return "" if allowed else NO_ACCESS
+
+
+def _sight(delivery: Delivery, at: datetime) -> Sight:
+    plan = delivery.plan
+    return family.sight_of(delivery.person_id, plan.student, plan.school.consent_policy, timezone.localdate(at))
+
+
+def refused_for_good(error: Exception) -> str:
+    """The code with which a mail server refused this address or letter for ever; empty for anything that may pass."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        codes = [code for code, _ in error.recipients.values()]
+        return str(codes[0]) if codes and all(500 <= code < 600 for code in codes) else ""
+    if isinstance(error, smtplib.SMTPDataError) and 500 <= error.smtp_code < 600:
+        return str(error.smtp_code)
+    return ""
+
+
+def _note(delivery: Delivery, at: datetime, *, state: str, outcome: str, **moments) -> None:
+    with transaction.atomic():
+        Delivery.objects.filter(pk=delivery.pk, state=State.CLAIMED).update(state=state, **moments)
+        DeliveryAttempt.objects.create(delivery=delivery, at=at, outcome=outcome[:40])
+
+
+# The demo's mailbox --------------------------------------------------------------------------------------------------
+
+
+def everything() -> DeliveryQuerySet:
+    """Every message, the newest first, with what a list of them shows."""
+    return _whole(Delivery.objects.all()).order_by("-at", "-pk")
+
+
+def newest_question(at: datetime) -> Delivery | None:
+    """The last question for consent to a parent who did not answer and whose text still lies before the family."""
+    return (
+        everything()
+        .filter(kind=DeliveryKind.ASKED, part__status="SHARED", link__expires_at__gt=at)
+        .exclude(part__actionpart__consent_records__person=F("person"))
+        .exclude(person=F("plan__student__person"))
+        .first()
+    )
+
+
+def last_code(link) -> Delivery | None:
+    """The message with the newest code for this link."""
+    return everything().filter(kind=DeliveryKind.CODE, code__link=link).first()

@@ -1,0 +1,111 @@
+"""The receipt of an answer: its data for who checks it, and the PDF for who gave it. Rendered when asked, from rows that never change.
+
+Its data are those of the journal up to the line that `count` names, so the same receipt can be made again.
+"""
+
+from hmac import compare_digest
+
+from django.conf import settings
+from django.urls import reverse
+
+from opp.ledger import check
+from opp.ledger.append_only import AppendOnly
+from opp.ledger.canonical import canonical, filled, moment
+from plans import documents, journal, press, text
+
+from .models import ConsentRecord, RefusedPoint
+from .policy import ENDED_BY_SCHOOL, Decision
+from .words import point_words
+
+FILE = "ontvangstbewijs.json"
+
+
+def data_of(record: ConsentRecord, *, count: int | None = None) -> dict:
+    """All that a stranger needs to check this answer (docs/proof.md); without `count` as the journal stands now."""
+    part = record.action_part
+    events = part.plan.events.order_by("-position")
+    head = events.get(position=count) if count else events.first()
+    rows = [record, *record.points.order_by("pk")]
+    return {
+        "format": check.RECEIPT,
+        "code": code_of(record),
+        "plan": part.plan.number,
+        "rows": [_row(row) for row in rows],
+        "lines": [journal.line(event) for event in journal.naming(part.plan, *rows)],
+        "text": bytes(part.body).decode(),
+        "head": {"count": head.position, "hash": head.hash, "at": moment(head.at)},
+    }
+
+
+def _row(row: AppendOnly) -> dict:
+    named = {"row": row._meta.label_lower, "id": row.pk, "digest": row.row_digest()}
+    return named | {"values": filled(row.row())}
+
+
+def code_of(record: ConsentRecord) -> str:
+    """What is typed on the page *Controleer een document*: the record's number and the start of its digest."""
+    return check.code_of(record.pk, record.row_digest())
+
+
+def find(code: str) -> ConsentRecord | None:
+    """The answer this verification code belongs to, however it was typed; None when there is none."""
+    number, _, rest = "-".join(code.lower().replace("-", " ").split()).partition("-")
+    if not (number.isascii() and number.isdigit() and len(number) < 16):
+        return None
+    record = ConsentRecord.objects.select_related("action_part__plan").filter(pk=int(number)).first()
+    if record is None:
+        return None
+    typed = rest.replace("-", "").encode()
+    return record if compare_digest(typed, record.row_digest()[: check.CODE_LENGTH].encode()) else None
+
+
+def stands(record: ConsentRecord) -> bool:
+    """Whether the journal of its plan names this answer exactly as it is now."""
+    return bool(journal.naming(record.action_part.plan, record))
+
+
+def pdf(record: ConsentRecord, *, count: int | None = None) -> bytes:
+    """The receipt on paper, with its data as a file that stays readable inside it."""
+    data, part = data_of(record, count=count), record.action_part
+    plan, line = part.plan, data["lines"][0]
+    context = {
+        "title": f"Ontvangstbewijs bij deel 2, versie {part.number}, van het plan van {part.pupil_name}",
+        "sheet": documents.contents(part),
+        "record": record,
+        "of_school": record.decision in ENDED_BY_SCHOOL,
+        "talk_first": record.decision == Decision.TALK_FIRST,
+        "points": points_of(record),
+        "code": data["code"],
+        "row_digest": text.spaced(data["rows"][0]["digest"], 16),
+        "line": line,
+        "line_hash": text.spaced(line["hash"], 16),
+        "count": data["head"]["count"],
+        "head": text.spaced(data["head"]["hash"], 16),
+        "head_at": plan.events.get(position=data["head"]["count"]).at,
+        "where": settings.BASE_URL + reverse("check_document"),
+    }
+    return press.pdf(
+        "pdf/receipt.html", context, school=plan.school, at=context["head_at"], along=(FILE, canonical(data))
+    )
+
+
+def name_of(record: ConsentRecord) -> str:
+    """A file name without anybody's."""
+    return f"ontvangstbewijs-{record.action_part.plan.number}-{record.pk}.pdf"
+
+
+def points_of(record: ConsentRecord) -> list[tuple[str, str, str]]:
+    """(what was refused, why, in own words) of one answer."""
+    points = list(record.points.select_related("goal", "measure", "deviation"))
+    goals = record.action_part.goals.values_list("pk", flat=True) if points else ()
+    number = {pk: place for place, pk in enumerate(goals, start=1)}
+    return [(_refused(point, number), point.get_reason_display(), point.words) for point in points]
+
+
+def _refused(point: RefusedPoint, number: dict[int, int]) -> str:
+    """What was refused, in the words of the page on which it was chosen."""
+    if goal := point.goal:
+        return point_words("goal", goal.title, number[goal.pk])
+    if measure := point.measure:
+        return point_words("measure", measure.description, number[measure.goal_id])
+    return point_words("deviation", point.deviation.subject) if point.deviation else "heel deel 2"

@@ -1,0 +1,157 @@
+"""Reminders of a question for consent: when the next one goes, or why none does; and the step that writes them."""
+
+import logging
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db import DatabaseError, transaction
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from plans.choices import Status
+from plans.models import ActionPart, Plan
+
+from . import family, rounds
+from .models import Delivery, DeliveryKind
+from .outbox import deliver, new_link
+from .overview import addresses_of
+
+log = logging.getLogger("opp.post")
+FIRST, THEN, LAST = timedelta(days=5), timedelta(days=3), timedelta(days=30)
+AT_MOST = 5
+ASKING = (DeliveryKind.ASKED, DeliveryKind.REMINDER)
+
+
+@dataclass(frozen=True)
+class Reminder:
+    """The day of the next reminder, None when none goes; `why` says it to staff in one sentence."""
+
+    on: date | None
+    why: str
+    sent: int = 0
+
+
+def next_reminder(
+    *,
+    asked_on: Iterable[date],
+    sent_on: Iterable[date],
+    on: date,
+    holidays: Iterable[tuple[date, date]] = (),
+    is_open: bool = True,
+    answered: bool = False,
+    talked: bool = False,
+    has_address: bool = True,
+    bounced: bool = False,
+    switched_on: bool = True,
+) -> Reminder:
+    """When this person is reminded, seen from the day `on`: after 5 days, then every 3, outside holidays.
+
+    At most five, none later than 30 days after the first question; asking again counts as a message. `talked` and
+    `bounced` are about what came after the last question.
+    """
+    asked, sent, free = sorted(asked_on), sorted(sent_on), sorted(holidays)
+
+    def none(why: str) -> Reminder:
+        return Reminder(None, f"Er gaat geen herinnering: {why}.", len(sent))
+
+    if not asked:
+        return none("deze persoon is nog niet gevraagd")
+    if not is_open:
+        return none("deze versie ligt niet meer voor")
+    if answered:
+        return none("er is geantwoord")
+    if talked:
+        return none("er is sinds de vraag met deze persoon gesproken")
+    if not has_address:
+        return none("er is geen e-mailadres")
+    if bounced:
+        return none("het laatste bericht is niet bezorgd")
+    if not switched_on:
+        return none("de school heeft herinneringen uitgezet")
+    if len(sent) >= AT_MOST:
+        return none("er gingen er al vijf")
+    due = asked[-1] + FIRST
+    if sent and sent[-1] >= asked[-1]:
+        due = sent[-1] + THEN
+    due = _after(max(due, on), free)
+    if due > asked[0] + LAST:
+        return none("de dertig dagen na de vraag zijn dan voorbij")
+    return Reminder(due, f"De volgende herinnering gaat op {date_format(due, 'j F Y')}.", len(sent))
+
+
+def _after(day: date, holidays: Iterable[tuple[date, date]]) -> date:
+    """That day, or the first one behind the holidays it falls in; `holidays` in order of their first day."""
+    for first, last in holidays:
+        if first <= day <= last:
+            day = last + timedelta(days=1)
+    return day
+
+
+# From rows to a reminder ---------------------------------------------------------------------------------------------
+
+
+def reminders_of(part, now: rounds.State, messages: Iterable[Delivery], on: date) -> dict[int, Reminder]:
+    """The reminder of each who holds the right today, by person. `messages` are those about this part, in order."""
+    question = getattr(part, "round", None)
+    if question is None:
+        return {}
+    asked, mail = defaultdict(list), defaultdict(list)
+    for request in question.requests.all():
+        asked[request.person_id].append(request.at)
+    for row in messages:
+        if row.kind in ASKING:
+            mail[row.person_id].append(row)
+    addresses = addresses_of(part.plan)
+    free = [(each.from_on, each.until_on) for each in part.plan.school.holidays.all()]
+    return {
+        person: next_reminder(
+            asked_on=[timezone.localdate(moment) for moment in asked[person]],
+            sent_on=[timezone.localdate(row.at) for row in mail[person] if row.kind == DeliveryKind.REMINDER],
+            on=on,
+            holidays=free,
+            is_open=part.status == Status.SHARED,
+            answered=voice.counts,
+            talked=bool(asked[person]) and rounds.talked_since(part.plan, person, asked[person][-1]),
+            has_address=bool(addresses.get(person)),
+            bounced=bool(mail[person]) and mail[person][-1].state == Delivery.State.FAILED,
+            switched_on=part.plan.school.reminders,
+        )
+        for voice in now.voices
+        for person in [voice.holder.person_id]
+    }
+
+
+def remind(at: datetime | None = None, *, stopped: Callable[[], bool] = lambda: False) -> int:
+    """Put every reminder that is due in the outbox; how many. It may run as often as one likes, and may be killed."""
+    sent = 0
+    for part in ActionPart.objects.filter(
+        status=Status.SHARED, round__isnull=False, no_individual_support=False, plan__school__reminders=True
+    ).order_by("pk"):
+        if stopped():
+            break
+        try:
+            sent += _remind_about(part, at)
+        except DatabaseError:
+            raise
+        except Exception as error:  # one plan that cannot be read must not hold up the others
+            log.error("reminders of plan %s: %s", part.plan_id, type(error).__name__)
+    return sent
+
+
+def _remind_about(part, at: datetime | None) -> int:
+    """The reminders due in one round, each with a link of its own, in one transaction under the plan's lock."""
+    with transaction.atomic():
+        plan = Plan.objects.locked(part.plan_id)
+        at = plan.moment(at)
+        on = timezone.localdate(at)
+        part = ActionPart.objects.with_dialogue().get(pk=part.pk)
+        messages = list(Delivery.objects.filter(part=part.pk))
+        found = reminders_of(part, rounds.state(part, on), messages, on)
+        due = [person for person, reminder in found.items() if reminder.on == on]
+        for pk in due:
+            person = family.person_of(plan, pk)
+            plan.record("REMINDED", by=None, at=at, part=part.pk, person=pk)
+            deliver(plan, person, DeliveryKind.REMINDER, part=part, link=new_link(plan, person, at=at), at=at)
+        return len(due)

@@ -1,0 +1,23 @@
+"""What came out of looking back on a plan, as a family reads it: of concluded evaluations only."""
+
+from collections import defaultdict
+
+from plans import desk
+from plans.models import Evaluation, Goal, GoalReview, Plan
+
+OF_ALL = ("held_on", "conclusion", "decision", "next_on")
+OF_GOAL = ("result", "evidence", "next_step")
+
+
+def results_of(plan: Plan) -> list[Evaluation]:
+    """The concluded evaluations with the result of each goal, the newest first; one query."""
+    found, reviews = {}, defaultdict(list)
+    names = ("pk", *OF_ALL, "reviews__goal__title", *(f"reviews__{name}" for name in OF_GOAL))
+    for row in Evaluation.objects.filter(plan=plan).concluded().values(*names):
+        found[row["pk"]] = Evaluation(pk=row["pk"], **{name: row[name] for name in OF_ALL})
+        if row["reviews__goal__title"]:
+            said = {name: row[f"reviews__{name}"] for name in OF_GOAL}
+            reviews[row["pk"]].append(GoalReview(goal=Goal(title=row["reviews__goal__title"]), **said))
+    for evaluation in found.values():
+        desk.lay(evaluation, "reviews", reviews[evaluation.pk])
+    return list(found.values())

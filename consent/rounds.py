@@ -1,0 +1,300 @@
+"""From rows to the state of a round: who holds the right, who answered, what it comes to. Nothing is stored."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Exists, OuterRef
+
+from accounts.writing import date_format, local_day
+from plans.choices import ConsultationType, Kind, Status
+from plans.facts import first_recorded_at, standing
+from plans.policy import AnswerLine, ConsentFact
+from students.policy import RightHolder, holder_obstacles, mode_for, right_holders, rule_text, sharing_an_address
+
+from . import policy
+from .invalidation import is_contested
+from .models import ConsentRecord, ConsentRequest, Delivery, DeliveryKind
+from .policy import Answer, Decision, Outcome, Route
+
+AGAIN = (DeliveryKind.REMINDER, DeliveryKind.ASKED, DeliveryKind.SHARED)
+
+
+@dataclass(frozen=True)
+class Voice:
+    """One right-holder in a round: what they were told, and their last answer."""
+
+    holder: RightHolder
+    record: ConsentRecord | None
+    counts: bool
+    asked_at: datetime | None
+
+    @property
+    def label(self) -> str:
+        return self.record.get_decision_display() if self.record and self.counts else "nog geen antwoord"
+
+    @property
+    def waits_for_question(self) -> bool:
+        """Whether the school should ask anew: there was a conversation since, or the answer was found invalid."""
+        if (
+            self.counts
+            or self.record is None
+            or self.record.decision not in (Decision.TALK_FIRST, Decision.INVALIDATED)
+        ):
+            return False
+        return self.asked_at is None or self.asked_at <= self.record.at
+
+
+@dataclass(frozen=True)
+class State:
+    """Everything a page or a rule wants to know of the consent on one action part, on one day."""
+
+    outcome: Outcome
+    mode: str
+    rule: str
+    answer_by: date | None
+    voices: tuple[Voice, ...]
+    records: tuple[ConsentRecord, ...]
+    obstacles: tuple[tuple[str, str], ...]
+    pupil_only: bool
+    sentence: str
+
+    @property
+    def is_asked(self) -> bool:
+        return self.answer_by is not None
+
+    @property
+    def silent(self) -> list[Voice]:
+        return [voice for voice in self.voices if not (voice.record and voice.counts)]
+
+
+def talked_since(plan, person_id: int, moment: datetime) -> bool:
+    """Whether a conversation with this person was recorded that was held after that moment (decision 10)."""
+    rows = list(plan.consultations.all())
+    return any(
+        row.type != ConsultationType.NOTIFICATION
+        and first_recorded_at(row, rows) > moment
+        and row.held_on >= local_day(moment)
+        and any(each.person_id == person_id for each in row.attendees.all())
+        for row in standing(rows)
+    )
+
+
+def answers_of(part, policy_name: str) -> list[Answer]:
+    """The records of this part as the rules see them, with whether each giver held the right that day (decision 9)."""
+    plan, student = part.plan, part.plan.student
+    found = []
+    for record in part.consent_records.all():
+        held = _holding(student, policy_name, record.given_at)
+        found.append(
+            Answer(
+                person_id=record.person_id,
+                decision=record.decision,
+                given_at=record.given_at,
+                recorded_at=record.at,
+                held_right_then=record.person_id in held and record.digest == part.digest,
+                talked_since=record.decision == Decision.TALK_FIRST
+                and talked_since(plan, record.person_id, record.given_at),
+            )
+        )
+    return found
+
+
+def rights_ended(part, on: date) -> dict[int, str]:
+    """Who was asked or answered and does not hold the right today, or did not when answering; each with the basis.
+
+    Of whom this was written down already is left out (decision 9).
+    """
+    question = getattr(part, "round", None)
+    if question is None or part.status != Status.SHARED:
+        return {}
+    student = part.plan.student
+    today = {holder.person_id for holder in student.right_holders(question.policy, on)}
+    last = {record.person_id: record for record in part.consent_records.all()}
+    asked = {request.person_id: request for request in question.requests.all()}
+    found = {}
+    for person in sorted(asked.keys() | last.keys()):
+        record, request = last.get(person), asked.get(person)
+        said = record is not None and record.decision not in policy.ENDED_BY_SCHOOL
+        if person not in today:
+            known = record is not None and record.decision == Decision.RIGHT_ENDED
+            if not known or (request is not None and request.at >= record.at):
+                found[person] = (record or request).basis
+        elif said and person not in _holding(student, question.policy, record.given_at):
+            found[person] = record.basis
+    return found
+
+
+def not_asked(part, on: date) -> list[RightHolder]:
+    """Who holds the right today, gave no answer that counts, and was not asked since it began (decision 8)."""
+    voices = state(part, on).voices
+    asked_at = {voice.holder.person_id: voice.asked_at for voice in voices}
+    return _not_asked(part, [voice.holder for voice in voices if not voice.counts], asked_at)
+
+
+def _not_asked(part, holders: list[RightHolder], asked_at: dict[int, datetime | None]) -> list[RightHolder]:
+    """Those to whom no question went since they (last) gained the right."""
+    ended = {row.person_id: row.at for row in part.consent_records.all() if row.decision == Decision.RIGHT_ENDED}
+
+    def was_asked(person: int) -> bool:
+        moment = asked_at.get(person)
+        return moment is not None and moment >= ended.get(person, moment)
+
+    return [holder for holder in holders if not was_asked(holder.person_id)]
+
+
+def _answer_until(part, asked, holders, last: dict, requests: dict, on: date) -> date:
+    """The last day of all who may answer; it has not passed for somebody who was not even asked (decision 8)."""
+    until = max([asked.answer_by, *(requests[h.person_id].answer_by for h in holders if h.person_id in requests)])
+    silent = [holder for holder in holders if holder.person_id not in last]
+    unasked = _not_asked(part, silent, {person: request.at for person, request in requests.items()})
+    return max(until, on + policy.LEAST) if unasked and part.status == Status.SHARED else until
+
+
+def _holding(student, policy_name: str, moment: datetime) -> set[int]:
+    return {holder.person_id for holder in student.right_holders(policy_name, local_day(moment))}
+
+
+def answer_by(school, on: date) -> date:
+    """The last day to answer when this school asks on that day (decision 8)."""
+    free = [(holiday.from_on, holiday.until_on) for holiday in school.holidays.all()]
+    return policy.answer_by(on, school.answer_days, free)
+
+
+def state(part, on: date) -> State:
+    """The consent on this action part (a detail instance) as it stands on that day (decisions 8 to 11)."""
+    plan, student = part.plan, part.plan.student
+    asked = getattr(part, "round", None)
+    policy_name = asked.policy if asked else plan.school.consent_policy
+    facts, guardians = student.facts(on), student.guardian_facts(on)
+    holders = right_holders(facts, guardians, policy_name, on)
+    records = tuple(part.consent_records.all())
+    answers = answers_of(part, policy_name)
+    mode = mode_for(
+        asked.mode if asked else plan.school.consent_mode,
+        known_disagreement=student.known_disagreement_on(on),
+        refused_beside_another=policy.refused_beside_another(answers, holders),
+    )
+    last = policy.last_counting(answers, holders)
+    requests = {request.person_id: request for request in asked.requests.all()} if asked else {}
+    until = _answer_until(part, asked, holders, last, requests, on) if asked else None
+    result = policy.outcome(
+        mode=mode,
+        holders=holders,
+        answers=answers,
+        on=on,
+        answer_by=until,
+        is_shared=part.status not in (Status.WITHDRAWN, Status.DISCARDED, Status.DRAFT),
+        no_individual_support=part.no_individual_support,
+    )
+    latest: dict[int, ConsentRecord] = {}
+    for record in records:
+        latest[record.person_id] = record
+    voices = tuple(
+        Voice(
+            holder=holder,
+            record=latest.get(holder.person_id),
+            counts=holder.person_id in last,
+            asked_at=requests[holder.person_id].at if holder.person_id in requests else None,
+        )
+        for holder in holders
+    )
+    return State(
+        outcome=result,
+        mode=mode,
+        rule=rule_text(policy_name, mode, holders),
+        answer_by=until,
+        voices=voices,
+        records=records,
+        obstacles=tuple(holder_obstacles(facts, guardians, policy_name, mode, on)),
+        pupil_only=policy.only_pupil_consented(holders, answers),
+        sentence=policy.explain(
+            result,
+            holders,
+            answers,
+            date_format(until, "j F Y") if until else "de antwoorddatum",
+            passed=bool(until and on > until),
+        ),
+    )
+
+
+def unreminded(part, now: State) -> list[str]:
+    """The guardians with an address whom no message reached after the first question to them (decision 11)."""
+    earlier = ConsentRequest.objects.filter(
+        round__action_part=part.pk, person=OuterRef("person"), at__lt=OuterRef("at")
+    )
+    asked_again = Delivery.objects.filter(
+        Exists(earlier), part=part.pk, state=Delivery.State.SENT, kind__in=AGAIN
+    ).values_list("person", flat=True)
+    reached = set(asked_again)
+    addresses = {each.person_id: each.person.email for each in part.plan.student.guardians.all()}
+    return [
+        voice.holder.name
+        for voice in now.voices
+        if addresses.get(voice.holder.person_id) and voice.holder.person_id not in reached
+    ]
+
+
+CONTESTED = "Er ligt een voorstel om een antwoord ongeldig te verklaren. Beslis daar eerst over."
+
+
+def invalidated_since(part) -> ConsentRecord | None:
+    """The invalidation by which an established part lost the consent it rests on; None while it has it (decision 13)."""
+    if part.established_at is None or part.no_individual_support:
+        return None
+    voided = [row for row in part.consent_records.all() if row.decision == Decision.INVALIDATED]
+    voided = [row for row in voided if row.at > part.established_at]
+    if not voided:
+        return None
+    student, on = part.plan.student, local_day(part.established_at)
+    holders, answers = student.right_holders(part.round.policy, on), answers_of(part, part.round.policy)
+    mode = mode_for(
+        part.round.mode,
+        known_disagreement=student.known_disagreement_on(on),
+        refused_beside_another=policy.refused_beside_another(answers, holders),
+    )
+    return None if policy.still_consented(mode=mode, holders=holders, answers=answers) else voided[-1]
+
+
+def _is_contested(part) -> bool:
+    """As `is_contested`, without a query where `desk.py` saw already that nothing in the plan is."""
+    if part.status != Status.SHARED or getattr(part.plan, "contested", part) is None:
+        return False
+    return is_contested(part)
+
+
+def consent_fact(part, on: date) -> ConsentFact:
+    """What establishing needs to know; recomputed under the lock."""
+    now, contested = state(part, on), _is_contested(part)
+    given = now.outcome == Outcome.CONSENTED and not now.obstacles and not contested
+    text = now.sentence if now.is_asked else "Vraag instemming op precies deze tekst."
+    if now.outcome == Outcome.CONSENTED and now.obstacles:
+        text = now.obstacles[0][1]
+    if contested:
+        text = CONTESTED
+    return ConsentFact(
+        given=given,
+        text=text,
+        pupil_only=now.pupil_only,
+        unreminded=policy.names(unreminded(part, now)) if now.pupil_only else "",
+        digest=part.digest,
+        lines=tuple(
+            AnswerLine(
+                name=voice.holder.name,
+                basis=voice.holder.why,
+                route=Route(voice.record.route).label if voice.record and voice.counts else "",
+                answer=voice.label,
+                when=voice.record.given_at if voice.record and voice.counts else None,
+            )
+            for voice in now.voices
+        ),
+        rule_text=now.rule,
+        one_address=tuple(
+            (one.name, other.name) for one, other in sharing_an_address(voice.holder for voice in now.voices)
+        ),
+    )
+
+
+def action_part_of(plan):
+    """The action part whose consent matters now: the shared one, else the established one, else None."""
+    part = plan.open_part(Kind.ACTION) or plan.established_part(Kind.ACTION)
+    return part.detail if part else None

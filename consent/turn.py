@@ -1,0 +1,341 @@
+"""Who has the ball: computed from what was recorded, so that nothing waits because somebody forgot a task."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from accounts.writing import address, date_format, local_day
+from plans import facts
+from plans.choices import Agreement, ConsultationType, Kind, Status
+from plans.models import Plan
+from students.policy import AuthorityValue
+
+from . import rounds
+from .policy import Outcome, names
+
+NOTICED = timedelta(days=7)  # how long a change of who decides is shown
+
+
+class Who(StrEnum):
+    """Whose turn it is, by role; FAMILY waits for an answer from outside."""
+
+    COORDINATOR = "COORDINATOR"
+    DIRECTOR = "DIRECTOR"
+    ADMINISTRATOR = "ADMINISTRATOR"
+    FAMILY = "FAMILY"
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One thing that waits. `since_on` and `due_on` are days; `kind` is None when it is about the whole plan."""
+
+    who: Who
+    name: str
+    what: str
+    why: str
+    since_on: date
+    due_on: date | None
+    url: str
+    kind: Kind | None = None
+    deed: str = "Bekijk"
+
+    def __getitem__(self, name: str):
+        """What a template asks before it looks for an attribute."""
+        return getattr(self, name)
+
+
+# What the button says, by the page it leads to.
+DEEDS = {
+    "part_edit": "Schrijf",
+    "remarks": "Beantwoord",
+    "hearing_new": "Leg vast",
+    "consultation_new": "Leg vast",
+    "part_establish": "Stel vast",
+    "part_revise": "Herzie",
+    "evaluation_start": "Evalueer",
+    "student": "Zoek uit",
+    "adjustment": "Antwoord",
+    "invalidation": "Beslis",
+}
+
+
+def turns(plans: Iterable[Plan], on: date) -> dict[int, list[Turn]]:
+    """What waits in each of these plans (from `desk.at_hand`), by the plan's key."""
+    return {plan.pk: turns_of(plan, on) for plan in plans}
+
+
+def turns_of(plan: Plan, on: date) -> list[Turn]:
+    """What waits in one plan, part 1 before part 2; empty when nothing does."""
+    if not plan.is_running:
+        return []
+    found = []
+    for kind in Kind:
+        part = plan.open_part(kind)
+        turn = _of_open_part(plan, part, on) if part else _of_rest(plan, kind, on)
+        if turn:
+            found.append(turn)
+    after = _of_answers(plan)
+    return found + after + _of_rights(plan, on) + _of_mail(plan) + _of_people(plan, on) + _of_evaluation(plan, on)
+
+
+def _of_open_part(plan: Plan, part, on: date) -> Turn | None:
+    kind = Kind(part.kind)
+    due = plan.establish_by if facts.established_before(part) is None else None
+
+    def turn(who: Who, what: str, why: str, since: date, to: str, *args, name: str = "", until: date | None = None):
+        return Turn(
+            who,
+            name or _named(plan, who),
+            what,
+            why,
+            since,
+            until or due,
+            address(to, *args),
+            kind,
+            DEEDS.get(to, "Bekijk"),
+        )
+
+    if part.status == Status.DRAFT:
+        return turn(
+            Who.COORDINATOR, "Afmaken en delen", f"Versie {part.number} is nog een concept.",
+            local_day(part.drafted_at), "part_edit", part.pk,
+        )  # fmt: skip
+    since = local_day(part.shared_at)
+    unanswered = facts.count_unanswered(part)
+    if unanswered:
+        many = "Een opmerking" if unanswered == 1 else f"{unanswered} opmerkingen"
+        return turn(
+            Who.COORDINATOR, f"{many} beantwoorden", "Op elke opmerking hoort een antwoord.", since, "remarks", part.pk
+        )
+    if not _heard(plan, part):
+        return turn(
+            Who.COORDINATOR, "In gesprek met de leerling", "De leerling is nog niet gehoord over deze versie.",
+            since, "hearing_new", plan.pk,
+        )  # fmt: skip
+    if kind == Kind.ACTION and plan.contested:
+        return None  # somebody decides first whether an answer counts; see `_of_answers`
+    waiting = _of_consultation(plan, part, on, turn) if kind == Kind.PERSPECTIVE else _of_consent(plan, part, on, turn)
+    return waiting or turn(Who.DIRECTOR, "Vaststellen", "Alles wat nodig is, is er.", since, "part_establish", part.pk)
+
+
+def _of_consultation(plan: Plan, part, on: date, turn) -> Turn | None:
+    first = facts.since(part)
+    talks = [
+        talk
+        for talk in facts.talks_of(plan)
+        if talk.type != ConsultationType.NOTIFICATION
+        and talk.family_took_part
+        and talk.agreement[Kind.PERSPECTIVE] != Agreement.NOT_DISCUSSED
+        and first <= talk.held_on <= on
+    ]
+    since = local_day(part.shared_at)
+    if not talks:
+        return turn(
+            Who.COORDINATOR, "Deel 1 bespreken", "Er is nog geen overleg over deze versie vastgelegd.",
+            since, "consultation_new", plan.pk,
+        )  # fmt: skip
+    if talks[-1].agreement[Kind.PERSPECTIVE] != Agreement.YES and len(talks) < 2:
+        return turn(
+            Who.COORDINATOR, "Tweede gesprek plannen", "Na het eerste gesprek was er geen overeenstemming.",
+            talks[-1].held_on, "consultation_new", plan.pk,
+        )  # fmt: skip
+    return None
+
+
+def _of_consent(plan: Plan, part, on: date, turn) -> Turn | None:
+    detail = part.detail
+    since = local_day(part.shared_at)
+    if detail.no_individual_support:
+        return None
+    state = rounds.state(detail, on)
+    if not state.is_asked:
+        return turn(
+            Who.COORDINATOR, "Instemming vragen", "Dit deel is gedeeld; er is nog niet om instemming gevraagd.",
+            since, "consent", part.pk,
+        )  # fmt: skip
+    asked = local_day(detail.round.asked_at)
+    if state.obstacles:
+        what = state.obstacles[0][1]
+        return turn(Who.COORDINATOR, "Uitzoeken wie er beslist", what, asked, "student", plan.student_id)
+    last = max((local_day(record.given_at) for record in state.records), default=asked)
+    match state.outcome:
+        case Outcome.WAITING:
+            silent = names([voice.holder.name for voice in state.silent])
+            if talked := [voice for voice in state.silent if voice.waits_for_question]:
+                who = names([voice.holder.name for voice in talked])
+                return turn(
+                    Who.COORDINATOR, f"{who} opnieuw om een antwoord vragen", "Het gesprek is geweest.",
+                    last, "consent", part.pk,
+                )  # fmt: skip
+            if on > state.answer_by:
+                return turn(
+                    Who.COORDINATOR, "Bellen of langsgaan", f"Nog geen antwoord van {silent}; de antwoorddatum is voorbij.",
+                    state.answer_by, "consent", part.pk,
+                )  # fmt: skip
+            return turn(
+                Who.FAMILY, "Antwoord op deel 2", f"Antwoorden kan tot en met {date_format(state.answer_by, 'j F')}.",
+                asked, "consent", part.pk, name=silent, until=state.answer_by,
+            )  # fmt: skip
+        case Outcome.REFUSED | Outcome.DIVIDED | Outcome.TALK_FIRST:
+            return turn(Who.COORDINATOR, "In gesprek over deel 2", state.sentence, last, "consent", part.pk)
+    return None
+
+
+def _of_rest(plan: Plan, kind: Kind, on: date) -> Turn | None:
+    """A period that passed without successor: the plan says what is done, and nothing is agreed any more."""
+    part, last = plan.established_part(kind), plan.current_part(kind)
+    if part is None and last:
+        return Turn(
+            Who.COORDINATOR,
+            _named(plan, Who.COORDINATOR),
+            "Opnieuw beginnen",
+            f"Van {kind.label.lower()} geldt niets, en er is niets in de maak.",
+            local_day(last.closed_at),
+            plan.establish_by,
+            address("part_revise", last.pk),
+            kind,
+            DEEDS["part_revise"],
+        )
+    if kind == Kind.ACTION and part and (lost := rounds.invalidated_since(part.detail)):
+        return Turn(
+            Who.COORDINATOR, _named(plan, Who.COORDINATOR), "Nieuwe versie maken",
+            "Dit deel rust niet meer op geldige instemming.", local_day(lost.at), None,
+            address("part_revise", part.pk), kind, DEEDS["part_revise"],
+        )  # fmt: skip
+    if kind == Kind.ACTION and part and part.detail.period_until and part.detail.period_until < on:
+        return Turn(
+            Who.COORDINATOR, _named(plan, Who.COORDINATOR), "Nieuwe versie maken",
+            "De periode van het handelingsdeel is voorbij.", part.detail.period_until, None,
+            address("part_revise", part.pk), kind,
+        )  # fmt: skip
+    return None
+
+
+def _of_answers(plan: Plan) -> list[Turn]:
+    """What a family waits for after an answer, and an answer on which a second member of staff has to decide."""
+    found = []
+    if plan.waiting:
+        what, pk = plan.waiting[0], int(plan.waiting[1:])
+        deed, why, to, about = {
+            "A": ("Een verzoek beantwoorden", "De familie vraagt iets over een versie die niet meer voorligt.", "adjustment", pk),
+            "R": ("De beloofde nieuwe versie maken", "De school zei dat die er komt.", "part_revise", pk),
+            "T": ("Het beloofde gesprek voeren", "Leg het vast als het er was.", "consultation_new", plan.pk),
+        }[what]  # fmt: skip
+        found.append(
+            Turn(
+                Who.COORDINATOR,
+                _named(plan, Who.COORDINATOR),
+                deed,
+                why,
+                local_day(plan.waiting_at),
+                None,
+                address(to, about),
+                deed=DEEDS[to],
+            )
+        )
+    if plan.contested:
+        who = Who.DIRECTOR if plan.contested_by == plan.coordinator_id else Who.COORDINATOR
+        found.append(
+            Turn(
+                who,
+                _named(plan, who),
+                "Beslissen of een antwoord meetelt",
+                "Een collega stelt voor het ongeldig te verklaren. Een tweede medewerker beslist.",
+                local_day(plan.contested_at),
+                None,
+                address("invalidation", plan.contested),
+                deed=DEEDS["invalidation"],
+            )
+        )
+    return found
+
+
+def _of_mail(plan: Plan) -> list[Turn]:
+    """A message that did not arrive waits until a later one to the same person does (lesson C18)."""
+    if not plan.undelivered_at:
+        return []
+    to = next((each for each in plan.student.guardians.all() if each.person_id == plan.undelivered_to), None)
+    person = to.person if to else plan.student.person
+    return [
+        Turn(
+            Who.COORDINATOR,
+            _named(plan, Who.COORDINATOR),
+            f"Een bericht aan {person.name} kwam niet aan",
+            "Bel, en kijk het mailadres na; stuur de vraag daarna opnieuw.",
+            local_day(plan.undelivered_at),
+            None,
+            address("guardian_edit", to.pk) if to else address("student_edit", plan.student_id),
+            deed="Kijk het adres na",
+        )
+    ]
+
+
+def _of_rights(plan: Plan, on: date) -> list[Turn]:
+    """During a week after somebody gained or lost the right while consent was asked (decision 9)."""
+    part = plan.open_part(Kind.ACTION)
+    changed = plan.rights_changed_at and local_day(plan.rights_changed_at)
+    if not changed or on > changed + NOTICED or part is None or part.status != Status.SHARED:
+        return []
+    return [
+        Turn(
+            Who.COORDINATOR,
+            _named(plan, Who.COORDINATOR),
+            "Nakijken wie er nu beslist over deel 2",
+            "Door een verjaardag of ander gezag beslist iemand nu wel, of niet meer. Kijk of zij bericht kregen.",
+            changed,
+            None,
+            address("consent", part.pk),
+            Kind.ACTION,
+        )
+    ]
+
+
+def _of_people(plan: Plan, on: date) -> list[Turn]:
+    student = plan.student
+    if student.age_on(on) >= 18:
+        return []
+    facts_of = student.guardian_facts(on)
+    unknown = [each for each in facts_of if each.authority == AuthorityValue.UNKNOWN and each.reachable]
+    if not unknown:
+        return []
+    who = names([each.name for each in unknown])
+    return [
+        Turn(
+            Who.ADMINISTRATOR,
+            "de administratie",
+            f"Uitzoeken of {who} gezag heeft",
+            "Zolang dit niet vaststaat, telt een antwoord niet mee.",
+            local_day(plan.started_at),
+            None,
+            address("student", student.pk),
+            deed=DEEDS["student"],
+        )
+    ]
+
+
+def _of_evaluation(plan: Plan, on: date) -> list[Turn]:
+    if not plan.evaluate_by or (plan.evaluate_by - on).days > 42:
+        return []
+    return [
+        Turn(
+            Who.COORDINATOR,
+            _named(plan, Who.COORDINATOR),
+            "Evalueren met de familie",
+            "Elk schooljaar kijken school en familie samen terug.",
+            on if plan.evaluate_by >= on else plan.evaluate_by,
+            plan.evaluate_by,
+            address("evaluation_start", plan.pk),
+            deed=DEEDS["evaluation_start"],
+        )
+    ]
+
+
+def _heard(plan: Plan, part) -> bool:
+    name = "heard_perspective_on" if part.kind == Kind.PERSPECTIVE else "heard_action_on"
+    last = getattr(plan, name)
+    return last is not None and last >= facts.since(part)
+
+
+def _named(plan: Plan, who: Who) -> str:
+    return {Who.COORDINATOR: plan.coordinator.name, Who.DIRECTOR: "de directeur"}.get(who, "")

@@ -1,0 +1,68 @@
+"""A round while people change: who gained the right is asked, who lost it is told, and the coordinator sees it."""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from django.db import DatabaseError, transaction
+from django.utils import timezone
+
+from plans.choices import Status
+from plans.models import ActionPart, Plan
+
+from . import actions, contacts, policy, rounds
+from .models import AnswerDraft
+
+DRAFTS_LIVE = timedelta(days=90)  # what was never sent is not kept for ever
+log = logging.getLogger("opp.post")
+
+
+def keep_up(part, *, at: datetime | None = None) -> bool:
+    """Send what a birthday or a change of authority asks for in this round; whether anything was (decision 9).
+
+    What counts is computed at every read and waits for nothing; this may run as often as one likes.
+    """
+    with transaction.atomic():
+        plan = Plan.objects.locked(part.plan_id)
+        at = plan.moment(at)
+        on = timezone.localdate(at)
+        now = ActionPart.objects.with_dialogue().get(pk=part.pk)
+        if now.status != Status.SHARED or not hasattr(now, "round"):
+            return False
+        ended = actions.end_rights(now, at=at)
+        now = ActionPart.objects.with_dialogue().get(pk=part.pk)
+        plan.refresh_from_db()
+        until = max(now.round.answer_by, on + policy.LEAST)
+        asked = [
+            actions.put_to(plan, now, now.round, holder, by=None, at=at, until=until)
+            for holder in rounds.not_asked(now, on)
+        ]
+        if not ended and not asked:
+            return False
+        people = {"ended": [row.person_id for row in ended], "asked": [row.person_id for row in asked]}
+        relies = actions.authority_of(now.plan.student)
+        plan.record("RIGHTS_CHANGED", by=None, at=at, part=now.pk, relies=relies, **people)
+        return True
+
+
+def keep_up_around(student_pk: int | None, *, at: datetime | None = None) -> None:
+    """The same, at once, for every open round that a change in the people around this pupil may touch."""
+    plans = contacts.plans_around(student_pk)
+    for part in ActionPart.objects.filter(plan__in=plans, status=Status.SHARED, round__isnull=False).order_by("pk"):
+        keep_up(part, at=at)
+
+
+def keep_all_up(at: datetime | None = None, *, stopped: Callable[[], bool] = lambda: False) -> int:
+    """The same for every open round; in how many something was sent. It may be killed, and done anew."""
+    changed = 0
+    AnswerDraft.objects.older_than((at or timezone.now()) - DRAFTS_LIVE).delete()
+    for part in ActionPart.objects.filter(status=Status.SHARED, round__isnull=False).order_by("pk"):
+        if stopped():
+            break
+        try:
+            changed += keep_up(part, at=at)
+        except DatabaseError:
+            raise
+        except Exception as error:  # one plan that cannot be read must not hold up the others
+            log.error("rights in plan %s: %s", part.plan_id, type(error).__name__)
+    return changed

@@ -1,0 +1,31 @@
+"""Sharing, consent and deciding, for staff; the family's own addresses are in `family_urls`."""
+
+from django.urls import include, path
+
+from .views import asking, deciding, errata, people, receipt, sharing, version, weighing
+
+urlpatterns = [
+    path("leerlingen/<id:pk>/wijzigen/", people.student_edit, name="student_edit"),
+    path("leerlingen/<id:pk>/ouders/nieuw/", people.guardian_new, name="guardian_new"),
+    path("ouders/<id:pk>/wijzigen/", people.guardian_edit, name="guardian_edit"),
+    path("ouders/<id:pk>/gezag/", people.authority_add, name="authority_add"),
+    path("delen/<id:pk>/", version.part, name="part"),
+    path("delen/<id:pk>/delen/", sharing.part_share, name="part_share"),
+    path("delen/<id:pk>/herzien/", sharing.part_revise, name="part_revise"),
+    path("delen/<id:pk>/intrekken/", sharing.part_withdraw, name="part_withdraw"),
+    path("delen/<id:pk>/wegleggen/", sharing.part_discard, name="part_discard"),
+    path("delen/<id:pk>/schrijffout/", errata.erratum_place, name="erratum_place"),
+    path("delen/<id:pk>/schrijffout/<str:field>/", errata.erratum_new, name="erratum_new"),
+    path("delen/<id:pk>/instemming/", asking.consent, name="consent"),
+    path("delen/<id:pk>/instemming/<id:person>/opnieuw/", asking.consent_again, name="consent_again"),
+    path("delen/<id:pk>/instemming/<id:person>/noteren/", asking.consent_record, name="consent_record"),
+    path("antwoorden/<id:pk>/bewijs/", asking.evidence, name="evidence"),
+    path("antwoorden/<id:pk>/ontvangst/", receipt.receipt, name="receipt"),
+    path("antwoorden/<id:pk>/ongeldig/", weighing.invalidation_new, name="invalidation_new"),
+    path("ongeldig/<id:pk>/beoordelen/", weighing.invalidation_decide, name="invalidation"),
+    path("verzoeken/<id:pk>/", weighing.adjustment, name="adjustment"),
+    path("delen/<id:pk>/vaststellen/", deciding.part_establish, name="part_establish"),
+    path("delen/<id:pk>/besluit/", deciding.override_new, name="override_new"),
+    path("plannen/<id:pk>/beeindigen/", deciding.plan_end, name="plan_end"),
+    path("", include("consent.family_urls")),
+]

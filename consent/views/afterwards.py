@@ -1,0 +1,94 @@
+"""After an answer, for the family: take it back, ask for a change, and what the school says to that."""
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_http_methods, require_safe
+
+from consent import afterwards, door
+from consent.family import person_of
+from consent.forms_family import WordsForm
+from consent.models import ConsentRecord
+from consent.policy import AdjustmentKind, statement
+from plans.choices import Kind, Status
+from plans.errors import TransitionRefused
+
+from .answer import identified
+from .family import reading_or_404, show, version_or_404
+
+FORM = ["GET", "HEAD", "POST"]
+
+
+@door.family_required
+@require_http_methods(FORM)
+def family_withdraw(request, plan, part):
+    """What taking back one's consent does, then doing it."""
+    found = reading_or_404(request, plan)
+    version = version_or_404(found, part)
+    if not afterwards.can_be_taken_back(version, getattr(version, "my_decision", None)):
+        return redirect("family_plan", plan)
+    form = WordsForm(request.POST or None, label="Waarom (mag leeg blijven)", required=False)
+    if form.is_valid():
+        person, typed = person_of(found.plan, found.person.pk), form.cleaned_data
+        try:
+            done = afterwards.withdraw_consent(
+                version, person, words=typed["words"], identified=identified(found), submission=typed["once"]
+            )
+        except TransitionRefused as refusal:
+            form.add_error(None, " ".join(refusal.reasons))
+        else:
+            page = "family_receipt" if isinstance(done, ConsentRecord) else "family_request"
+            return redirect(page, plan, done.submission)
+    said = statement("WITHDRAWN", pupil_first_name=found.first, version=version.number, is_pupil=found.is_pupil)
+    context = {"form": form, "part": version, "statement": said, "holds": version.status == Status.ESTABLISHED}
+    before = found.plan.established_part(Kind.ACTION)
+    return show(request, found, "family/withdraw.html", before=before if before != version else None, **context)
+
+
+@door.family_required
+@require_http_methods(FORM)
+def family_wish(request, plan, part):
+    """Ask the school to change something in a version that holds."""
+    found = reading_or_404(request, plan)
+    panel = found.panel(version_or_404(found, part))
+    if panel["part"].status != Status.ESTABLISHED or not found.may_remark:
+        return show(request, found, "family/late.html", status=409, panel=panel)
+    form = WordsForm(request.POST or None, label="Wat moet er anders, en waarom?")
+    if form.is_valid() and (asked := _asked(found, panel["part"], form, kind=AdjustmentKind.WISH)):
+        return redirect("family_request", plan, asked.submission)
+    return show(request, found, "family/wish.html", form=form, panel=panel)
+
+
+@door.family_required
+@require_http_methods(FORM)
+def family_erratum(request, plan, part, pk):
+    """Say that a slip that was put right changes what was meant (decision 33)."""
+    found = reading_or_404(request, plan)
+    version = version_or_404(found, part)
+    slip = get_object_or_404(version.errata, pk=pk)
+    if not found.may_remark:
+        return show(request, found, "family/late.html", status=409)
+    form = WordsForm(request.POST or None, label="Wat verandert er door de verbetering?")
+    if form.is_valid() and (asked := _asked(found, version, form, kind=AdjustmentKind.ERRATUM_MEANING, erratum=slip)):
+        return redirect("family_request", plan, asked.submission)
+    number = Kind(version.kind).position
+    return show(request, found, "family/erratum.html", form=form, slip=slip, part=version, number=number)
+
+
+def _asked(found, part, form, **what):
+    """The request that was kept, or None with the reason on the form."""
+    person, typed = person_of(found.plan, found.person.pk), form.cleaned_data
+    try:
+        return afterwards.request(part, person, words=typed["words"], submission=typed["once"], **what)
+    except TransitionRefused as refusal:
+        form.add_error(None, " ".join(refusal.reasons))
+
+
+@door.family_required
+@require_safe
+def family_request(request, plan, submission):
+    """What one asked, when, and what the school says to it."""
+    found = reading_or_404(request, plan)
+    for asked in afterwards.requests_on(found.plan, found.person.pk):
+        if asked.submission == submission:
+            return show(request, found, "family/request.html", asked=asked, number=Kind(asked.part.kind).position)
+    raise Http404

@@ -1,0 +1,131 @@
+"""What only a director does: establish, decide with a reason, end a plan."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from accounts.choices import Sector
+from consent import actions, desk, overrides, rounds
+from consent.forms import EndForm, OverrideForm
+from plans import links, policy
+from plans.access import may_establish
+from plans.choices import EndReason, Kind, Status
+from plans.errors import TransitionRefused
+from plans.models.plan import AT_END
+from plans.views import found
+
+from .part import FORM, crumbs, head, part_or_404, refused, too_late
+
+OPEN = (Status.DRAFT, Status.SHARED)
+
+
+@require_http_methods(FORM)
+def part_establish(request, pk):
+    """The checklist, the person, the moment, what happens next."""
+    on = timezone.localdate()
+    part = part_or_404(request, pk)
+    plan, user = part.plan, request.user
+    if request.method == "POST" and not may_establish(user, plan):
+        raise PermissionDenied
+    if part.status not in OPEN:
+        return too_late(request, part)
+    if request.method == "POST":
+        return _establish(request, part)
+    fact = rounds.consent_fact(part, on) if part.kind == Kind.ACTION else None
+    wanted = part.requirements_to_establish(on, fact)
+    directs = may_establish(user, plan)
+    todo = links.within_reach(links.todo(part, wanted), plan, user)
+    context = head(part, on, "Vaststellen") | {
+        "unmet": [each for each in todo if not each.met], "met": [each for each in todo if each.met],
+        "blocked": bool(policy.obstacles(wanted)), "fact": fact, "may_establish": directs,
+        "dispute_by": policy.dispute_by(on),
+        "signature": user.signs_for(plan.school_id) if directs else None,
+        "before": plan.established_part(part.kind),
+        "decides": directs and bool(overrides.codes_that_help(part, on)),
+    }  # fmt: skip
+    return render(request, "consent/establish.html", context)
+
+
+def _establish(request, part):
+    try:
+        actions.establish(part, by=request.user)
+    except TransitionRefused as refusal:
+        return refused(request, refusal, "part_establish", part.pk)
+    messages.success(request, "Vastgesteld namens het bevoegd gezag. De familie krijgt bericht.")
+    return redirect(part.plan)
+
+
+@require_http_methods(FORM)
+def override_new(request, pk):
+    """A decision with a reason, where the rules leave room for one."""
+    on = timezone.localdate()
+    part = part_or_404(request, pk)
+    if not may_establish(request.user, part.plan):
+        raise PermissionDenied
+    codes = overrides.codes_that_help(part, on)
+    form = OverrideForm(request.POST or None, codes=codes)
+    if request.method == "POST" and form.is_valid():
+        typed = form.cleaned_data
+        try:
+            if form.is_first(request.user):
+                overrides.override(part, by=request.user, code=typed["code"], reason=typed["reason"])
+                messages.success(request, "Vastgelegd.")
+            return redirect("part_establish", pk)
+        except TransitionRefused as refusal:
+            return refused(request, refusal, "part_establish", pk)
+    context = head(part, on, "Besluit van de directeur") | {
+        "form": form, "codes": [(code.label, overrides.MEANS[code]) for code in codes],
+        "crumbs": crumbs(part.plan, ("Vaststellen", reverse("part_establish", args=[pk]))),
+    }  # fmt: skip
+    return render(request, "consent/override.html", context)
+
+
+@require_http_methods(FORM)
+def plan_end(request, pk):
+    """End a plan: date, reason, what is asked for it, and what closes."""
+    on = timezone.localdate()
+    plan = found.plan_or_404(request, pk, desk.open_file)
+    if not plan.is_running:
+        messages.info(request, "Dit plan is al beëindigd.")
+        return redirect(plan)
+    if not may_establish(request.user, plan):
+        raise PermissionDenied
+    leaving_only = plan.student.sector != Sector.VO
+    form = EndForm(request.POST or None, leaving_only=leaving_only)
+    if request.method == "POST" and form.is_valid() and _ended(request, plan, form):
+        return redirect(plan)
+    context = {
+        "plan": plan, "student": plan.student, "first": plan.student.person.given_name, "form": form, "on": on,
+        "here": "students", "leaving_only": leaving_only, "crumbs": crumbs(plan),
+        "wanted": [] if leaving_only else _wanted(plan, on, request.user), "dispute_by": policy.dispute_by(on),
+        "closes": [part for part in plan.parts.all() if part.status in AT_END],
+    }  # fmt: skip
+    return render(request, "consent/end.html", context)
+
+
+def _wanted(plan, on, user) -> list[links.Todo]:
+    """What is asked when the support stops while the pupil stays."""
+    wanted = plan.requirements_to_end(on=on, ended_on=on, reason=EndReason.SUPPORT_NOT_NEEDED, override="")
+    todo = links.within_reach(links.todo(plan.current_part(Kind.ACTION), wanted), plan, user)
+    return [each for each in todo if each.code not in ("reason", "end_date", "leaving_only")]
+
+
+def _ended(request, plan, form) -> bool:
+    typed = form.cleaned_data
+    if not form.is_first(request.user):
+        return True
+    try:
+        actions.end_plan(
+            plan, by=request.user, ended_on=typed["ended_on"], reason=typed["end_reason"], note=typed["end_note"],
+            override=typed.get("end_override", ""),
+        )  # fmt: skip
+    except TransitionRefused as refusal:
+        form.again()
+        for reason in refusal.reasons:
+            form.add_error(None, reason)
+        return False
+    messages.success(request, "Het plan is beëindigd. De familie krijgt bericht.")
+    return True

@@ -1,0 +1,172 @@
+"""Reading and reacting, for parents and pupils who came in by the door."""
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import FileResponse, Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from consent import afterwards, door, viewpoints
+from consent.family import person_of
+from consent.forms_family import RemarksForm, ViewpointForm
+from consent.models import AnswerDraft
+from consent.opening import reading, readings
+from consent.reading import Reading
+from consent.results import results_of
+from plans.choices import Kind
+from plans.errors import TransitionRefused
+from plans.models import Part, Plan, Remark
+from plans.sections import sections_of
+from students.policy import Sight
+
+
+def reading_or_404(request, uuid) -> Reading:
+    """The plan for the person who reads; 404 when it is not theirs to know, with a reason when it was before."""
+    try:
+        return reading(request.people, uuid, timezone.localdate())
+    except Plan.DoesNotExist:
+        if link := door.last_way_in(request.people, uuid):
+            raise door.NoLonger(link, AnswerDraft.objects.words_of(link.person_id, link.plan_id)) from None
+        raise Http404 from None
+
+
+def version_or_404(found: Reading, uuid) -> Part:
+    try:
+        return found.version(uuid)
+    except Part.DoesNotExist:
+        raise Http404 from None
+
+
+def show(request, found: Reading, template: str, status: int = 200, **context):
+    """A family page; opening it is noted in the pupil's file, but for HEAD, which shows nothing."""
+    if request.method != "HEAD":
+        found.record_view()
+    context |= {"reading": found, "school": found.school, "plan": found.plan, **found.words}
+    return render(request, template, context, status=status)
+
+
+def keep_once(form, found: Reading, *rows) -> bool:
+    """Keep what this very form says, once; the key and the rows go in together, or neither does: then it is too late."""
+    try:
+        with transaction.atomic():
+            if form.is_first(found.person):
+                found.plan.add(*rows, by=found.person)
+        return True
+    except TransitionRefused:
+        return False
+
+
+@door.family_required
+@require_safe
+def my_plans(request):
+    """What is asked of me now, per plan, by school."""
+    found = readings(request.people, timezone.localdate())
+    context = {"readings": found, "several": len({each.person.pk for each in found}) > 1, "reader": request.people[-1]}
+    if found:
+        context |= {"school": found[0].school, **found[-1].words}
+    return render(request, "family/my_plans.html", context)
+
+
+@door.family_required
+@require_POST
+def family_become(request, number, plan):
+    """Read on as another person who was proven in this browser."""
+    if number >= len(request.people) or not door.become(request, sorted(request.people)[number]):
+        raise Http404
+    return redirect("family_plan", plan)
+
+
+@door.family_required
+@require_safe
+def family_plan(request, plan):
+    """The pupil's own words first, then part 2 by goal, then part 1."""
+    found = reading_or_404(request, plan)
+    if found.sight == Sight.INFORMATION:
+        return show(request, found, "family/information.html", results=results_of(found.plan), c=found.destination())
+    parts = [part for kind in (Kind.ACTION, Kind.PERSPECTIVE) if (part := found.current(kind))]
+    panels = [found.panel(part) for part in parts]
+    remarks = found.my_remarks()
+    for panel in panels:
+        panel["remarks"] = [remark for remark in remarks if remark.part_id == panel["part"].pk]
+    hearings = {hearing.pk: hearing for panel in panels for hearing in panel["hearings"]}
+    until = found.answer_by(found.asked_part) if found.asked_part else None
+    context = {"panels": panels, "hearings": list(hearings.values()), "until": until}
+    return show(request, found, "family/plan.html", late=until and until < found.on, **context)
+
+
+@door.family_required
+@require_safe
+def family_part(request, plan, part):
+    """One version, also an older one."""
+    found = reading_or_404(request, plan)
+    panel = found.panel(version_or_404(found, part))
+    return show(request, found, "family/part.html", panel=panel)
+
+
+@door.family_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def family_remark(request, plan, part):
+    """Per goal or section: agree, a question, or something different; several at once."""
+    found = reading_or_404(request, plan)
+    panel = found.panel(version_or_404(found, part))
+    if not panel["may_remark"]:
+        return show(request, found, "family/late.html", status=409, panel=panel)
+    form = RemarksForm(request.POST or None, sections=sections_of(panel["c"]), words=found.words)
+    if form.is_valid():
+        common = {"part_id": panel["part"].pk, "person_id": found.person.pk, "route": "ONLINE", "at": timezone.now()}
+        rows = [Remark(section=key, kind=kind, text=text, **common) for key, kind, text in form.reactions]
+        if not keep_once(form, found, *rows):
+            return show(request, found, "family/late.html", status=409, panel=panel)
+        messages.success(request, "Het is bewaard. De school leest het en antwoordt op elke vraag en elke wens.")
+        return redirect("family_plan", plan)
+    return show(request, found, "family/remark.html", form=form, panel=panel)
+
+
+@door.family_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def family_viewpoint(request, plan, part):
+    """A document of one's own beside a part (decision 14)."""
+    found = reading_or_404(request, plan)
+    panel = found.panel(version_or_404(found, part))
+    if not panel["may_remark"]:
+        return show(request, found, "family/late.html", status=409, panel=panel)
+    form = ViewpointForm(request.POST or None, request.FILES or None)
+    if form.is_valid():
+        author = person_of(found.plan, found.person.pk)
+        if not keep_once(form, found, viewpoints.prepare(panel["part"], author, **form.kept())):
+            return show(request, found, "family/late.html", status=409, panel=panel)
+        messages.success(request, "De zienswijze is bewaard. De school leest haar en bewaart haar bij het plan.")
+        return redirect("family_history", plan)
+    return show(request, found, "family/viewpoint.html", form=form, panel=panel)
+
+
+@door.family_required
+@require_safe
+def family_history(request, plan):
+    """Older versions, documents, one's own answers and reactions."""
+    found = reading_or_404(request, plan)
+    if not found.reads:
+        return redirect("family_plan", plan)
+    versions = [(kind, found.versions(kind)[::-1]) for kind in Kind]
+    return show(
+        request,
+        found,
+        "family/history.html",
+        versions=versions,
+        documents=list(found.documents()),
+        records=found.my_records(),
+        remarks=found.my_remarks(),
+        results=results_of(found.plan) if found.plan.looked_back_on else [],
+        requests=afterwards.requests_on(found.plan, found.person.pk) if found.plan.my_request else [],
+    )
+
+
+@door.family_required
+@require_safe
+def family_document(request, plan, pk):
+    """A stored document, as it was printed on the day."""
+    found = reading_or_404(request, plan)
+    document = get_object_or_404(found.documents(), pk=pk)
+    found.record_view()
+    return FileResponse(document.file.open(), as_attachment=True, filename=document.neutral_name)

@@ -1,0 +1,37 @@
+"""The receipt of an answer as a file: for the person who gave it, and for staff who read the plan."""
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_safe
+
+from consent import door, receipts
+from consent.models import ConsentRecord
+
+from .family import reading_or_404
+
+
+@door.family_required
+@require_safe
+def family_receipt_pdf(request, plan, submission):
+    """To keep: one's own answer, the text it was given on, and what is needed to check it."""
+    found = reading_or_404(request, plan)
+    try:
+        record = found.my_record(submission)
+    except ConsentRecord.DoesNotExist:
+        raise Http404 from None
+    found.record_view()
+    return _as_pdf(record)
+
+
+@require_safe
+def receipt(request, pk):
+    """The receipt as its giver has it, for staff."""
+    record = get_object_or_404(ConsentRecord.objects.visible_to(request.user), pk=pk)
+    record.action_part.plan.student.record_view(user=request.user)
+    return _as_pdf(record)
+
+
+def _as_pdf(record: ConsentRecord) -> HttpResponse:
+    """The receipt as a file; its name says nothing of anybody."""
+    named = {"Content-Disposition": f'attachment; filename="{receipts.name_of(record)}"'}
+    return HttpResponse(receipts.pdf(record), content_type="application/pdf", headers=named)

@@ -1,0 +1,153 @@
+"""Sharing a version, and taking one back: new version, withdraw, lay aside."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from consent import actions, desk
+from consent.audience import audience
+from consent.forms import ReasonForm
+from consent.reading import changed_goals
+from plans import changes, facts, links, text, wording
+from plans.access import may_edit
+from plans.choices import Kind, Status
+from plans.errors import TransitionRefused
+from plans.models.part import REVISABLE
+from plans.policy import obstacles
+
+from .part import FORM, head, part_or_404, refused, too_late
+
+
+@require_http_methods(FORM)
+def part_share(request, pk):
+    """Exactly what the family will see, who gets a message, and the button."""
+    on = timezone.localdate()
+    part = part_or_404(request, pk, desk.to_read)
+    if not may_edit(request.user, part.plan):
+        raise PermissionDenied
+    if part.status != Status.DRAFT:
+        return too_late(request, part)
+    if request.method == "POST":
+        return _share(request, part)
+    content, wanted = part.content, part.requirements_to_share(on)
+    seen = facts.versions_for_family(part.plan, part.kind)
+    context = head(part, on, "Delen met ouders en leerling") | {
+        "todo": [each for each in links.todo(part, wanted) if not each.met],
+        "blocked": bool(obstacles(wanted)),
+        "seen": text.digest_of(content),
+        "c": text.readable(content),
+        "hearings": facts.hearings_about(part),
+        "reading": {"first": part.plan.student.person.given_name},
+        "before": seen[-1] if seen else None,
+        "changes": changes.between(seen[-1].content, content) if seen else [],
+        "rewordings": wording.rewordings(seen[-1].content, content) if seen else [],
+        "changed": changed_goals(seen[-1].content, content) if seen else [],
+        "listeners": audience(part.plan, on),
+    }
+    return render(request, "consent/share.html", context)
+
+
+def _share(request, part):
+    try:
+        actions.share(part, by=request.user, seen=request.POST.get("seen"))
+    except TransitionRefused as refusal:
+        return refused(request, refusal, "part_share", part.pk)
+    messages.success(request, "Gedeeld. De familie krijgt bericht, en de tekst verandert niet meer.")
+    return redirect("consent", part.pk) if part.kind == Kind.ACTION else redirect(part.plan)
+
+
+def _with_reason(request, part, form, deed, *, context, done):
+    """A deed that wants a reason: the page, or the deed and what comes after. `done(result)` is where to go."""
+    if request.method == "POST" and form.is_valid():
+        if not form.is_first(request.user):
+            return redirect(part.plan)
+        try:
+            return done(deed(form.cleaned_data["reason"]))
+        except TransitionRefused as refusal:
+            form.again()
+            for reason in refusal.reasons:
+                form.add_error(None, reason)
+    return render(request, "consent/reason.html", context | {"form": form})
+
+
+@require_http_methods(FORM)
+def part_revise(request, pk):
+    """Begin a new version; a shared one is withdrawn, an established one stays until its successor is."""
+    on = timezone.localdate()
+    part = part_or_404(request, pk, desk.at_hand)
+    if not may_edit(request.user, part.plan):
+        raise PermissionDenied
+    if part.status not in REVISABLE and request.method != "POST":
+        return too_late(request, part)
+    lead = {
+        Status.SHARED: "De gedeelde versie wordt ingetrokken. Antwoorden die erop zijn gegeven, vervallen. De familie krijgt bericht dat er een nieuwe versie komt.",
+        Status.ESTABLISHED: "De vastgestelde versie blijft gelden totdat de nieuwe is vastgesteld. De familie merkt hier nog niets van.",
+    }.get(Status(part.status), "De nieuwe versie begint met de tekst van deze versie.")
+
+    def done(draft):
+        messages.success(request, f"Versie {draft.number} is begonnen, met alles wat in versie {part.number} stond.")
+        return redirect("part_edit", draft.pk)
+
+    context = head(part, on, "Een nieuwe versie maken") | {
+        "lead": lead, "deed": "Begin een nieuwe versie", "back": reverse("part", args=[pk]),
+        "note": "De familie leest deze reden bij de nieuwe versie.",
+    }  # fmt: skip
+    form = ReasonForm(request.POST or None, label="Waarom komt er een nieuwe versie?")
+    return _with_reason(
+        request, part, form, lambda reason: actions.revise(part, by=request.user, reason=reason),
+        context=context, done=done,
+    )  # fmt: skip
+
+
+@require_http_methods(FORM)
+def part_withdraw(request, pk):
+    """Stop with a shared version; nothing takes its place."""
+    on = timezone.localdate()
+    part = part_or_404(request, pk, desk.at_hand)
+    if not may_edit(request.user, part.plan):
+        raise PermissionDenied
+    if part.status != Status.SHARED and request.method != "POST":
+        return too_late(request, part)
+
+    def done(_):
+        messages.success(request, "Ingetrokken. De familie krijgt bericht.")
+        return redirect(part.plan)
+
+    context = head(part, on, "Deze versie intrekken") | {
+        "lead": "U stopt met deze versie, en er komt niets voor in de plaats. Wilt u de tekst veranderen? Maak dan een nieuwe versie.",
+        "deed": "Trek deze versie in", "stop": True, "back": reverse("part", args=[pk]),
+        "instead": ("Een nieuwe versie maken", reverse("part_revise", args=[pk])),
+    }  # fmt: skip
+    form = ReasonForm(request.POST or None, label="Waarom stopt u met deze versie?")
+    return _with_reason(
+        request, part, form, lambda reason: actions.withdraw(part, by=request.user, reason=reason),
+        context=context, done=done,
+    )  # fmt: skip
+
+
+@require_http_methods(FORM)
+def part_discard(request, pk):
+    """Lay a draft aside."""
+    on = timezone.localdate()
+    part = part_or_404(request, pk, desk.at_hand)
+    if not may_edit(request.user, part.plan):
+        raise PermissionDenied
+    if part.status != Status.DRAFT and request.method != "POST":
+        return too_late(request, part)
+
+    def done(_):
+        messages.success(request, "Het concept is weggelegd. U vindt het terug bij de versies.")
+        return redirect(part.plan)
+
+    context = head(part, on, "Dit concept wegleggen") | {
+        "lead": "Het concept blijft bewaard voor medewerkers, maar u kunt er niet meer in schrijven. De familie heeft het nooit gezien.",
+        "deed": "Leg dit concept weg", "stop": True, "back": reverse("part", args=[pk]),
+    }  # fmt: skip
+    form = ReasonForm(request.POST or None, label="Waarom? (mag leeg blijven)", required=False)
+    return _with_reason(
+        request, part, form, lambda reason: part.discard(by=request.user, reason=reason),
+        context=context, done=done,
+    )  # fmt: skip

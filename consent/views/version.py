@@ -1,0 +1,43 @@
+"""One version as it stands: the text, its life beside that of the other part, whose turn it is."""
+
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from consent import afterwards
+from consent.errata import CORRECTABLE
+from plans import changes, errata, facts, links, wording
+from plans.access import may_edit, may_establish, may_note
+from plans.models.part import REVISABLE
+
+from .part import head, part_or_404
+
+
+@require_safe
+def part(request, pk):
+    """The text, what is still to do, whose turn it is, the documents and the other versions."""
+    on = timezone.localdate()
+    version = part_or_404(request, pk)
+    plan = version.plan
+    before = next(
+        (each for each in plan.parts_of(version.kind)[::-1] if each.shared_at and each.number < version.number), None
+    )
+    wanted = links.todo(version, version.requirements_to_share(on)) if version.is_editable else []
+    context = head(version, on, str(version)) | {
+        "c": version.readable,
+        "hearings": facts.hearings_about(version),
+        "before": before,
+        "changes": changes.between(before.content, version.content) if before else [],
+        "rewordings": wording.rewordings(before.content, version.content) if before else [],
+        "errata": errata.shown(version) if version.digest else [],
+        "may_correct": version.status in CORRECTABLE and may_edit(request.user, plan),
+        "documents": version.documents.all(),
+        "versions": plan.parts_of(version.kind)[::-1],
+        "requests": [each for each in afterwards.requests_on(plan) if each.part_id == version.pk],
+        "todo": links.within_reach(wanted, plan, request.user),
+        "may_edit": may_edit(request.user, plan),
+        "may_note": may_note(request.user, plan),
+        "may_establish": may_establish(request.user, plan),
+        "may_take_up": version.status in REVISABLE,
+    }
+    return render(request, "plans/part.html", context)

@@ -1,0 +1,96 @@
+"""Whether a document or a code is ours and unchanged, for anybody who asks; it says nothing about pupil or family."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import datetime
+
+from consent import receipts
+from consent.models import ConsentRecord
+from opp.ledger import check
+from opp.ledger.canonical import canonical
+from plans import journal
+from plans.models import Document
+
+RESAVED = "Opnieuw opslaan, afdrukken naar pdf of ondertekenen maakt er ook een ander bestand van. Controleer daarom het bestand zoals de school het gaf."
+UNKNOWN = ("Dit bestand kennen wij niet.", "Het is niet van ons, of er is iets aan veranderd.", RESAVED)
+CHANGED = (
+    "Dit ontvangstbewijs klopt niet.",
+    "Het lijkt op een ontvangstbewijs van ons, maar wat erin staat is niet wat wij vastlegden.",
+)
+NO_CODE = ("Deze code kennen wij niet.", "Kijk of alle letters en cijfers goed zijn overgenomen.")
+UNRECORDED = (
+    "Dit is niet te bevestigen.",
+    "Wij kennen het wel, maar het dossier noemt het niet zo. Vraag het de school.",
+)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the page says: `tone` is good, wait or stop; `kind` and `at` only of what is ours and unchanged."""
+
+    tone: str
+    heading: str
+    sentences: tuple[str, ...] = ()
+    kind: str = ""
+    at: datetime | None = None
+
+
+def of_file(data: bytes) -> Verdict:
+    """A PDF: a stored document by its SHA-256, or a receipt by the data inside it."""
+    stored = Document.objects.filter(sha256=hashlib.sha256(data).hexdigest()).select_related("plan").first()
+    if stored:
+        if not journal.naming(stored.plan, stored):
+            return _no(UNRECORDED)
+        kind = stored.get_kind_display()
+        return Verdict("good", "Dit document is van ons en is niet veranderd.", kind=kind, at=stored.at)
+    try:
+        line = check.receipt_line(data)
+    except check.Unreadable:
+        return _no(UNKNOWN)
+    return _of_receipt(line, data)
+
+
+def of_code(code: str) -> Verdict:
+    """The verification code of a receipt."""
+    record = receipts.find(code)
+    if record is None:
+        return _no(NO_CODE)
+    if not receipts.stands(record):
+        return _no(UNRECORDED)
+    sentence = "Vergelijk het ontvangstbewijs zelf door de pdf hier te laten controleren."
+    return Verdict(
+        "good", "Deze code hoort bij een antwoord in ons dossier.", (sentence,), "ontvangstbewijs", record.at
+    )
+
+
+def _of_receipt(line: bytes, data: bytes) -> Verdict:
+    """A receipt is ours when we make the very same one; its pages are when that gives the very same file."""
+    try:
+        claimed = json.loads(line)
+        record, count = receipts.find(claimed["code"]), claimed["head"]["count"]
+    except check.MALFORMED:
+        return _no(CHANGED)
+    if record is None or type(count) is not int or not 0 < count <= record.action_part.plan.head_count:
+        return _no(CHANGED)
+    if not receipts.stands(record):
+        return _no(UNRECORDED)
+    if canonical(receipts.data_of(record, count=count)) != line:
+        return _no(CHANGED)
+    return _with_pages(record, receipts.pdf(record, count=count) == data)
+
+
+def _with_pages(record: ConsentRecord, same: bool) -> Verdict:
+    if same:
+        heading = "Dit ontvangstbewijs is van ons en is niet veranderd."
+        return Verdict("good", heading, (), "ontvangstbewijs", record.at)
+    heading = "De gegevens in dit ontvangstbewijs zijn van ons; de bladzijden zijn anders dan wij ze nu maken."
+    sentences = (
+        "Dat kan komen doordat het bewijs er vroeger anders uitzag, of doordat iemand de bladzijden veranderde.",
+        "Vertrouw daarom niet op wat er te lezen staat. Vraag wie het u gaf om een nieuwe pdf.",
+    )
+    return Verdict("wait", heading, sentences, "ontvangstbewijs", record.at)
+
+
+def _no(words: tuple[str, ...]) -> Verdict:
+    return Verdict("stop", words[0], words[1:])

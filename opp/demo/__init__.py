@@ -1,0 +1,1 @@
+"""The demo: three invented schools with sixty pupils, built by walking through the real verbs."""

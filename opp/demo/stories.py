@@ -1,0 +1,216 @@
+"""Which pupil is where: every status of both parts, and the situations schools find hard."""
+
+import uuid
+
+from consent import afterwards, invalidation
+from consent.models import ConsentRecord
+from consent.policy import AdjustmentKind, AdjustmentOutcome, Decision, InvalidationReason
+from plans.choices import Agreement, Kind
+from plans.models import Override
+
+from .walk import Walk
+
+P, A = Kind.PERSPECTIVE, Kind.ACTION
+
+
+def waits_for_second_parent(w: Walk) -> None:
+    w.write_perspective().write_action(day=-7).hear(38).share(36, P).talk(30).establish(26, P)
+    w.share(24, A).ask(24).answer(20, 0)
+
+
+def third_year(w: Walk) -> None:
+    w.first_year(830).renew(560, weeks=50).renew(200, weeks=60)
+
+
+def just_started(w: Walk) -> None:
+    """Two empty drafts."""
+
+
+def drafting(w: Walk) -> None:
+    w.write_perspective(substantiation="").hear(2)
+
+
+def overdue(w: Walk) -> None:
+    w.write_perspective().write_action(day=0).hear(40).share(30, P)
+    reason = "De ouders waren drie weken in het buitenland. Het overleg is verzet naar volgende week."
+    w.plan.explain_delay(reason, by=w.staff["coordinator"], at=w._at(12, 10))
+
+
+def perspective_shared(w: Walk) -> None:
+    w.write_perspective().write_action(day=0).hear(9).share(4, P)
+
+
+def second_talk_needed(w: Walk) -> None:
+    w.write_perspective().write_action(day=0).hear(20).share(15, P).talk(6, perspective=Agreement.NO)
+
+
+def remark_open(w: Walk) -> None:
+    w.write_perspective().write_action(day=0).hear(20).share(14).talk(9)
+    w.remark(5, "Twee keer per week lijkt ons te veel. Kan het op één vaste dag?")
+
+
+def remark_answered_ready(w: Walk) -> None:
+    w.write_perspective().write_action(day=0).hear(22).share(18).talk(14)
+    w.remark(12, "Kan de begeleider ook thuis meedenken?", answered="Ja, elke eerste maandag van de maand belt Iris.")
+    w.ask(10).all_consent(6)
+
+
+def refused(w: Walk) -> None:
+    w.write_perspective().write_action(day=0).hear(30).share(25).talk(20).establish(17, P)
+    w.ask(16).answer(9, 0, Decision.REFUSE)
+
+
+def divided(w: Walk) -> None:
+    w.write_perspective().write_action(day=0).hear(30).share(25).talk(20).establish(18, P)
+    w.ask(17).answer(13, 0).answer(8, 1, Decision.REFUSE)
+
+
+def divided_and_doubted(w: Walk) -> None:
+    """The coordinator finds that one answer must not count; the director still has to decide."""
+    divided(w)
+    answer = ConsentRecord.objects.filter(action_part=w.part(A).pk, decision=Decision.REFUSE).latest("pk")
+    invalidation.propose(
+        answer, by=w.staff["coordinator"], reason=InvalidationReason.WRONG_PERSON, at=w._at(5, 10),
+        words="De vader belde: hij heeft de mail nooit geopend. Zijn zoon had zijn telefoon die avond.",
+    )  # fmt: skip
+
+
+def talk_first(w: Walk) -> None:
+    w.write_perspective().write_action(day=0).hear(20).share(14).talk(11)
+    w.ask(10).answer(3, 0, Decision.TALK_FIRST)
+
+
+def evaluation_due(w: Walk) -> None:
+    w.first_year(430)
+
+
+def settled(w: Walk) -> None:
+    w.first_year(75)
+
+
+def taken_back(w: Walk) -> None:
+    """Consent taken back after the plan was established; the school has not answered yet."""
+    settled(w)
+    afterwards.withdraw_consent(
+        w.part(A), w.guardians[0].person, submission=uuid.uuid4(), at=w._at(3, 20),
+        identified="persoonlijke link en code naar het bekende adres",
+        words=w._words("Twee keer per week uit de les werkt niet. {n} mist daardoor te veel."),
+    )  # fmt: skip
+
+
+def wish_answered(w: Walk) -> None:
+    """A wish about a plan that holds, and what the school said to it."""
+    settled_last_year(w)
+    asked = afterwards.request(
+        w.part(A), w.guardians[0].person, kind=AdjustmentKind.WISH, at=w._at(9, 20),
+        words="Kan de begeleiding naar de ochtend? In de middag is de energie op.",
+    )  # fmt: skip
+    afterwards.reply(
+        asked, by=w.staff["coordinator"], outcome=AdjustmentOutcome.TALK, at=w._at(7, 11),
+        words="Dat lijkt ons een goed idee. De mentor belt u deze week om samen een uur te kiezen.",
+    )  # fmt: skip
+
+
+def settled_last_year(w: Walk) -> None:
+    w.first_year(400).renew(110)
+
+
+def revising(w: Walk) -> None:
+    w.first_year(150, pupil_tasks="Op tijd zegen als iets niet lukt.")
+    w.put_right(40, A, "pupil_tasks", "Op tijd zeggen als iets niet lukt.", reason="Er ontbrak een letter.")
+    w.part(A).revise(by=w.staff["coordinator"], reason="Doel 1 is gehaald; er komt een nieuw doel.", at=w._at(6, 11))
+
+
+def withdrawn_and_new(w: Walk) -> None:
+    from consent import actions
+
+    w.write_perspective().write_action(day=0).hear(30).share(26).talk(20).establish(18, P).ask(16)
+    actions.revise(
+        w.part(A), by=w.staff["coordinator"], reason="De tijden kloppen niet met het nieuwe rooster.", at=w._at(8, 11)
+    )
+
+
+def second_version(w: Walk) -> None:
+    """The first version was refused and withdrawn; the second lies before the family, with a goal that changed."""
+    from consent import actions
+
+    w.write_perspective().write_action(day=0).hear(38).share(34).talk(28).establish(24, P).ask(22)
+    w.read(20, 0).read(19, 1).read(19, "pupil").answer(20, 0, Decision.REFUSE).answer(18, 1)
+    draft = actions.revise(
+        w.part(A), by=w.staff["coordinator"], reason="Na het gesprek met de ouders is doel 1 lichter.", at=w._at(9, 11)
+    )
+    w.write_action(day=0, facilities="Een kwart meer tijd bij toetsen en examens, in het stiltelokaal.")
+    with draft.editing():
+        goal = draft.goals.first()
+        goal.target = w._words("{n} haalt 6 van de 10 toetsen in de kernvakken.")
+        goal.approach += " Elke vrijdag bespreken we samen hoe het ging."
+        goal.save(update_fields=["target", "approach"])
+    w.share(4, A).ask(4)
+
+
+def nobody_came(w: Walk) -> None:
+    w.write_perspective().write_action(day=0).hear(32).share(28).nobody_came(16).nobody_came(7)
+
+
+def nobody_came_decided(w: Walk) -> None:
+    nobody_came(w)
+    by, at = w.staff["directeur"], w._at(5, 12)
+    reason = "Twee uitnodigingen en een huisbezoek; de ouders laten weten dat de school mag beslissen over deel 1."
+    w.plan.add(
+        Override(plan=w.plan, part_id=w.part(P).pk, code="NOBODY_CAME", reason=reason, by=by, at=at), by=by, at=at
+    )
+    w.establish(4, P)
+
+
+def paper_on_its_way(w: Walk) -> None:
+    w.write_perspective(long=True).write_action(day=0, long=True).hear(24).share(20).talk(15).establish(13, P).ask(12)
+
+
+def no_individual_support(w: Walk) -> None:
+    w.write_perspective().hear(30).share(25, P).talk(20).establish(18, P)
+    part = w.part(A)
+    with part.editing():
+        part.no_individual_support = True
+        part.no_support_reason = "De hulp past binnen de basisondersteuning van alle klassen."
+        part.no_deviations = True
+        part.period_from, part.period_until = w._on(10), w._on(-200)
+        part.save(update_fields=[
+            "no_individual_support", "no_support_reason", "no_deviations", "period_from", "period_until"
+        ])  # fmt: skip
+    w.share(15, A).talk(12)
+    w.establish(9, A)
+
+
+def ended(w: Walk) -> None:
+    from consent import actions
+
+    w.first_year(260).evaluate(40, decision="END", results=("ACHIEVED",))
+    actions.end_plan(
+        w.plan, by=w.staff["directeur"], ended_on=w._on(30), reason="GOALS_MET",
+        note="Alle doelen zijn gehaald.", at=w._at(30, 15),
+    )  # fmt: skip
+
+
+def left(w: Walk) -> None:
+    from consent import actions
+
+    w.first_year(300)
+    actions.end_plan(
+        w.plan, by=w.staff["directeur"], ended_on=w._on(50), reason="LEFT_SCHOOL",
+        note="Verhuisd naar een andere stad.", at=w._at(50, 15),
+    )  # fmt: skip
+
+
+def pupil_and_parent_answer(w: Walk) -> None:
+    w.write_perspective().write_action(day=0).hear(24).share(20).talk(15).establish(12, P)
+    w.ask(10).answer(6, "pupil")
+
+
+def adult_decides(w: Walk) -> None:
+    w.write_perspective().write_action(day=0).hear(24).share(20).talk(15).establish(12, P).ask(8)
+
+
+def discarded(w: Walk) -> None:
+    w.first_year(200)
+    draft = w.part(A).revise(by=w.staff["coordinator"], reason="Proefversie.", at=w._at(20, 9))
+    draft.discard(by=w.staff["coordinator"], reason="Toch niet nodig.", at=w._at(18, 9))

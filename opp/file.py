@@ -1,0 +1,157 @@
+"""One pupil's file as the page *Leerling* shows it: both parts, whose turn it is, what is still to do."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from django.db.models import QuerySet
+from django.utils.formats import date_format
+
+from accounts.prepared import Chosen
+from consent import desk, rounds
+from consent.turn import Turn, turns_of
+from plans import facts, links
+from plans.access import may_edit, may_establish, may_note, may_read_journal
+from plans.choices import Kind, Status
+from plans.desk import is_laid
+from plans.models import Part, Plan
+from students.models import Student
+
+
+@dataclass
+class Panel:
+    """One of the two parts."""
+
+    kind: Kind
+    number: int
+    name: str
+    part: Part | None
+    chip: dict
+    rail: list[dict]
+    turn: Turn | None
+    days: int
+    todo: list[links.Todo]
+    versions: list[Part]
+    shown: Part | None
+
+    @cached_property
+    def content(self) -> dict:
+        """The text that holds, or that is in the making when nothing holds yet."""
+        return self.shown.readable if self.shown and self.shown.digest else {}
+
+    @property
+    def open(self) -> list[links.Todo]:
+        return [each for each in self.todo if not each.met]
+
+    @property
+    def met(self) -> list[links.Todo]:
+        return [each for each in self.todo if each.met]
+
+
+def state_of(plan: Plan, user, on: date) -> dict:
+    """Both parts' life, who has the ball and what is still to do: what stands above every page of a plan."""
+    plan = desk.with_consent(plan, on)
+    turns = turns_of(plan, on)
+    return {
+        "panels": [_panel(plan, kind, turns, on, user) for kind in Kind],
+        "turns": [(turn, (on - turn.since_on).days, links.reaches(user, plan, turn.url)) for turn in turns],
+    }
+
+
+def _newest(user, student_pk: int) -> QuerySet:
+    return Plan.objects.visible_to(user).newest_of(student_pk)
+
+
+@dataclass
+class File:
+    """A pupil's running plan (or the last one), laid out; `plan` is None when there never was one."""
+
+    plan: Plan | None
+    panels: list[Panel]
+    turns: list[Turn]
+    hearings: list
+    talks: list
+    evaluations: list
+    earlier: list[Plan]
+    may_edit: bool
+    may_note: bool
+    may_establish: bool
+    may_read_journal: bool
+
+    @classmethod
+    def of(cls, student: Student, user, on: date) -> "File":
+        plans = desk.open_file(Chosen(_newest, user, student.pk), on)
+        plan = plans[0] if plans else None
+        if plan is None:
+            return cls(None, [], [], [], [], [], [], False, False, False, False)
+        turns = turns_of(plan, on)
+        return cls(
+            plan=plan,
+            panels=[_panel(plan, kind, turns, on, user) for kind in Kind],
+            turns=[turn for turn in turns if turn.kind is None],
+            hearings=facts.standing(plan.hearings.all())[::-1],
+            talks=facts.standing(plan.consultations.all())[::-1],
+            evaluations=list(plan.evaluations.all())[::-1],
+            earlier=[],
+            may_edit=may_edit(user, plan),
+            may_note=may_note(user, plan),
+            may_establish=may_establish(user, plan),
+            may_read_journal=may_read_journal(user, plan),
+        )
+
+
+def particulars(student: Student, plan: Plan | None) -> list[tuple[str, str]]:
+    """What was recorded of this pupil and, for who reads the plan, why there is one: (what, words); only what is known."""
+    tlv = " · ".join(
+        filter(
+            None,
+            (
+                student.tlv_number,
+                student.tlv_category and f"categorie {student.tlv_category}",
+                student.tlv_from and f"vanaf {_day(student.tlv_from)}",
+                student.tlv_until and f"tot en met {_day(student.tlv_until)}",
+            ),
+        )
+    )
+    found = [
+        ("Aanleiding", plan.get_trigger_reason_display() if plan else ""),
+        ("Toelichting", plan.trigger_note if plan else ""),
+        ("Waarom het later werd", plan.late_reason if plan else ""),
+        ("Ingeschreven op", _day(student.enrolled_on)),
+        ("Uitgeschreven op", _day(student.left_on) if student.left_on else ""),
+        ("Onderwijssoort", student.get_sector_display()),
+        ("Leerjaar", str(student.school_year or "")),
+        ("Geboortejaar", f"{student.birth_date.year}, nu {student.age_today} jaar"),
+        ("Lwoo", "ja" if student.lwoo else ""),
+        ("TLV", tlv),
+    ]
+    return [(what, words) for what, words in found if words]
+
+
+def _day(on: date) -> str:
+    return date_format(on, "j F Y")
+
+
+def _panel(plan: Plan, kind: Kind, turns: list[Turn], on: date, user) -> Panel:
+    part = plan.current_part(kind)
+    turn = next((each for each in turns if each.kind == kind), None)
+    todo, asked_at = [], None
+    if part and kind == Kind.ACTION and hasattr(part.detail, "round"):
+        asked_at = part.detail.round.asked_at
+    if part and part.status == Status.SHARED and is_laid(plan, "overrides"):
+        fact = rounds.consent_fact(part.detail, on) if kind == Kind.ACTION else None
+        todo = links.within_reach(links.todo(part, part.requirements_to_establish(on, fact)), plan, user)
+    talked_on = facts.talked_on(part, on) if part and kind == Kind.PERSPECTIVE else None
+    return Panel(
+        kind=kind,
+        number=kind.position,
+        name=kind.label,
+        part=part,
+        chip=links.chip(part, on),
+        rail=links.rail(part, talked_on=talked_on, asked_at=asked_at) if part else [],
+        turn=turn,
+        days=(on - turn.since_on).days if turn else 0,
+        todo=todo,
+        versions=plan.parts_of(kind)[::-1],
+        shown=plan.established_part(kind) or part,
+    )

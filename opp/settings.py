@@ -1,0 +1,304 @@
+"""Everything an installation may choose, read from the environment.
+
+Three ways to run: the demo (`OPP_DEMO=1`, keys made and kept in `var/`), a developer's
+machine (`DEBUG=1`), and a school (neither; then nothing secret has a default).
+"""
+
+import os
+import secrets
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import environ
+from csp.constants import NONE, SELF
+
+env = environ.Env()
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+VAR_DIR = Path(env("OPP_VAR", default=str(BASE_DIR / "var")))
+"""What an installation makes for itself: the embedded database, files, demo keys."""
+
+OPP_DEMO = env.bool("OPP_DEMO", default=False)
+DEMO_PASSWORD = "regenboog"  # noqa: S105  (printed on the demo's start page)
+DEBUG = env.bool("DEBUG", default=False)
+SERVES_A_SCHOOL = not (OPP_DEMO or DEBUG)
+
+
+# Keys ---------------------------------------------------------------------------------
+
+
+def kept_key(name: str) -> str:
+    """The demo's own key, made at the first run, so that sessions survive a restart."""
+    path = VAR_DIR / name
+    VAR_DIR.mkdir(parents=True, exist_ok=True)
+    try:
+        file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text()
+    with os.fdopen(file, "w") as kept:
+        kept.write(secrets.token_urlsafe(48))
+    return path.read_text()
+
+
+def key(variable: str) -> str:
+    """A secret from the environment. Only the demo may do without."""
+    if OPP_DEMO and variable not in os.environ:
+        return kept_key(variable.lower())
+    return env(variable)
+
+
+SECRET_KEY = key("SECRET_KEY")
+# Personal links have a key of their own: changing SECRET_KEY logs people out, but a
+# letter that is on its way to a family must go on working.
+LINK_KEY = key("LINK_KEY")
+
+
+# Addresses ----------------------------------------------------------------------------
+
+PORT = env.int("PORT", default=8000)
+BASE_URL = (
+    env("BASE_URL").rstrip("/") if SERVES_A_SCHOOL else env("BASE_URL", default=f"http://localhost:{PORT}").rstrip("/")
+)
+"""Where families and staff find us; mails are made outside any request."""
+
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[urlsplit(BASE_URL).hostname])
+if not SERVES_A_SCHOOL:
+    ALLOWED_HOSTS += ["localhost", "127.0.0.1", "[::1]"]
+CSRF_TRUSTED_ORIGINS = [BASE_URL]
+
+ROOT_URLCONF = "opp.urls"
+WSGI_APPLICATION = "opp.wsgi.application"
+
+
+# Rooms --------------------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "crispy_forms",
+    "crispy_bootstrap5",
+    "opp.ledger",
+    "accounts",
+    "students",
+    "plans",
+    "consent",
+    "opp",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "builtins": ["opp.templatetags.look"],
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "opp.context.frame",
+            ],
+        },
+    },
+]
+FORM_RENDERER = "accounts.renderer.Renderer"
+CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
+CRISPY_TEMPLATE_PACK = "bootstrap5"
+
+
+# Database -----------------------------------------------------------------------------
+
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'opp.sqlite3'}")}
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    # SQLite's own defaults lose contended writes. FULL, because a consent that was
+    # confirmed to a parent must survive a power cut.
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+    }
+    Path(DATABASES["default"]["NAME"]).parent.mkdir(parents=True, exist_ok=True)
+else:
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+# Opening the file and reading its triggers costs SQLite as much as PostgreSQL's handshake.
+DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
+
+# Shared by all workers: a limit that each worker counts for itself is no limit.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+        # The limits on logging in and the keys against a double press live here: the default of
+        # 300 rows would drop them on a busy day.
+        "OPTIONS": {"MAX_ENTRIES": 10_000},
+    }
+}
+
+
+# Files --------------------------------------------------------------------------------
+
+MEDIA_ROOT = Path(env("MEDIA_ROOT", default=str(VAR_DIR / "files")))
+STATIC_URL = "/static/"
+STATIC_ROOT = Path(env("STATIC_ROOT", default=str(VAR_DIR / "static")))
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    # {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": {...}} puts documents in
+    # any S3-compatible store. There is no MEDIA_URL: files go through a view that asks
+    # who is reading.
+    "default": env.json(
+        "FILE_STORAGE",
+        default={"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    ),
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 3000
+DATA_UPLOAD_MAX_NUMBER_FILES = 10
+MAX_UPLOAD_BYTES = 15 * 1024 * 1024
+"""The largest scan a form accepts; the form says so in words."""
+
+
+# People -------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["accounts.backend.StaffBackend"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ["email", "name"]},
+    },
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+PASSWORD_RESET_TIMEOUT = 24 * 60 * 60
+
+ACCOUNT_ADAPTER = "accounts.adapter.StaffAdapter"
+ACCOUNT_FORMS = {
+    "login": "accounts.entrance.LoginForm",
+    "reset_password": "accounts.entrance.ResetPasswordForm",
+    "reset_password_from_key": "accounts.entrance.ResetPasswordKeyForm",
+}
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"  # an administrator enters the address
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_SESSION_REMEMBER = True
+# A whole school often shares one address, so the limits per address are wide and the
+# limit per account is narrow.
+ACCOUNT_RATE_LIMITS = {
+    "login": "300/m/ip",
+    "login_failed": "60/m/ip,5/5m/key",
+    "reset_password": "60/m/ip,5/m/key",
+    "reset_password_from_key": "60/m/ip",
+    "family_code": "60/m/ip,5/m/key",
+    "check_document": "12/m/ip",
+}
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=1 if SERVES_A_SCHOOL else 0)
+
+
+# Sessions and headers -----------------------------------------------------------------
+
+SESSION_ENGINE = "accounts.sessions"
+SESSION_COOKIE_AGE = 10 * 60 * 60  # a school day, so that nobody loses text at noon
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"  # Strict would log out whoever arrives from a mail
+SECURE_REFERRER_POLICY = "same-origin"  # links hold keys
+SECURE_CONTENT_TYPE_NOSNIFF = True
+X_FRAME_OPTIONS = "DENY"
+if SERVES_A_SCHOOL:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_SSL_REDIRECT = True
+    SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", default=365 * 24 * 60 * 60)
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    SECURE_HSTS_PRELOAD = True
+    SESSION_COOKIE_SECURE = True
+    CSRF_COOKIE_SECURE = True
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "font-src": [SELF],
+        "img-src": [SELF, "data:"],  # Bootstrap draws its arrows as data: images
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+
+
+# Mail ---------------------------------------------------------------------------------
+
+vars().update(env.email_url("EMAIL_URL", default="smtp://localhost:25"))
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default=f"OPP <opp@{urlsplit(BASE_URL).hostname}>")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+if OPP_DEMO:
+    # Nothing leaves the demo; its mail is read in the Demo-postvak.
+    EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+
+
+# Language and time --------------------------------------------------------------------
+
+LANGUAGE_CODE = "nl"
+LANGUAGES = [("nl", "Nederlands")]
+TIME_ZONE = "Europe/Amsterdam"
+USE_I18N = True
+USE_TZ = True
+
+
+# Logs ---------------------------------------------------------------------------------
+
+# A log is read by people who may not know any pupil, and lives outside the retention
+# of the files. `opp.log.Sparse` keeps addresses, names and typed text out of it.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"sparse": {"()": "opp.log.Sparse"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "sparse"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {
+        "django": {"handlers": ["console"], "level": "WARNING", "propagate": False},
+        "django.request": {"level": "ERROR"},  # a 404 is no event, a 500 is
+        "opp": {"level": "INFO"},
+    },
+}

@@ -1,0 +1,100 @@
+"""Tags every template has, without loading: the few things HTML cannot say itself."""
+
+from datetime import date
+from functools import cache, lru_cache
+
+from django import template
+from django.conf import settings
+from django.template import defaultfilters, defaulttags
+from django.utils import timezone
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from accounts.writing import CLOCK, address, date_format
+
+register = template.Library()
+
+
+@cache
+def drawing(name: str) -> SafeString:
+    """The paths of an icon. From the project's own files, therefore safe as they are."""
+    source = (settings.BASE_DIR / "static" / "icons" / f"{name}.svg").read_text()
+    paths = source[source.index(">") + 1 : source.rindex("</svg>")]
+    return mark_safe(" ".join(paths.split()))  # noqa: S308
+
+
+@register.simple_tag
+@lru_cache(512)
+def icon(name: str, label: str = "") -> SafeString:
+    """`{% icon "check" %}`: an icon as inline SVG.
+
+    It is silent to a screen reader, for words beside it say the same; where there are
+    none, give a `label`.
+    """
+    if label:
+        return format_html(
+            '<svg class="bi" width="16" height="16" viewBox="0 0 16 16"'
+            ' fill="currentColor" role="img" aria-label="{}">{}</svg>',
+            label,
+            drawing(name),
+        )
+    return format_html(
+        '<svg class="bi" width="16" height="16" viewBox="0 0 16 16"'
+        ' fill="currentColor" aria-hidden="true" focusable="false">{}</svg>',
+        drawing(name),
+    )
+
+
+@register.simple_tag
+@lru_cache(512)
+def chip(text: str, tone: str = "", symbol: str = "") -> SafeString:
+    """`{% chip "gedeeld" "wait" "hourglass-split" %}`: `components/chip.html` for long lists, where an include is dear."""
+    return format_html(
+        '<span class="chip{}">{}{}</span>', f" chip-{tone}" if tone else "", icon(symbol) if symbol else "", text
+    )
+
+
+@register.filter(expects_localtime=True, is_safe=False, name="date")
+def day(value, pattern: str | None = None) -> str:
+    """Django's `date`; a day is written once for all pages."""
+    if pattern and isinstance(value, date) and CLOCK.isdisjoint(pattern):
+        return date_format(value, pattern)
+    return defaultfilters.date(value, pattern)
+
+
+class UrlNode(defaulttags.URLNode):
+    """Django's `{% url %}`; an address without names for its parts is made once for all pages."""
+
+    def render(self, context) -> str:
+        if self.kwargs or self.asvar:
+            return super().render(context)
+        found = address(self.view_name.resolve(context), *[each.resolve(context) for each in self.args])
+        return conditional_escape(found) if context.autoescape else found
+
+
+@register.tag
+def url(parser, token) -> UrlNode:
+    node = defaulttags.url(parser, token)
+    return UrlNode(node.view_name, node.args, node.kwargs, node.asvar)
+
+
+@register.simple_tag
+@lru_cache(8)
+def dot(kind) -> SafeString | str:
+    """The number of the part a line is about, in its colour; nothing for the whole plan."""
+    if not kind:
+        return ""
+    return format_html(
+        '<span class="dot{}" title="Deel {}">{}</span>',
+        " dot-action" if kind == "ACTION" else "",
+        kind.position,
+        kind.position,
+    )
+
+
+@register.inclusion_tag("components/plan_state.html", takes_context=True)
+def plan_state(context, plan) -> dict:
+    """`{% plan_state plan %}`: the life of both parts, who has the ball, what is still to do. For staff."""
+    from opp.file import state_of  # the rooms are ready by the time a page is drawn, not when tags are read
+
+    return state_of(plan, context["request"].user, timezone.localdate())

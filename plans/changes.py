@@ -1,0 +1,178 @@
+"""What is different between two versions of one part, in short sentences a family can read."""
+
+from datetime import date
+
+from django.utils.formats import date_format
+
+from . import text
+
+SHORT = 60  # characters: a value up to here is quoted, a longer one is only named
+
+# Text name -> how a sentence begins. In the order of the page.
+FIELDS = {
+    "school_name": "De school",
+    "board_name": "Het bestuur",
+    "pupil_name": "De naam",
+    "pupil_birth_date": "De geboortedatum",
+    "pupil_class": "De klas",
+    "pupil_level": "Het niveau",
+    "period_from": "Het begin van de periode",
+    "period_until": "Het einde van de periode",
+    "exit_profile": "Waar we naartoe werken",
+    "exit_destination": "De uitstroombestemming",
+    "destination_note": "De toelichting op de bestemming",
+    "work_learning_track": "Het leerwerktraject",
+    "review_on": "De datum om opnieuw te kijken",
+    "substantiation": "De onderbouwing",
+    "why_not_higher": "Waarom niet hoger",
+    "why_changed": "Waarom de bestemming verandert",
+    "unknown_reason": "Waarom de bestemming nog niet bekend is",
+    "interim_goals": "De tussendoelen per leerjaar",
+    "educational_needs": "De onderwijsbehoeften",
+    "support_needs": "De ondersteuningsbehoeften",
+    "previous_school": "De vorige school",
+    "previous_advice": "Het advies van de vorige school",
+    "earlier_support": "De eerdere ondersteuning",
+    "earlier_support_effect": "Wat eerdere ondersteuning opleverde",
+    "education_data": "De leerresultaten",
+    "research_outcomes": "De uitkomsten van onderzoek",
+    "capacity_conclusion": "De conclusie over capaciteiten",
+    "capacity_source": "De bron bij de capaciteiten",
+    "home_situation": "Thuis, in de woorden van de familie",
+    "guardians_view": "Hoe ouders het zien",
+    "teacher_input": "Wat de docenten inbrengen",
+    "teacher_name": "Wie namens de docenten schreef",
+    "coach_input": "Wat de begeleider inbrengt",
+    "coach_name": "De begeleider",
+    "school_view": "Hoe de school het ziet",
+    "no_individual_support": "Geen individuele ondersteuning",
+    "no_support_reason": "Waarom er geen individuele ondersteuning is",
+    "no_deviations": "Geen afwijkingen van het onderwijsprogramma",
+    "pupil_tasks": "Wat de leerling zelf doet",
+    "guardian_tasks": "Wat er thuis gebeurt",
+    "facilities": "Faciliteiten en aanpassingen",
+    "emergency_agreements": "De afspraken als het even niet gaat",
+    "medical_pointer": "Waar het medisch protocol ligt",
+}
+GOAL_FIELDS = {
+    "title": "doel in het kort",
+    "domain": "deelgebied",
+    "start_situation": "nu",
+    "target": "straks",
+    "target_on": "streefdatum",
+    "factor_text": "waar het bij hoort",
+    "approach": "hoe",
+    "responsible_name": "wie",
+    "responsible_function": "functie",
+    "frequency": "hoe vaak",
+    "place": "waar",
+    "means": "middelen",
+    "funding": "arrangement",
+    "evaluate_on": "wanneer we terugkijken",
+}
+# List -> (what one row is called, the names that say which row it is, the name that is quoted).
+LISTS = {
+    "domain_notes": ("Het deelgebied", ("domain",), "domain_label"),
+    "advices": ("Het advies van", ("source", "kind", "asked_on"), "source"),
+    "committee_advices": ("Het advies van de commissie van", ("advised_on",), "advised_on"),
+    "deviations": ("De afwijking voor", ("kind", "subject"), "subject"),
+}
+
+
+def between(before: dict, after: dict) -> list[str]:
+    """What changed from one text to the next; empty when nothing did. Goals are matched by their `line`."""
+    before, after = text.readable(before), text.readable(after)
+    said = [_field(name, start, before, after) for name, start in FIELDS.items() if before.get(name) != after.get(name)]
+    said += _factors(before.get("factors", []), after.get("factors", []))
+    said += _goals(before.get("goals", []), after.get("goals", []))
+    for name, (start, key, quoted) in LISTS.items():
+        said += _rows(start, key, quoted, before.get(name, []), after.get(name, []))
+    if before.get("perspective_digest") != after.get("perspective_digest") and after.get("perspective_number"):
+        said.append(f"Dit deel rust nu op versie {after['perspective_number']} van deel 1.")
+    return said
+
+
+def _shown(row: dict, name: str) -> str:
+    value = row.get(f"{name}_label", row.get(name))
+    if isinstance(value, date):
+        return date_format(value, "j F Y")
+    if isinstance(value, bool):
+        return "ja" if value else "nee"
+    return str(value or "")
+
+
+def _field(name: str, start: str, before: dict, after: dict) -> str:
+    was, now = _shown(before, name), _shown(after, name)
+    if not now:
+        return f"{start}: vervallen."
+    if not was:
+        return f"{start}: nieuw."
+    if max(len(was), len(now)) > SHORT or "\n" in was + now:
+        return f"{start}: aangepast."
+    if any(sign in was + now for sign in ".?!"):
+        return f"{start}: nu “{now}”, was “{was}”"
+    return f"{start}: nu {now}, was {was}."
+
+
+def _factors(before: list[dict], after: list[dict]) -> list[str]:
+    was, now = ({(row["kind"], row["text"]): row for row in rows} for rows in (before, after))
+    return [
+        *(f"Nieuw bij wat {_shown(row, 'kind')}: {row['text']}" for key, row in now.items() if key not in was),
+        *(f"Niet meer bij wat {_shown(row, 'kind')}: {row['text']}" for key, row in was.items() if key not in now),
+    ]
+
+
+def _goals(before: list[dict], after: list[dict]) -> list[str]:
+    was = {row["line"]: (number, row) for number, row in enumerate(before, 1)}
+    said = []
+    for number, goal in enumerate(after, 1):
+        if goal["line"] not in was:
+            said.append(f"Doel {number} ({goal['title']}) is nieuw.")
+            continue
+        old_number, old = was.pop(goal["line"])
+        name = f"Doel {number} ({goal['title']})" + (f", eerder doel {old_number}" if old_number != number else "")
+        said += _goal(name, old, goal)
+    return said + [f"Doel {number} van toen ({goal['title']}) staat er niet meer in." for number, goal in was.values()]
+
+
+def _goal(name: str, old: dict, new: dict) -> list[str]:
+    other = [field for field in GOAL_FIELDS if old.get(field) != new.get(field)]
+    words = [GOAL_FIELDS[field] for field in other]
+    if old.get("measures", []) != new.get("measures", []):
+        words.append("ondersteuning")
+    if not words:
+        return []
+    said = f"{name}: veranderd is {_listed(words)}."
+    if "target" in other and old["target"] and new["target"] and len(old["target"]) + len(new["target"]) <= 4 * SHORT:
+        said += f" Straks was “{old['target']}” en is nu “{new['target']}”"
+    return [said]
+
+
+def _rows(start: str, key: tuple, quoted: str, before: list[dict], after: list[dict]) -> list[str]:
+    was, now = _keyed(key, before), _keyed(key, after)
+    said = []
+    for row_key, row in now.items():
+        if row_key not in was:
+            said.append(f"{start} {_shown(row, quoted)} is nieuw.")
+        elif row != was[row_key]:
+            said.append(f"{start} {_shown(row, quoted)} is aangepast.")
+    return said + [f"{start} {_shown(row, quoted)} is vervallen." for key, row in was.items() if key not in now]
+
+
+def listed_rows(key: tuple, before: list[dict], after: list[dict]) -> list[tuple[dict, dict]]:
+    """The rows of a list that stand in both texts, each as it was and as it is."""
+    was, now = _keyed(key, before), _keyed(key, after)
+    return [(was[row_key], row) for row_key, row in now.items() if row_key in was]
+
+
+def _keyed(names: tuple, rows: list[dict]) -> dict[tuple, dict]:
+    """Each row under what names it; rows with the same name are told apart by their order."""
+    found: dict[tuple, dict] = {}
+    for row in rows:
+        name = tuple(row.get(each) for each in names)
+        found[(*name, sum(other[:-1] == name for other in found))] = row
+    return found
+
+
+def _listed(words: list[str]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} en {words[-1]}"

@@ -1,0 +1,307 @@
+"""The value lists of a plan (domain.md §2.2 and §3.2), with the sectors and goals each belongs to."""
+
+from django.db import models
+
+from accounts.choices import Sector
+
+
+class Kind(models.TextChoices):
+    """The two parts of a plan: one is consulted on, the other needs consent."""
+
+    PERSPECTIVE = "PERSPECTIVE", "Perspectief"
+    ACTION = "ACTION", "Handelingsdeel"
+
+    @property
+    def position(self) -> int:
+        """1 or 2, the number that stands with the name everywhere."""
+        return 1 if self is Kind.PERSPECTIVE else 2
+
+
+class Status(models.TextChoices):
+    """The life of a part; `NEXT` in plans/models/part.py says how it moves."""
+
+    DRAFT = "DRAFT", "concept"
+    SHARED = "SHARED", "gedeeld"
+    ESTABLISHED = "ESTABLISHED", "vastgesteld"
+    SUPERSEDED = "SUPERSEDED", "vervangen"
+    ENDED = "ENDED", "beëindigd"
+    WITHDRAWN = "WITHDRAWN", "ingetrokken"
+    DISCARDED = "DISCARDED", "weggelegd"
+
+
+OPEN = frozenset({Status.DRAFT, Status.SHARED})
+SEEN_BY_FAMILY = frozenset(Status) - {Status.DRAFT, Status.DISCARDED}
+
+
+class TriggerReason(models.TextChoices):
+    """Why a pupil in regular education needs more than basic support (rule 2)."""
+
+    EXTRA_SUPPORT_SWV = "EXTRA_SUPPORT_SWV", "extra ondersteuning van het samenwerkingsverband"
+    AMBULANT_CLUSTER1 = "AMBULANT_CLUSTER1", "begeleiding uit cluster 1 (zien)"
+    AMBULANT_CLUSTER2 = "AMBULANT_CLUSTER2", "begeleiding uit cluster 2 (horen en taal)"
+    OPDC = "OPDC", "tijdelijke plaatsing op een opdc"
+    TEACHING_TIME = "TEACHING_TIME_DEVIATION", "afwijking van de onderwijstijd"
+    SYMBIOSIS = "OTHER_SCHOOL_OR_SYMBIOSIS", "deels onderwijs op een andere school (symbiose)"
+    CARE_IN_SCHOOL = "CARE_IN_SCHOOL", "zorg in onderwijstijd"
+    LONG_ABSENCE = "LONG_ABSENCE", "langdurig afwezig"
+    OTHER = "OTHER", "een andere reden, buiten de basisondersteuning"
+    BASIC_SUPPORT = "BASIC_SUPPORT", "alleen basisondersteuning"
+
+
+class DeadlineBase(models.TextChoices):
+    """From which day the six weeks run (domain.md §1.3)."""
+
+    ENROLMENT = "ENROLMENT", "de inschrijving"
+    SUPPORT_START = "SUPPORT_START", "het begin van de extra ondersteuning"
+
+
+class ExitProfile(models.TextChoices):
+    """The goal as families know it (decision 19)."""
+
+    DIPLOMA = "DIPLOMA", "een regulier diploma halen"
+    WORK = "WORK", "werk"
+    DAY = "DAY", "zo zelfstandig mogelijk in dagactiviteiten"
+    UNKNOWN = "UNKNOWN", "nog niet bekend"
+
+
+class Destination(models.TextChoices):
+    """Expected uitstroombestemming; `DESTINATIONS` says where each may be chosen."""
+
+    VWO = "VWO", "diploma vwo"
+    HAVO = "HAVO", "diploma havo"
+    VMBO_TL = "VMBO_TL", "diploma vmbo theoretische leerweg (mavo)"
+    VMBO_GL = "VMBO_GL", "diploma vmbo gemengde leerweg"
+    VMBO_KB = "VMBO_KB", "diploma vmbo kaderberoepsgericht"
+    VMBO_BB = "VMBO_BB", "diploma vmbo basisberoepsgericht"
+    PRO_DIPLOMA = "PRO_DIPLOMA", "schooldiploma praktijkonderwijs"
+    WO = "WO", "universiteit"
+    HBO = "HBO", "hbo"
+    MBO_4 = "MBO_4", "mbo niveau 4"
+    MBO_3 = "MBO_3", "mbo niveau 3"
+    MBO_2 = "MBO_2", "mbo niveau 2"
+    MBO_ENTREE = "MBO_ENTREE", "mbo entree"
+    WORK_REGULAR_CERT = "WORK_REGULAR_CERT", "werk bij een gewoon bedrijf, met certificaten"
+    WORK_REGULAR = "WORK_REGULAR", "werk bij een gewoon bedrijf"
+    WORK_JOBAFSPRAAK = "WORK_JOBAFSPRAAK", "werk via de banenafspraak"
+    WORK_SHELTERED = "WORK_SHELTERED", "beschut werk"
+    DAY_WORK = "DAY_WORK", "arbeidsmatige dagbesteding"
+    DAY_TASK = "DAY_TASK", "taak- of activiteitgerichte dagbesteding"
+    DAY_EXPERIENCE = "DAY_EXPERIENCE", "belevingsgerichte dagbesteding"
+    OTHER = "OTHER", "anders"
+    UNKNOWN = "UNKNOWN", "nog niet bekend"
+
+
+_ALL = frozenset(Sector)
+_VO = frozenset({Sector.VO, Sector.VSO})
+_WORK = frozenset({Sector.VSO, Sector.PRO})
+_DAY = frozenset({Sector.VSO})
+_P = ExitProfile
+
+# destination -> (sectors it is offered in, goals it may stand under)
+DESTINATIONS: dict[Destination, tuple[frozenset, frozenset]] = {
+    **{
+        code: (_VO, frozenset({_P.DIPLOMA}))
+        for code in (
+            Destination.VWO,
+            Destination.HAVO,
+            Destination.VMBO_TL,
+            Destination.VMBO_GL,
+            Destination.VMBO_KB,
+            Destination.VMBO_BB,
+            Destination.HBO,
+            Destination.WO,
+        )
+    },
+    Destination.PRO_DIPLOMA: (frozenset({Sector.PRO}), frozenset({_P.DIPLOMA, _P.WORK})),
+    **{code: (_ALL, frozenset({_P.DIPLOMA})) for code in (Destination.MBO_4, Destination.MBO_3, Destination.MBO_2)},
+    Destination.MBO_ENTREE: (_ALL, frozenset({_P.DIPLOMA, _P.WORK})),
+    **{
+        code: (_WORK, frozenset({_P.WORK}))
+        for code in (
+            Destination.WORK_REGULAR_CERT,
+            Destination.WORK_REGULAR,
+            Destination.WORK_JOBAFSPRAAK,
+            Destination.WORK_SHELTERED,
+        )
+    },
+    **{
+        code: (_DAY, frozenset({_P.DAY}))
+        for code in (Destination.DAY_WORK, Destination.DAY_TASK, Destination.DAY_EXPERIENCE)
+    },
+    Destination.OTHER: (_ALL, frozenset({_P.DIPLOMA, _P.WORK, _P.DAY})),
+    Destination.UNKNOWN: (_ALL, frozenset({_P.UNKNOWN})),
+}
+
+
+def destinations_for(sector: str) -> list[tuple[str, str]]:
+    """The choices a form of this sector offers, in the order above (rule 10)."""
+    return [(code.value, code.label) for code in Destination if sector in DESTINATIONS[code][0]]
+
+
+class FactorKind(models.TextChoices):
+    PROMOTING = "PROMOTING", "helpt"
+    HINDERING = "HINDERING", "zit in de weg"
+
+
+class FactorSphere(models.TextChoices):
+    PUPIL = "PUPIL", "leerling"
+    EDUCATION = "EDUCATION", "onderwijs"
+    HOME_ENVIRONMENT = "HOME_ENVIRONMENT", "thuis en omgeving"
+
+
+class Domain(models.TextChoices):
+    """Deelgebieden (domain.md §3.2)."""
+
+    LEARNING = "LEARNING", "leren"
+    WORK_ATTITUDE = "WORK_ATTITUDE", "werkhouding en plannen"
+    SOCIAL_EMOTIONAL = "SOCIAL_EMOTIONAL", "sociaal-emotioneel en gedrag"
+    COMMUNICATION = "COMMUNICATION", "communicatie"
+    PHYSICAL_SENSORY = "PHYSICAL_SENSORY", "lichaam en zintuigen"
+    SELF_RELIANCE = "SELF_RELIANCE", "zelfredzaamheid"
+    CAREER_INTERNSHIP = "CAREER_INTERNSHIP", "loopbaan en stage"
+    ATTENDANCE = "ATTENDANCE", "aanwezigheid"
+
+
+class SupportField(models.TextChoices):
+    """The five fields in which extra support is described (Koers VO)."""
+
+    ATTENTION_HANDS = "ATTENTION_HANDS", "aandacht en handen in de klas"
+    MATERIALS = "MATERIALS", "materialen"
+    SPACE = "SPACE", "ruimte"
+    EXPERTISE = "EXPERTISE", "deskundigheid"
+    COOPERATION = "COOPERATION", "samenwerking met anderen"
+
+
+class DeviationKind(models.TextChoices):
+    EXEMPTION = "EXEMPTION", "vrijstelling van een vak"
+    TEACHING_TIME = "TEACHING_TIME", "minder onderwijstijd"
+    ADAPTED = "ADAPTED_PROGRAMME", "aangepast programma"
+    SYMBIOSIS = "SYMBIOSIS", "deels les op een andere school"
+    OPDC = "OPDC", "dagen op het opdc"
+    OTHER = "OTHER", "anders"
+
+
+class ConsultationType(models.TextChoices):
+    MEETING = "MEETING", "gesprek op school"
+    MDO = "MDO", "multidisciplinair overleg"
+    VIDEO = "VIDEO", "videogesprek"
+    CALL_CONSULT = "CALL_CONSULT", "overleg per telefoon"
+    WRITTEN = "WRITTEN", "schriftelijk overleg"
+    NOTIFICATION = "NOTIFICATION", "alleen een mededeling (telt niet als overleg)"
+
+
+class Agreement(models.TextChoices):
+    """Overeenstemming, of a consultation about one part. Not consent."""
+
+    YES = "YES", "ja, we zijn het eens"
+    PARTLY = "PARTLY", "deels"
+    NO = "NO", "nee"
+    NOT_DISCUSSED = "NOT_DISCUSSED", "niet besproken"
+
+
+class Capacity(models.TextChoices):
+    """In which role somebody took part in a conversation."""
+
+    GUARDIAN = "GUARDIAN", "ouder of verzorger"
+    PUPIL = "PUPIL", "leerling"
+    SCHOOL = "SCHOOL", "school"
+    PARTNERSHIP = "PARTNERSHIP", "samenwerkingsverband"
+    MUNICIPALITY = "MUNICIPALITY", "gemeente"
+    CARE = "CARE", "zorg"
+    COMPANION = "COMPANION", "iemand die de familie meenam"
+
+
+class HearingMoment(models.TextChoices):
+    DRAFT = "DRAFT", "bij het opstellen"
+    ADJUST = "ADJUST", "bij het bijstellen"
+    EVALUATE = "EVALUATE", "bij het evalueren"
+
+
+class HearingMethod(models.TextChoices):
+    TALK = "TALK", "gesprek"
+    WRITTEN = "WRITTEN", "zelf opgeschreven"
+    DRAWING = "DRAWING", "tekening"
+    AUDIO_VIDEO = "AUDIO_VIDEO", "geluid of video"
+    OBSERVATION = "OBSERVATION", "observatie"
+    TRUSTED_PERSON = "TRUSTED_PERSON", "via iemand die de leerling vertrouwt"
+
+
+class HearingOutcome(models.TextChoices):
+    HEARD = "HEARD", "gehoord"
+    DECLINED = "DECLINED_BY_PUPIL", "de leerling wilde niet"
+    NOT_POSSIBLE = "NOT_POSSIBLE", "het kon niet"
+
+
+class Adopted(models.TextChoices):
+    """What the school does with words or advice of somebody else."""
+
+    YES = "YES", "overgenomen"
+    PARTLY = "PARTLY", "deels overgenomen"
+    NO = "NO", "niet overgenomen"
+
+
+class RemarkKind(models.TextChoices):
+    """A reaction to a goal or section; only questions and wishes want an answer."""
+
+    AGREE = "AGREE", "eens"
+    QUESTION = "QUESTION", "ik heb een vraag"
+    DIFFERENT = "DIFFERENT", "ik wil dit anders"
+
+
+class RemarkRoute(models.TextChoices):
+    ONLINE = "ONLINE", "via de persoonlijke pagina"
+    SPOKEN = "SPOKEN", "in een gesprek of aan de telefoon"
+    WRITTEN = "WRITTEN", "op papier of per mail"
+
+
+class AdviceKind(models.TextChoices):
+    REPORT = "REPORT", "verslag of advies van een deskundige"
+    DESK = "DESK", "onderzoek via het Loket van het samenwerkingsverband"
+
+
+class GoalResult(models.TextChoices):
+    ACHIEVED = "ACHIEVED", "gehaald"
+    PARTLY = "PARTLY", "deels gehaald"
+    NOT_ACHIEVED = "NOT_ACHIEVED", "niet gehaald"
+    STOPPED = "STOPPED", "gestopt"
+
+
+class EvaluationDecision(models.TextChoices):
+    CONTINUE = "CONTINUE", "doorgaan zoals het is"
+    ADJUST = "ADJUST", "bijstellen"
+    END = "END", "stoppen"
+
+
+class EvaluationStatus(models.TextChoices):
+    OPEN = "OPEN", "bezig"
+    CONCLUDED = "CONCLUDED", "afgerond"
+
+
+class EndReason(models.TextChoices):
+    GOALS_MET = "GOALS_MET", "de doelen zijn gehaald"
+    SUPPORT_NOT_NEEDED = "SUPPORT_NOT_NEEDED", "extra ondersteuning is niet meer nodig"
+    LEFT_SCHOOL = "LEFT_SCHOOL", "de leerling verlaat de school"
+    TRANSFER_VSO = "TRANSFER_VSO", "overstap naar het voortgezet speciaal onderwijs"
+    TRANSFER_REGULAR = "TRANSFER_REGULAR", "overstap naar regulier onderwijs"
+    DIPLOMA = "DIPLOMA", "diploma gehaald"
+    WITHDRAWN = "WITHDRAWN", "het plan was niet nodig (ingetrokken)"
+
+
+LEAVING = frozenset({EndReason.LEFT_SCHOOL, EndReason.TRANSFER_VSO, EndReason.TRANSFER_REGULAR, EndReason.DIPLOMA})
+SUPPORT_ENDS = frozenset({EndReason.GOALS_MET, EndReason.SUPPORT_NOT_NEEDED})
+
+
+class DocumentKind(models.TextChoices):
+    SHARED = "SHARED", "voorstel zoals gedeeld"
+    ESTABLISHED = "ESTABLISHED", "vastgesteld deel"
+    BOTH = "BOTH", "beide delen samen"
+    VIEWPOINT = "VIEWPOINT", "zienswijze"
+
+
+class OverrideCode(models.TextChoices):
+    """What a director may decide with a written reason (decisions 7, 11, 12, 17)."""
+
+    ONE_CONSULTATION = "ONE_CONSULTATION", "vaststellen na één overleg zonder overeenstemming"
+    NOBODY_CAME = "NOBODY_CAME", "vaststellen na twee uitnodigingen waarop niemand kwam"
+    NO_SUPPORT = "NO_SUPPORT", "geen individuele ondersteuning in vso of praktijkonderwijs"
+    PUPIL_ONLY = "PUPIL_ONLY", "alleen de leerling stemde in"

@@ -1,0 +1,281 @@
+"""Documents of a part: rendered once, stored by their SHA-256, served from storage afterwards."""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.db.models import Exists, F, Max, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils import timezone, translation
+
+from . import changes, errata, facts, files, paper, press, text
+from .choices import DocumentKind, Kind, OverrideCode, Status
+
+FOLDER = "documents"
+IN_FORCE = (Status.SHARED, Status.ESTABLISHED)
+
+
+# Documents -----------------------------------------------------------------------------------------------------------
+
+
+def prepare(part, kind, *, by, at: datetime, consent=None, signature=None):
+    """Render and store this version as it will be after the deed, and return its unsaved Document.
+
+    Called outside the transaction, which takes a second. `kind` says the deed: SHARED or ESTABLISHED.
+    """
+    part = part.detail
+    content = part.content
+    standing = _standing(part, kind, at=at, signature=signature)
+    sheet = _sheet(part, content, standing, consent=consent)
+    data = _print(part.plan, [sheet], title=_title(content), at=at, evidence=kind == DocumentKind.ESTABLISHED)
+    return _stored(data, part.plan, part=part, kind=kind, title=str(part), digests=_digest(part, content), at=at, by=by)
+
+
+def prepare_both(plan, *, at: datetime, by=None):
+    """Both parts in one unsaved Document, each in its latest version that was shared or established; or None."""
+    parts = _latest(plan)
+    if len(parts) < 2:
+        return None
+    sheets = [
+        _sheet(part, part.content, _standing(part, DocumentKind.BOTH, at=at), with_original=True) for part in parts
+    ]
+    title = f"Ontwikkelingsperspectief van {sheets[0]['text']['pupil_name']}, beide delen"
+    data = _print(plan, sheets, title=title, at=at)
+    digests = " ".join(part.digest for part in parts)
+    name = "Beide delen samen: " + ", ".join(f"deel {Kind(part.kind).position} versie {part.number}" for part in parts)
+    return _stored(data, plan, part=None, kind=DocumentKind.BOTH, title=name, digests=digests, at=at, by=by)
+
+
+def pending_both(limit: int = 20) -> list:
+    """Plans whose two parts together were not printed since a version was last shared, established, closed or put right."""
+    from .models import Document, Erratum, Part, Plan
+
+    seen = Part.objects.filter(plan=OuterRef("pk"), shared_at__isnull=False).order_by()
+    moved = seen.values("plan").annotate(last=Max(Coalesce("closed_at", "established_at", "shared_at"))).values("last")
+    both = Document.objects.filter(plan=OuterRef("pk"), kind=DocumentKind.BOTH).order_by()
+    slips = Erratum.objects.filter(part__plan=OuterRef("pk")).order_by()
+    return list(
+        Plan.objects.filter(
+            *(Exists(Part.objects.filter(plan=OuterRef("pk"), kind=kind, status__in=IN_FORCE)) for kind in Kind)
+        )
+        .annotate(
+            moved=Subquery(moved),
+            printed=Subquery(both.values("plan").annotate(last=Max("at")).values("last")),
+            put_right=Subquery(slips.values("part__plan").annotate(last=Max("at")).values("last")),
+        )
+        .filter(Q(printed=None) | Q(printed__lt=F("moved")) | Q(printed__lt=F("put_right")))
+        .order_by("moved", "pk")[:limit]
+    )
+
+
+def store_both(plan):
+    """Print both parts together and record the document; None when there are no two parts to print."""
+    from .models import Plan
+
+    while True:
+        plan = Plan.objects.with_dialogue().get(pk=plan.pk)
+        now = [(part.pk, part.status) for part in _latest(plan)]
+        document = prepare_both(plan, at=timezone.now())
+        if document is None:
+            return None
+        with transaction.atomic():
+            locked = Plan.objects.locked(plan.pk)
+            if [(part.pk, part.status) for part in _latest(locked)] == now:
+                locked.record("DOCUMENT_STORED", document, by=None, at=locked.moment(None))
+                return document
+        default_storage.delete(document.file.name)  # a version moved while this one was rendered
+
+
+def preview(part) -> bytes:
+    """A draft as it would be printed, with CONCEPT across every page; rendered for staff and never stored."""
+    part = part.detail
+    content = part.content
+    sheet = _sheet(part, content, _standing(part, None, at=None))
+    return _print(part.plan, [sheet], title=_title(content), at=timezone.now())
+
+
+def viewpoint(words: str, person_name: str, part, at: datetime) -> bytes:
+    """What a parent or pupil wants said beside a part, as a document of its own (decision 14)."""
+    content = text.readable(part.content)
+    standing = _standing(part, None, at=None)
+    context = {
+        "words": words,
+        "author": person_name,
+        "at": at,
+        "sheet": {
+            "text": content,
+            "kind": part.kind.lower(),
+            "position": Kind(part.kind).position,
+            "standing": standing,
+            "proof": paper.proof_line(content, _digest(part, part.content), standing),
+        },
+    }
+    title = f"Zienswijze van {person_name} bij {_title(content)}"
+    return press.pdf("pdf/viewpoint.html", context | {"title": title}, school=part.plan.school, at=at)
+
+
+def contents(part) -> dict:
+    """What the text of a shared version says, for a paper of another kind; nothing of what stands beside it."""
+    part = part.detail
+    content = text.readable(part.content)
+    standing = paper.Standing(drafted_at=part.drafted_at, shared_at=part.shared_at)
+    with translation.override(settings.LANGUAGE_CODE):
+        return paper.sheet(content, standing, paper.Beside(digest=part.digest, factors=_factors(part.plan, content)))
+
+
+def sweep(older_than_days: int = 7) -> int:
+    """Delete files that no Document names and that are older than that; how many there were (decision 31)."""
+    from .models import Document
+
+    before = timezone.now() - timedelta(days=older_than_days)
+    swept = 0
+    for folder in _listed(FOLDER)[0]:
+        for name in _listed(f"{FOLDER}/{folder}")[1]:
+            path = f"{FOLDER}/{folder}/{name}"
+            if default_storage.get_modified_time(path) < before and not Document.objects.filter(file=path).exists():
+                default_storage.delete(path)
+                swept += 1
+    return swept
+
+
+# What goes on the paper ----------------------------------------------------------------------------------------------
+
+
+def _latest(plan) -> list:
+    """The last shared or established version of each part, part 1 first."""
+    versions = [[part for part in plan.parts_of(kind) if part.status in IN_FORCE] for kind in Kind]
+    return [found[-1].detail for found in versions if found]
+
+
+def _title(content: dict) -> str:
+    kind = Kind(content["kind"])
+    return f"{kind.label} van {content['pupil_name']}, versie {content['number']}"
+
+
+def _digest(part, content: dict) -> str:
+    return part.digest or text.digest_of(content)
+
+
+def _standing(part, kind, *, at, signature=None) -> paper.Standing:
+    """Where the version stands after the deed that it is printed for."""
+    now = {"shared_at": part.shared_at, "established_at": part.established_at, "told_on": part.communicated_on}
+    signed = (part.established_name, part.established_role, part.established_mandate)
+    if kind == DocumentKind.SHARED:
+        now["shared_at"] = at
+    elif kind == DocumentKind.ESTABLISHED:
+        now["established_at"], signed = at, signature or ("", "", "")
+    name, role, mandate = signed
+    return paper.Standing(drafted_at=part.drafted_at, name=name, role=role, mandate=mandate, **now)
+
+
+def _sheet(part, content: dict, standing: paper.Standing, *, consent=None, with_original: bool = False) -> dict:
+    """One part's pages: its text, and the rows that stand beside it."""
+    plan, kind = part.plan, Kind(part.kind)
+    readable, first = text.readable(content), facts.since(part)
+    before = facts.established_before(part)
+    round_of = [
+        other for other in plan.parts_of(kind) if (before.number if before else 0) < other.number <= part.number
+    ]
+    remarks = [remark for other in round_of for remark in other.remarks.all()]
+    asking = [remark for remark in remarks if remark.wants_answer]
+    about = "about_perspective" if kind == Kind.PERSPECTIVE else "about_action"
+    documents = list(plan.documents.all())
+    beside = paper.Beside(
+        digest=_digest(part, content),
+        previous=_previous(part, content),
+        versions=[other for other in plan.parts_of(kind) if other.number < part.number and other.shared_at],
+        factors=_factors(plan, readable),
+        hearings=facts.hearings_about(part),
+        talks=[row for row in facts.standing(plan.consultations.all()) if row.held_on >= first],
+        missed=[
+            row
+            for row in facts.standing(plan.invitations.all())
+            if row.nobody_came and getattr(row, about) and row.meeting_on >= first
+        ],
+        late=(plan.establish_by, plan.late_reason) if plan.late_reason and before is None else None,
+        overrides=[
+            row
+            for row in plan.overrides.all()
+            if row.part_id == part.pk or (row.code == OverrideCode.NOBODY_CAME and timezone.localdate(row.at) >= first)
+        ],
+        viewpoints=[
+            row
+            for row in documents
+            if row.kind == DocumentKind.VIEWPOINT and row.part_id in {other.pk for other in round_of}
+        ],
+        remarks=len(remarks),
+        asking=len(asking),
+        answered=sum(1 for remark in asking if remark.answers.all()),
+        consent=consent,
+        errata=errata.shown(part),
+        original=next(
+            (
+                row
+                for row in reversed(documents)
+                if with_original and row.kind == DocumentKind.ESTABLISHED and row.part_id == part.pk
+            ),
+            None,
+        ),
+    )
+    with translation.override(settings.LANGUAGE_CODE):
+        return paper.sheet(readable, standing, beside)
+
+
+def _previous(part, content: dict) -> tuple[int, list[str]] | None:
+    """Number of the version the family saw before, and what is different now."""
+    for other in part.plan.parts_of(part.kind):
+        if other.digest and other.digest == content["previous_digest"]:
+            return other.number, changes.between(other.content, content)
+    return None
+
+
+def _factors(plan, content: dict) -> list[dict]:
+    """Part 1's own factors; for part 2 those of the perspective that its text names."""
+    if content["kind"] == Kind.PERSPECTIVE:
+        return content["factors"]
+    for part in plan.parts_of(Kind.PERSPECTIVE):
+        if part.digest and part.digest == content["perspective_digest"]:
+            return part.readable["factors"]
+    return []
+
+
+# Rendering -----------------------------------------------------------------------------------------------------------
+
+
+def _print(plan, sheets: list[dict], *, title: str, at: datetime, evidence: bool = False) -> bytes:
+    head = text.spaced(plan.head_hash, 16)
+    where = settings.BASE_URL + reverse("check_document")
+    context = {"title": title, "sheets": sheets, "plan": plan, "head": head, "evidence": evidence, "where": where}
+    return press.pdf("pdf/parts.html", context, school=plan.school, at=at)
+
+
+# Storing -------------------------------------------------------------------------------------------------------------
+
+
+def _stored(data: bytes, plan, *, part, kind, title: str, digests: str, at: datetime, by):
+    """The bytes in storage, safely on disk, and the unsaved Document that names them."""
+    from .models import Document
+
+    name, sha256 = files.keep(f"{FOLDER}/{part.pk if part else f'plan-{plan.pk}'}", data, "pdf")
+    return Document(
+        school_id=plan.school_id,
+        plan=plan,
+        part_id=part.pk if part else None,
+        kind=kind,
+        title=title,
+        file=name,
+        sha256=sha256,
+        size=len(data),
+        digests=digests,
+        at=at,
+        by=by,
+    )
+
+
+def _listed(folder: str) -> tuple[list[str], list[str]]:
+    try:
+        return default_storage.listdir(folder)
+    except FileNotFoundError:
+        return [], []

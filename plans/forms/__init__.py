@@ -1,0 +1,1 @@
+"""Forms of a plan: the draft, what was said, looking back."""

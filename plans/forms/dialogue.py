@@ -1,0 +1,219 @@
+"""Forms for what was said: conversations, invitations, the pupil heard, remarks and answers."""
+
+from django import forms
+from django.utils import timezone
+
+from accounts.fields import OnceForm
+from plans.choices import Agreement, Capacity, ConsultationType, HearingOutcome, RemarkKind, RemarkRoute
+from plans.models import Attendee, Consultation, Invitation, Plan, PupilHearing, Remark, RemarkAnswer
+
+
+class SaidForm(OnceForm):
+    """Something that was said about a plan: kept once, while the plan runs, under a day that can be right."""
+
+    is_refused = False
+
+    def __init__(self, *args, plan: Plan, **kwargs):
+        self.plan = plan
+        super().__init__(*args, **kwargs)
+
+    def refused(self, reasons) -> None:
+        """Say why nothing was kept; what was typed stays."""
+        self.full_clean()
+        self.add_error(None, list(reasons))
+        self.again()
+        self.is_refused = True
+
+    def beside(self, row) -> list:
+        """The rows that are kept along with the one that the form describes."""
+        return []
+
+    def not_in_future(self, name: str) -> None:
+        value = self.cleaned_data.get(name)
+        if value and value > timezone.localdate():
+            self.add_error(name, "Deze dag is nog niet geweest.")
+
+    def not_before_enrolment(self, name: str) -> None:
+        """Before a pupil is enrolled there is no plan to talk about."""
+        value, first = self.cleaned_data.get(name), self.plan.student.enrolled_on
+        if value and value < first:
+            self.add_error(name, f"Kies een datum vanaf {first:%d-%m-%Y}, de dag van inschrijving.")
+
+
+class DelayForm(SaidForm, forms.Form):
+    late_reason = forms.CharField(label="reden", widget=forms.Textarea, max_length=2000)
+
+
+class ConsultationForm(SaidForm, forms.ModelForm):
+    """A conversation: with whom, about which part, and whether there was agreement."""
+
+    present = forms.MultipleChoiceField(label="wie waren erbij", widget=forms.CheckboxSelectMultiple, required=False)
+    others = forms.CharField(
+        label="en verder",
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Eén naam per regel, met de organisatie erbij.",
+    )
+
+    class Meta:
+        model = Consultation
+        fields = ["type", "held_on", "agreement_perspective", "agreement_action", "report", "documents_sent_on"]
+        widgets = {"agreement_perspective": forms.RadioSelect, "agreement_action": forms.RadioSelect}
+
+    field_order = [
+        "type",
+        "held_on",
+        "present",
+        "others",
+        "agreement_perspective",
+        "agreement_action",
+        "report",
+        "documents_sent_on",
+    ]
+
+    def __init__(self, *args, plan: Plan, corrects: Consultation | None = None, **kwargs):
+        super().__init__(*args, plan=plan, **kwargs)
+        self.people = plan.people_at_the_table()
+        if corrects:
+            self._prefill_people(corrects.attendees.all())
+        self.fields["present"].choices = [(key, label) for key, (label, *_) in self.people.items()]
+        self.fields["held_on"].initial = timezone.localdate
+        self.fields["type"].choices = ConsultationType.choices
+        self.fields["type"].help_text = "Alleen iets mededelen telt niet als overleg."
+        self.fields["agreement_perspective"].label = "Deel 1, is er overeenstemming"
+        self.fields["agreement_action"].label = "Deel 2, is er overeenstemming"
+        self.fields["agreement_perspective"].choices = self.fields["agreement_action"].choices = Agreement.choices
+
+    def clean(self):
+        cleaned = super().clean()
+        self.not_in_future("held_on")
+        self.not_before_enrolment("held_on")
+        held, sent = cleaned.get("held_on"), cleaned.get("documents_sent_on")
+        if held and sent and sent > held:
+            self.add_error("documents_sent_on", f"Kies een datum tot en met {held:%d-%m-%Y}, de dag van het gesprek.")
+        words = {cleaned.get("agreement_perspective"), cleaned.get("agreement_action")}
+        if words <= {Agreement.NOT_DISCUSSED, None}:
+            self.add_error(
+                "agreement_perspective", "Kies welk deel is besproken. Een gesprek over iets anders telt niet."
+            )
+        if not cleaned.get("present"):
+            self.add_error("present", "Kies wie erbij waren.")
+        return cleaned
+
+    def _prefill_people(self, attendees) -> None:
+        """Who took part according to the row that is put right; who is not at the table any more, by name."""
+        keys, names = [], []
+        for each in attendees:
+            key = next((key for key, row in self.people.items() if self._is_same(each, *row)), None)
+            if key:
+                keys.append(key)
+            else:
+                names.append(each.name)
+        self.initial |= {"present": keys, "others": "\n".join(names)}
+
+    @staticmethod
+    def _is_same(each: Attendee, label: str, capacity: str, person_id: int | None, user_id: int | None) -> bool:
+        """Whether this is the same person, however the role was written down."""
+        if each.person_id or each.user_id:
+            return (each.person_id, each.user_id) == (person_id, user_id)
+        return each.capacity == capacity and label.split(",")[0] == each.name
+
+    def beside(self, row) -> list[Attendee]:
+        """Who took part."""
+        rows = []
+        for key in self.cleaned_data["present"]:
+            label, capacity, person_id, user_id = self.people[key]
+            name = label.split(",")[0]
+            rows.append(Attendee(consultation=row, name=name, capacity=capacity, person_id=person_id, user_id=user_id))
+        for line in self.cleaned_data["others"].splitlines():
+            if line.strip():
+                rows.append(Attendee(consultation=row, name=line.strip()[:120], capacity=Capacity.COMPANION))
+        return rows
+
+
+class InvitationForm(SaidForm, forms.ModelForm):
+    """An invitation, and whether anybody came."""
+
+    class Meta:
+        model = Invitation
+        fields = ["sent_on", "meeting_on", "about_perspective", "about_action", "nobody_came", "note"]
+
+    def clean(self):
+        cleaned = super().clean()
+        self.not_in_future("sent_on")
+        self.not_before_enrolment("sent_on")
+        if cleaned.get("sent_on") and cleaned.get("meeting_on") and cleaned["meeting_on"] < cleaned["sent_on"]:
+            self.add_error("meeting_on", "Het gesprek is na de uitnodiging.")
+        if not cleaned.get("about_perspective") and not cleaned.get("about_action"):
+            self.add_error("about_perspective", "Kies waarover het gesprek gaat.")
+        if cleaned.get("nobody_came"):
+            self.not_in_future("meeting_on")
+        return cleaned
+
+
+class HearingForm(SaidForm, forms.ModelForm):
+    """The pupil was heard, in own words, and what the school does with that; or why not."""
+
+    class Meta:
+        model = PupilHearing
+        fields = [
+            "moment",
+            "held_on",
+            "about_perspective",
+            "about_action",
+            "outcome",
+            "method",
+            "hearer_name",
+            "own_words",
+            "adopted",
+            "response",
+            "not_heard_reason",
+        ]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["held_on"].initial = timezone.localdate
+        self.fields["outcome"].initial = HearingOutcome.HEARD
+        self.fields["own_words"].help_text = "Schrijf op wat de leerling zei, niet wat u ervan vindt."
+        self.fields["not_heard_reason"].help_text = "Alleen als de leerling niet gehoord is."
+
+    def clean(self):
+        cleaned = super().clean()
+        self.not_in_future("held_on")
+        self.not_before_enrolment("held_on")
+        needed = ("not_heard_reason",)
+        if cleaned.get("outcome") == HearingOutcome.HEARD:
+            needed = ("own_words", "hearer_name", "method", "adopted")
+        for name in needed:
+            if not cleaned.get(name) and name not in self.errors:
+                self.add_error(name, "Vul dit in.")
+        if not cleaned.get("about_perspective") and not cleaned.get("about_action"):
+            self.add_error("about_perspective", "Kies waarover u met de leerling sprak.")
+        return cleaned
+
+
+class RemarkForm(SaidForm, forms.ModelForm):
+    """A remark made in a conversation or on paper, noted under the name of who made it."""
+
+    class Meta:
+        model = Remark
+        fields = ["person", "section", "kind", "text", "route"]
+
+    def __init__(self, *args, sections, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["person"] = forms.ModelChoiceField(self.plan.family(), label="Van wie", empty_label="Kies …")
+        self.fields["section"] = forms.ChoiceField(label="Over", choices=sections)
+        self.fields["route"].choices = [c for c in RemarkRoute.choices if c[0] != RemarkRoute.ONLINE]
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("kind") != RemarkKind.AGREE and not cleaned.get("text") and "text" not in self.errors:
+            self.add_error("text", "Schrijf op wat er gezegd is.")
+        return cleaned
+
+
+class RemarkAnswerForm(SaidForm, forms.ModelForm):
+    class Meta:
+        model = RemarkAnswer
+        fields = ["adopted", "text"]

@@ -1,0 +1,87 @@
+"""Forms for looking back: one evaluation, with a row for each goal."""
+
+from django import forms
+from django.utils import timezone
+
+from accounts.fields import DutchForm
+from plans.errors import TransitionRefused
+from plans.models import Evaluation, GoalReview
+
+from .draft import Rows
+
+
+class EvaluationStartForm(DutchForm, forms.Form):
+    held_on = forms.DateField(label="datum van de evaluatie", initial=timezone.localdate)
+
+
+class EvaluationForm(DutchForm, forms.ModelForm):
+    """What the evaluation says as a whole. `edits` says which state the writer saw."""
+
+    edits = forms.IntegerField(widget=forms.HiddenInput)
+
+    class Meta:
+        model = Evaluation
+        fields = ["held_on", "factors_still_right", "destination_still_right", "conclusion", "decision", "next_on"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["edits"].initial = self.instance.edits or 0
+
+    def clean(self):
+        cleaned = super().clean()
+        held, following = cleaned.get("held_on"), cleaned.get("next_on")
+        if held and following and following <= held:
+            self.add_error("next_on", f"Kies een datum na {held:%d-%m-%Y}, de datum van deze evaluatie.")
+        return cleaned
+
+    def save(self, commit=True):
+        self.instance.save(update_fields=[name for name in self.cleaned_data if name != "edits"])
+        return self.instance
+
+    def says_nothing_new(self, rows) -> bool:
+        """Whether all of it is kept already: pressed twice."""
+        return set(self.changed_data) <= {"edits"} and not rows.has_changed()
+
+    def seen(self, edits: int) -> None:
+        """What was typed stays, and the next press starts from this count."""
+        self.data = self.data.copy()
+        self.data["edits"] = edits
+
+
+class ReviewForm(DutchForm, forms.ModelForm):
+    class Meta:
+        model = GoalReview
+        fields = ["result", "evidence", "next_step"]
+        widgets = {"evidence": forms.Textarea(attrs={"rows": 2})}
+
+
+ReviewRows = forms.inlineformset_factory(
+    Evaluation, GoalReview, form=ReviewForm, formset=Rows, extra=0, can_delete=False, edit_only=True
+)
+
+
+def write(evaluation: Evaluation, form: EvaluationForm, rows) -> bool:
+    """Save the whole page; False, with the reason on the form, when that can no longer be."""
+    try:
+        with evaluation.editing(seen_edits=form.cleaned_data["edits"]) as now:
+            form.save()
+            rows.save()
+        form.seen((now.edits or 0) + 1)
+        return True
+    except TransitionRefused as refusal:
+        form.add_error(None, list(refusal.reasons))
+        form.seen(Evaluation.objects.count_of_edits(evaluation.pk))
+        return False
+
+
+def say_what_lacks(form: EvaluationForm, rows, obstacles) -> None:
+    """What stands in the way of concluding, by the fields where it is solved."""
+    for each in obstacles:
+        if each.where in form.fields:
+            form.add_error(each.where, each.text)
+        elif each.where != "reviews":
+            form.add_error(None, each.text)
+    for row in rows:
+        for name in ("result", "next_step"):
+            if not row.cleaned_data.get(name):
+                row.add_error(name, "Kies een van de mogelijkheden.")

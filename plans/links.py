@@ -1,0 +1,195 @@
+"""Where a requirement is solved, and the life of a part as steps: what the pages make of rules."""
+
+from dataclasses import dataclass, replace
+
+from django.utils import timezone
+
+from accounts.writing import address, date_format
+
+from .access import may_edit, may_establish, may_note, may_read_journal
+from .choices import Kind, Status
+from .models import Part
+from .policy import Requirement
+
+# Requirement.where -> (section of the draft, id of the field)
+SECTION_OF = {
+    "exit_profile": ("bestemming", "id_exit_profile"),
+    "exit_destination": ("bestemming", "id_exit_destination"),
+    "destination_note": ("bestemming", "id_destination_note"),
+    "substantiation": ("bestemming", "id_substantiation"),
+    "why_not_higher": ("bestemming", "id_why_not_higher"),
+    "why_changed": ("bestemming", "id_why_changed"),
+    "unknown_reason": ("bestemming", "id_unknown_reason"),
+    "family_informed_on": ("thuis", "id_family_informed_on"),
+    "earlier_support": ("herkomst", "id_earlier_support"),
+    "factors": ("factoren", ""),
+    "advices": ("adviezen", ""),
+    "committee_advices": ("commissie", ""),
+    "period_from": ("periode", "id_period_from"),
+    "no_support_reason": ("periode", "id_no_support_reason"),
+    "goals": ("doelen", ""),
+    "deviations": ("afwijkingen", ""),
+}
+
+
+# What a line says once it is done; the rule itself says what to do.
+WHEN_MET = {
+    "profile": "De richting is gekozen.",
+    "destination": "De bestemming is gekozen.",
+    "destination_fits": "De bestemming past bij school en richting.",
+    "substantiation": "De onderbouwing staat er.",
+    "promoting": "Er staat wat helpt.",
+    "hindering": "Er staat wat in de weg zit.",
+    "why_changed": "Er staat waarom de bestemming verandert.",
+    "family_informed": "De familie weet wie leest wat zij over thuis zegt.",
+    "earlier_support": "Eerdere hulp en wat die opleverde staan erin.",
+    "committee": "Het advies van de commissie staat erin.",
+    "period": "De periode is ingevuld.",
+    "perspective_first": "Deel 1 is gedeeld.",
+    "goal": "Er is minstens één doel.",
+    "deviations": "De afwijkingen zijn genoemd, of er zijn er geen.",
+    "shared": "Dit deel is gedeeld.",
+    "consultation": "Het overleg is vastgelegd.",
+    "second_talk": "Er is een tweede keer gepraat, of de directeur schreef waarom niet.",
+    "talk_about_change": "De nieuwe bestemming is besproken.",
+    "late": "Er staat waarom het later werd.",
+}
+
+
+@dataclass(frozen=True)
+class Todo:
+    """A requirement as `components/todo.html` shows it."""
+
+    text: str
+    ground: str
+    url: str
+    met: bool
+    level: str
+    code: str
+
+
+def place(part: Part, where: str) -> str:
+    """The page, and the field on it, that solves a requirement; empty when nothing can be pressed."""
+    plan = part.plan
+    if where in SECTION_OF or where.startswith("goal-"):
+        section, field = SECTION_OF.get(where, ("doelen", where))
+        url = address("part_section", part.pk, section)
+        return f"{url}#{field}" if field else url
+    name, pk = {
+        "share": ("part_share", part.pk),
+        "hearing": ("hearing_new", plan.pk),
+        "consultation": ("consultation_new", plan.pk),
+        "remarks": ("remarks", part.pk),
+        "consent": ("consent", part.pk),
+        "override": ("override_new", part.pk),
+        "late": ("delay", plan.pk),
+        "guardians": ("student", plan.student_id),
+        "perspective": ("student", plan.student_id),
+        "evaluation": ("evaluation_start", plan.pk),
+    }.get(where, ("", 0))
+    return address(name, pk) if name else ""
+
+
+def todo(part: Part, requirements: list[Requirement]) -> list[Todo]:
+    """The requirements in the order of the rules, each with the way to its solution."""
+    return [
+        Todo(
+            WHEN_MET.get(each.code, each.text) if each.met else each.text,
+            each.ground.text,
+            place(part, each.where),
+            each.met,
+            each.level,
+            each.code,
+        )
+        for each in requirements
+    ]
+
+
+def everybody(user, plan) -> bool:
+    """Who reads the plan at all may read this."""
+    return True
+
+
+# How an address ends -> who may do something there; an address that is not named asks for may_edit.
+REACH = {
+    "/horen/": may_note,
+    "/overleg/": may_note,
+    "/besluit/": may_establish,
+    "/vaststellen/": may_establish,
+    "/opmerkingen/": everybody,
+    "/instemming/": everybody,
+    "/beoordelen/": may_read_journal,
+}
+
+
+def reaches(user, plan, url: str) -> bool:
+    """Whether this reader may do, or at least read, what stands at this address about the plan."""
+    if url == plan.get_absolute_url():
+        return True
+    allowed = next((may for ending, may in REACH.items() if url.endswith(ending)), may_edit)
+    return allowed(user, plan)
+
+
+def within_reach(todo: list[Todo], plan, user) -> list[Todo]:
+    """The same lines, with a link only where this reader may do something about it."""
+    return [each if not each.url or reaches(user, plan, each.url) else replace(each, url="") for each in todo]
+
+
+def _day(moment) -> str:
+    return date_format(timezone.localtime(moment), "j b Y") if moment else ""
+
+
+def rail(part: Part, *, talked_on=None, asked_at=None) -> list[dict]:
+    """The life of this version as steps with dates, for `components/rail.html`."""
+    third = (
+        ("Besproken", date_format(talked_on, "j b Y") if talked_on else "")
+        if part.kind == Kind.PERSPECTIVE
+        else ("Instemming", f"gevraagd {_day(asked_at)}" if asked_at else "")
+    )
+    reached = {
+        Status.DRAFT: 0,
+        Status.DISCARDED: 0,
+        Status.SHARED: 2 if third[1] else 1,
+        Status.WITHDRAWN: 1,
+    }.get(Status(part.status), 3)
+    steps = [("Opgesteld", _day(part.drafted_at)), ("Gedeeld", _day(part.shared_at)), third]
+    steps.append(("Vastgesteld", _day(part.established_at)))
+    rows = []
+    for number, (label, when) in enumerate(steps):
+        state = "done" if number < reached else "now" if number == reached else "todo"
+        if number == reached == 3:
+            state = "now done"
+        rows.append({"label": label, "when": when, "state": state})
+    ends = {
+        Status.WITHDRAWN: "Ingetrokken",
+        Status.DISCARDED: "Weggelegd",
+        Status.ENDED: "Beëindigd",
+        Status.SUPERSEDED: "Vervangen",
+    }
+    if part.status in ends:
+        rows = [row | {"state": "done"} for row in rows if row["when"]]
+        bad = part.status in (Status.WITHDRAWN, Status.DISCARDED)
+        rows.append({"label": ends[part.status], "when": _day(part.closed_at), "state": "no" if bad else "now done"})
+    return rows
+
+
+CHIPS = {
+    Status.DRAFT: ("concept", "", "pencil"),
+    Status.SHARED: ("gedeeld", "wait", "hourglass-split"),
+    Status.ESTABLISHED: ("van kracht", "good", "check-lg"),
+    Status.SUPERSEDED: ("vervangen", "", "clock-history"),
+    Status.ENDED: ("beëindigd", "", "flag"),
+    Status.WITHDRAWN: ("ingetrokken", "stop", "x-lg"),
+    Status.DISCARDED: ("weggelegd", "", "slash-circle"),
+}
+
+
+def chip(part: Part | None, on) -> dict:
+    """Words, tone and icon of a part's state; a period that passed is `verlopen`."""
+    if part is None:
+        return {"text": "nog niet begonnen", "tone": "", "symbol": "circle"}
+    text, tone, symbol = CHIPS[Status(part.status)]
+    until = part.detail.period_until if part.kind == Kind.ACTION else None
+    if part.status == Status.ESTABLISHED and until and until < on:
+        text, tone, symbol = "verlopen", "stop", "exclamation-triangle"
+    return {"text": text, "tone": tone, "symbol": symbol}

@@ -1,0 +1,37 @@
+"""The school's side: the plan, its two parts, what was said about them, and what was made of them."""
+
+from .action import ActionPart, Goal, ProgrammeDeviation, SupportMeasure
+from .dialogue import Attendee, Consultation, Invitation, PupilHearing, Remark, RemarkAnswer
+from .evaluation import Evaluation, GoalReview
+from .part import Part
+from .perspective import CommitteeAdvice, DomainNote, ExternalAdvice, Factor, Perspective
+from .plan import Event, Plan
+from .proof import Anchor, Document, Erasure, Erratum, Override
+
+__all__ = [
+    "ActionPart",
+    "Anchor",
+    "Attendee",
+    "CommitteeAdvice",
+    "Consultation",
+    "Document",
+    "DomainNote",
+    "Erasure",
+    "Erratum",
+    "Evaluation",
+    "Event",
+    "ExternalAdvice",
+    "Factor",
+    "Goal",
+    "GoalReview",
+    "Invitation",
+    "Override",
+    "Part",
+    "Perspective",
+    "Plan",
+    "ProgrammeDeviation",
+    "PupilHearing",
+    "Remark",
+    "RemarkAnswer",
+    "SupportMeasure",
+]

@@ -1,0 +1,123 @@
+"""Part 2, the action part: what is done for a period. Cannot be established without consent."""
+
+import uuid
+
+from django.db import models
+from django.db.models import F, Q
+
+from opp.ledger.frozen import FrozenWith
+from plans.choices import DeviationKind, Domain, Kind, Status, SupportField
+
+from .part import Part
+from .perspective import LONG, Child, Factor
+
+
+class ActionPart(Part):
+    """One version of the handelingsdeel (domain.md §2.3 D)."""
+
+    KIND = Kind.ACTION
+
+    frozen = FrozenWith("part_ptr", requires={"kind": Kind.ACTION.value})
+
+    period_from = models.DateField("van", null=True, blank=True)
+    period_until = models.DateField("tot en met", null=True, blank=True)
+    no_individual_support = models.BooleanField("geen individuele ondersteuning", default=False)
+    no_support_reason = models.TextField("waarom niet", blank=True, max_length=LONG)
+    no_deviations = models.BooleanField("geen afwijkingen van het onderwijsprogramma", default=False)
+    pupil_tasks = models.TextField("wat de leerling zelf doet", blank=True, max_length=LONG)
+    guardian_tasks = models.TextField("wat er thuis gebeurt", blank=True, max_length=LONG)
+    facilities = models.TextField("faciliteiten en aanpassingen bij toetsen en examens", blank=True, max_length=LONG)
+    emergency_agreements = models.TextField("afspraken als het even niet gaat", blank=True, max_length=LONG)
+    medical_pointer = models.CharField(
+        "waar het medisch protocol ligt",
+        max_length=200,
+        blank=True,
+        help_text="Alleen de vindplaats. Medische gegevens horen niet in het plan.",
+    )
+    # The perspective this part rests on, named when it is shared (decision 21).
+    perspective_number = models.PositiveSmallIntegerField(null=True, editable=False)
+    perspective_digest = models.CharField(max_length=64, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = "handelingsdeel"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(period_from=None) | Q(period_until=None) | Q(period_until__gt=F("period_from")),
+                name="period_ends_after_it_begins",
+            )
+        ]
+
+    CHILDREN = ("goals", "deviations")
+
+    def factor_texts(self) -> list[str]:
+        """What helps and hinders, from the newest version of part 1 that was not laid aside: to choose from."""
+        rows = Factor.objects.filter(perspective__plan=self.plan_id).exclude(perspective__status=Status.DISCARDED)
+        newest = rows.order_by("-perspective__number").values("perspective")[:1]
+        return list(rows.filter(perspective__in=newest).values_list("text", flat=True))
+
+    def covers(self, on) -> bool:
+        """Whether the period of this version holds that day."""
+        return bool(self.period_from and self.period_until and self.period_from <= on <= self.period_until)
+
+
+class Goal(Child):
+    """What the pupil works towards; `line` follows one goal through all versions."""
+
+    action_part = models.ForeignKey(ActionPart, on_delete=models.CASCADE, related_name="goals")
+    line = models.UUIDField(default=uuid.uuid4, editable=False)
+    continues = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="continued_by", editable=False
+    )
+    domain = models.CharField("deelgebied", max_length=20, choices=Domain.choices)
+    title = models.CharField("doel in het kort", max_length=120)
+    start_situation = models.TextField("nu", max_length=2000, blank=True)
+    target = models.TextField("straks", max_length=2000, blank=True)
+    target_on = models.DateField("streefdatum", null=True, blank=True)
+    factor_text = models.CharField(
+        "hoort bij", max_length=500, blank=True, help_text="Wat helpt of in de weg zit, uit deel 1."
+    )
+    approach = models.TextField("hoe we dat doen", max_length=2000, blank=True)
+    responsible_name = models.CharField("wie", max_length=120, blank=True)
+    responsible_function = models.CharField("functie", max_length=80, blank=True)
+    frequency = models.CharField("hoe vaak", max_length=120, blank=True)
+    place = models.CharField("waar", max_length=120, blank=True)
+    means = models.CharField("middelen", max_length=300, blank=True)
+    funding = models.CharField("arrangement", max_length=200, blank=True)
+    evaluate_on = models.DateField("we kijken terug op", null=True, blank=True)
+
+    frozen = FrozenWith("action_part")
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class SupportMeasure(Child):
+    """One concrete thing that is done for a goal."""
+
+    goal = models.ForeignKey(Goal, on_delete=models.CASCADE, related_name="measures")
+    description = models.CharField("ondersteuning", max_length=300)
+    support_field = models.CharField("soort", max_length=16, choices=SupportField.choices, blank=True)
+    who = models.CharField("wie", max_length=160, blank=True)
+    frequency = models.CharField("hoe vaak en hoe lang", max_length=120, blank=True)
+    place = models.CharField("waar", max_length=120, blank=True)
+
+    frozen = FrozenWith("goal__action_part")
+
+
+class ProgrammeDeviation(Child):
+    """A deviation from the programme (rule 9): description, subject, period and reason belong to it."""
+
+    action_part = models.ForeignKey(ActionPart, on_delete=models.CASCADE, related_name="deviations")
+    kind = models.CharField("soort", max_length=20, choices=DeviationKind.choices)
+    subject = models.CharField("vak of onderdeel", max_length=120)
+    description = models.TextField("omschrijving", max_length=2000)
+    from_on = models.DateField("vanaf")
+    until_on = models.DateField("tot en met")
+    reason = models.TextField("waarom", max_length=2000)
+
+    frozen = FrozenWith("action_part")
+
+    class Meta(Child.Meta):
+        constraints = [
+            models.CheckConstraint(condition=Q(until_on__gte=F("from_on")), name="deviation_ends_after_it_begins")
+        ]

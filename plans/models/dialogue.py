@@ -1,0 +1,180 @@
+"""What was said: consultations, invitations, the pupil heard, remarks and answers. All append-only."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts.models import School
+from opp.ledger.append_only import AppendOnly, AppendOnlyQuerySet
+from plans.choices import (
+    Adopted,
+    Agreement,
+    Capacity,
+    ConsultationType,
+    HearingMethod,
+    HearingMoment,
+    HearingOutcome,
+    Kind,
+    RemarkKind,
+    RemarkRoute,
+)
+from students.models import Person, Recorded
+
+from .part import Part
+from .perspective import LONG
+from .plan import Plan
+
+
+class Consultation(Recorded):
+    """A conversation with the family that discussed one or both parts (OOGO, rules 32 and 33)."""
+
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+")
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="consultations")
+    type = models.CharField("vorm", max_length=12, choices=ConsultationType.choices)
+    held_on = models.DateField("datum")
+    documents_sent_on = models.DateField("stukken vooraf verstuurd op", null=True, blank=True)
+    agreement_perspective = models.CharField(
+        "deel 1, overeenstemming", max_length=13, choices=Agreement.choices, default=Agreement.NOT_DISCUSSED
+    )
+    agreement_action = models.CharField(
+        "deel 2, overeenstemming", max_length=13, choices=Agreement.choices, default=Agreement.NOT_DISCUSSED
+    )
+    report = models.TextField("verslag", max_length=LONG)
+    corrects = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="corrected_by")
+
+    class Meta:
+        ordering = ["held_on", "pk"]
+        verbose_name = "overleg"
+
+    def __str__(self) -> str:
+        return f"{self.get_type_display()} op {self.held_on:%d-%m-%Y}"
+
+    def agreement_on(self, kind: Kind) -> str:
+        return self.agreement_perspective if kind == Kind.PERSPECTIVE else self.agreement_action
+
+
+class Attendee(AppendOnly):
+    """Somebody who took part in a consultation."""
+
+    consultation = models.ForeignKey(Consultation, on_delete=models.PROTECT, related_name="attendees")
+    name = models.CharField("naam", max_length=120)
+    capacity = models.CharField("rol", max_length=12, choices=Capacity.choices)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["pk"]
+
+
+class Invitation(Recorded):
+    """An invitation to talk, and whether anybody came (rule 39, decision 17)."""
+
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+")
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="invitations")
+    sent_on = models.DateField("uitnodiging verstuurd op")
+    meeting_on = models.DateField("voor een gesprek op")
+    about_perspective = models.BooleanField("over deel 1", default=False)
+    about_action = models.BooleanField("over deel 2", default=False)
+    nobody_came = models.BooleanField("er kwam niemand", default=False)
+    note = models.CharField("toelichting", max_length=300, blank=True)
+    corrects = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="corrected_by")
+
+    class Meta:
+        ordering = ["meeting_on", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(meeting_on__gte=models.F("sent_on")), name="invitation_sent_before_meeting"
+            )
+        ]
+
+
+class PupilHearing(Recorded):
+    """The pupil was heard, or why not: own words, and what the school does with them (rules 37 and 38)."""
+
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+")
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="hearings")
+    moment = models.CharField("moment", max_length=8, choices=HearingMoment.choices)
+    held_on = models.DateField("datum")
+    about_perspective = models.BooleanField("over deel 1", default=True)
+    about_action = models.BooleanField("over deel 2", default=True)
+    outcome = models.CharField("uitkomst", max_length=17, choices=HearingOutcome.choices)
+    method = models.CharField("manier", max_length=14, choices=HearingMethod.choices, blank=True)
+    hearer_name = models.CharField("wie sprak met de leerling", max_length=120, blank=True)
+    own_words = models.TextField("in eigen woorden", max_length=LONG, blank=True)
+    not_heard_reason = models.TextField("waarom niet, en wat u nog probeerde", max_length=2000, blank=True)
+    adopted = models.CharField("wat de school ermee doet", max_length=6, choices=Adopted.choices, blank=True)
+    response = models.TextField("toelichting van de school", max_length=2000, blank=True)
+    corrects = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="corrected_by")
+
+    class Meta:
+        ordering = ["held_on", "pk"]
+        verbose_name = "gesprek met de leerling"
+        constraints = [
+            models.CheckConstraint(
+                condition=(
+                    Q(outcome=HearingOutcome.HEARD)
+                    & ~Q(own_words="")
+                    & ~Q(hearer_name="")
+                    & ~Q(method="")
+                    & ~Q(adopted="")
+                )
+                | (~Q(outcome=HearingOutcome.HEARD) & ~Q(not_heard_reason="")),
+                name="hearing_says_what_or_why_not",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_moment_display()}, {self.held_on:%d-%m-%Y}"
+
+
+class RemarkQuerySet(AppendOnlyQuerySet):
+    def visible_to(self, user) -> "RemarkQuerySet":
+        return self.filter(part__in=Part.objects.visible_to(user))
+
+    def with_part(self) -> "RemarkQuerySet":
+        return self.select_related("person", "part__plan__student__person", "part__plan__school")
+
+
+class Remark(AppendOnly):
+    """What somebody of the family says of one part, a goal or a section of it."""
+
+    part = models.ForeignKey(Part, on_delete=models.PROTECT, related_name="remarks")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="remarks")
+    section = models.CharField("over", max_length=60, help_text="Sleutel in de tekst, zoals `goal-2` of `exit`.")
+    kind = models.CharField("reactie", max_length=9, choices=RemarkKind.choices)
+    text = models.TextField("opmerking", max_length=LONG, blank=True)
+    route = models.CharField("hoe", max_length=7, choices=RemarkRoute.choices)
+    at = models.DateTimeField(default=timezone.now)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    objects = RemarkQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["at", "pk"]
+        verbose_name = "opmerking"
+        constraints = [
+            models.CheckConstraint(condition=Q(kind=RemarkKind.AGREE) | ~Q(text=""), name="remark_says_something")
+        ]
+
+    @property
+    def wants_answer(self) -> bool:
+        return self.kind != RemarkKind.AGREE
+
+
+class RemarkAnswer(AppendOnly):
+    """What the school did with a remark, and why (rule 35)."""
+
+    remark = models.ForeignKey(Remark, on_delete=models.PROTECT, related_name="answers")
+    adopted = models.CharField("wat doet u ermee", max_length=6, choices=Adopted.choices)
+    text = models.TextField("waarom", max_length=2000)
+    at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    corrects = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="corrected_by")
+
+    class Meta:
+        ordering = ["at", "pk"]

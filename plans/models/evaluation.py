@@ -1,0 +1,220 @@
+"""Looking back together: goal by goal, at least once a school year. Frozen when concluded."""
+
+from contextlib import contextmanager, suppress
+from datetime import date, datetime
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts.models import School
+from opp.ledger.append_only import Salted
+from opp.ledger.frozen import FrozenWith, Lifecycle
+from plans import facts, policy
+from plans.choices import Agreement, EvaluationDecision, EvaluationStatus, GoalResult, HearingMoment, Kind
+from plans.errors import TransitionRefused
+
+from .action import ActionPart, Goal
+from .perspective import LONG
+from .plan import Plan
+
+CONCLUDED = "Deze evaluatie is intussen afgerond."
+
+
+class EvaluationQuerySet(models.QuerySet):
+    def visible_to(self, user) -> "EvaluationQuerySet":
+        return self.filter(plan__in=Plan.objects.visible_to(user))
+
+    def open(self) -> "EvaluationQuerySet":
+        return self.filter(concluded_at=None)
+
+    def plan_of(self, pk: int) -> int | None:
+        """The key of the plan of this evaluation among these, or None."""
+        return self.filter(pk=pk).values_list("plan_id", flat=True).first()
+
+    def count_of_edits(self, pk: int) -> int:
+        return self.values_list("edits", flat=True).get(pk=pk) or 0
+
+    def concluded(self) -> "EvaluationQuerySet":
+        """The newest first, and goal by goal."""
+        return self.exclude(concluded_at=None).order_by("-held_on", "-pk", "reviews__goal__position")
+
+
+class Evaluation(Salted):
+    """One evaluation with the family of the plan as it stands."""
+
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+", editable=False)
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="evaluations", editable=False)
+    action_part = models.ForeignKey(
+        ActionPart, on_delete=models.PROTECT, null=True, related_name="evaluations", editable=False
+    )
+    status = models.CharField(
+        max_length=9, choices=EvaluationStatus.choices, default=EvaluationStatus.OPEN, editable=False
+    )
+    held_on = models.DateField("datum van de evaluatie")
+    factors_still_right = models.TextField("kloppen de factoren nog", blank=True, max_length=LONG)
+    destination_still_right = models.TextField("klopt de bestemming nog", blank=True, max_length=LONG)
+    conclusion = models.TextField("conclusie", blank=True, max_length=LONG)
+    decision = models.CharField("hoe verder", max_length=8, choices=EvaluationDecision.choices, blank=True)
+    next_on = models.DateField("volgende evaluatie", null=True, blank=True)
+    # Empty instead of 0: so the digest of an evaluation that was concluded without the counter stays what it was.
+    edits = models.PositiveIntegerField(null=True, editable=False)
+    started_at = models.DateTimeField(editable=False)
+    started_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", editable=False)
+    concluded_at = models.DateTimeField(null=True, editable=False)
+    concluded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", editable=False
+    )
+
+    objects = EvaluationQuerySet.as_manager()
+
+    frozen = Lifecycle(
+        status="status",
+        open={EvaluationStatus.OPEN.value},
+        next={EvaluationStatus.OPEN.value: {EvaluationStatus.CONCLUDED.value}},
+        always=("school", "plan", "action_part", "started_at", "started_by"),
+        on={EvaluationStatus.CONCLUDED.value: ("concluded_at", "concluded_by")},
+        begin={"status": EvaluationStatus.OPEN.value},
+    )
+
+    class Meta:
+        ordering = ["held_on", "pk"]
+        verbose_name = "evaluatie"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["plan"], condition=Q(concluded_at=None), name="one_open_evaluation_per_plan"
+            ),
+            models.CheckConstraint(
+                condition=Q(status="OPEN", concluded_at=None, concluded_by=None)
+                | Q(status="CONCLUDED", concluded_at__isnull=False, concluded_by__isnull=False),
+                name="evaluation_concluding_is_complete",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Evaluatie van {self.held_on:%d-%m-%Y}"
+
+    @classmethod
+    def start(cls, plan: Plan, *, by, held_on: date, at: datetime | None = None) -> "Evaluation":
+        """Open an evaluation with a row for every goal of the established action part."""
+        with transaction.atomic():
+            plan = Plan.objects.locked(plan.pk)
+            at = plan.moment(at)
+            plan.refuse_when_ended()
+            part = plan.established_part(Kind.ACTION)
+            if part is None and plan.established_part(Kind.PERSPECTIVE) is None:
+                raise TransitionRefused("Er is nog niets vastgesteld om te evalueren.")
+            if cls.objects.filter(plan=plan, concluded_at=None).exists():
+                raise TransitionRefused("Er loopt al een evaluatie.")
+            evaluation = cls.objects.create(
+                school_id=plan.school_id,
+                plan=plan,
+                action_part=part.detail if part else None,
+                held_on=held_on,
+                started_at=at,
+                started_by=by,
+            )
+            for goal in part.detail.goals.all() if part else ():
+                GoalReview.objects.create(evaluation=evaluation, goal=goal)
+            plan.record("EVALUATION_STARTED", by=by, at=at, evaluation=evaluation.pk)
+            return evaluation
+
+    @property
+    def is_editable(self) -> bool:
+        return self.status == EvaluationStatus.OPEN
+
+    @contextmanager
+    def editing(self, *, seen_edits: int):
+        """A transaction in which this evaluation may be written; raises TransitionRefused when it no longer may.
+
+        `seen_edits` is the count the writer saw; another count means that somebody else wrote in the meantime.
+        """
+        with transaction.atomic():
+            plan = Plan.objects.locked(self.plan_id)
+            now = Evaluation.objects.get(pk=self.pk)
+            if not now.is_editable:
+                raise TransitionRefused(f"{CONCLUDED} Wat u typte staat er nog, maar is niet bewaard.")
+            plan.refuse_when_ended()
+            if seen_edits != (now.edits or 0):
+                raise TransitionRefused(
+                    "Iemand anders heeft deze evaluatie intussen bewaard. "
+                    "Uw tekst staat er nog: kijk na en bewaar opnieuw."
+                )
+            Evaluation.objects.filter(pk=self.pk).update(edits=seen_edits + 1)
+            yield now
+
+    def requirements_to_conclude(self, on: date) -> list[policy.Requirement]:
+        """What concluding asks: every goal, the family's talk, the pupil heard (rules 37, 40, 41)."""
+        plan, reviews = self.plan, list(self.reviews.all())
+        first = policy.school_year(self.held_on)[0]
+        talks = [
+            talk
+            for talk in facts.talks_of(plan)
+            if talk.type != "NOTIFICATION"
+            and first <= talk.held_on <= on
+            and talk.family_took_part
+            and any(word != Agreement.NOT_DISCUSSED for word in talk.agreement.values())
+            and abs((talk.held_on - self.held_on).days) <= 42
+        ]
+        missed = {miss.meeting_on for miss in facts.missed_of(plan) if first <= miss.meeting_on <= on}
+        return policy.to_conclude(
+            reviewed=sum(1 for review in reviews if review.result and review.next_step),
+            goals=len(reviews),
+            talk=bool(talks) or len(missed) >= 2,
+            heard=any(
+                hearing.moment == HearingMoment.EVALUATE and first <= hearing.held_on <= on
+                for hearing in facts.heard_of(plan)
+            ),
+            decision=self.decision,
+            conclusion=self.conclusion,
+            held_on=self.held_on,
+            on=on,
+        )
+
+    def obstacles_to_concluding(self, on: date) -> list[policy.Requirement]:
+        return policy.obstacles(self.requirements_to_conclude(on))
+
+    def conclude(self, *, by, at: datetime | None = None) -> "Evaluation":
+        """Close the evaluation; with the decision to adjust, a prefilled revision is started at once."""
+        with transaction.atomic():
+            plan = Plan.objects.locked(self.plan_id)
+            moment = plan.moment(at)
+            now = Evaluation.objects.get(pk=self.pk)
+            now.plan = plan
+            if not now.is_editable:
+                raise TransitionRefused(CONCLUDED)
+            plan.refuse_when_ended()
+            reasons = now.obstacles_to_concluding(timezone.localdate(moment))
+            if reasons:
+                raise TransitionRefused(*(reason.text for reason in reasons))
+            now.concluded_at, now.concluded_by = moment, by
+            now.status = EvaluationStatus.CONCLUDED
+            now.save(update_fields=["concluded_at", "concluded_by", "status"])
+            rows = [now, *now.reviews.all()]
+            named = [{"row": r._meta.label_lower, "id": r.pk, "digest": r.row_digest()} for r in rows]
+            plan.record("EVALUATION_CONCLUDED", by=by, at=moment, rows=named, decision=now.decision)
+            facts.set_evaluate_by(plan)
+        if now.decision == EvaluationDecision.ADJUST and now.action_part_id and not plan.open_part(Kind.ACTION):
+            # Somebody who began a version in this very moment was first: then that one is written on.
+            with suppress(TransitionRefused):
+                now.action_part.revise(by=by, reason=f"Bijgesteld na de evaluatie van {now.held_on:%d-%m-%Y}.", at=at)
+        return now
+
+
+class GoalReview(Salted):
+    """What became of one goal, and what happens with it next (rule 41)."""
+
+    evaluation = models.ForeignKey(Evaluation, on_delete=models.PROTECT, related_name="reviews", editable=False)
+    goal = models.ForeignKey(Goal, on_delete=models.PROTECT, related_name="reviews", editable=False)
+    result = models.CharField("resultaat", max_length=12, choices=GoalResult.choices, blank=True)
+    evidence = models.TextField("waaraan zien we dat", blank=True, max_length=2000)
+    next_step = models.CharField("vervolg", max_length=8, choices=EvaluationDecision.choices, blank=True)
+
+    frozen = FrozenWith("evaluation")
+
+    class Meta:
+        ordering = ["goal__position", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["evaluation", "goal"], name="one_review_per_goal_and_evaluation")
+        ]

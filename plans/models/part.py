@@ -1,0 +1,393 @@
+"""One version of one of the two parts: its life, its freeze, its digest. The two kinds of content extend it."""
+
+import json
+import uuid
+from contextlib import contextmanager
+from datetime import date, datetime
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+from accounts.choices import Role
+from accounts.models import School
+from opp.ledger.frozen import Lifecycle
+from plans import documents, facts, policy, text
+from plans.choices import DocumentKind, Kind, Status
+from plans.errors import TransitionRefused
+
+from .part_queryset import PartQuerySet
+from .plan import Plan
+
+# The whole life of a part, for both kinds (architecture.md).
+NEXT: dict[Status, set[Status]] = {
+    Status.DRAFT: {Status.SHARED, Status.DISCARDED},
+    Status.SHARED: {Status.ESTABLISHED, Status.WITHDRAWN},
+    Status.ESTABLISHED: {Status.SUPERSEDED, Status.ENDED},
+    Status.SUPERSEDED: set(),
+    Status.ENDED: set(),
+    Status.WITHDRAWN: set(),
+    Status.DISCARDED: set(),
+}
+# From these a new draft may be made.
+REVISABLE = frozenset({Status.SHARED, Status.ESTABLISHED, Status.WITHDRAWN, Status.DISCARDED})
+CLOSED = ("closed_at", "closed_by", "closed_reason")
+SIGNED = ("established_at", "established_by", "established_name", "established_role", "established_mandate")
+COPIED = (
+    "school_name",
+    "board_name",
+    "plan_number",
+    "pupil_name",
+    "pupil_birth_date",
+    "pupil_class",
+    "pupil_level",
+    "sector",
+    "hearing_digests",
+    "previous_digest",
+    "labels",
+)
+
+
+def nothing_more(part) -> None:
+    """What happens along with a verb when no app above has anything to add."""
+
+
+class Part(models.Model):
+    """A version. Only a draft can be edited; sharing freezes the text; what a family saw never changes."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+", editable=False)
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="parts", editable=False)
+    kind = models.CharField(max_length=11, choices=Kind.choices, editable=False)
+    number = models.PositiveSmallIntegerField("versie", editable=False)
+    revises = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="revised_by", editable=False)
+    status = models.CharField(max_length=11, choices=Status.choices, default=Status.DRAFT, editable=False)
+    reason_for_change = models.CharField("waarom een nieuwe versie", max_length=500, blank=True)
+    drafted_at = models.DateTimeField(editable=False)
+    drafted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", editable=False)
+    edits = models.PositiveIntegerField(default=0, editable=False)
+    # Copied when shared, so that a later change of name or class changes no text (decision 21).
+    school_name = models.CharField(max_length=120, blank=True, editable=False)
+    board_name = models.CharField(max_length=160, blank=True, editable=False)
+    plan_number = models.CharField(max_length=20, blank=True, editable=False)
+    pupil_name = models.CharField(max_length=240, blank=True, editable=False)
+    pupil_birth_date = models.DateField(null=True, editable=False)
+    pupil_class = models.CharField(max_length=20, blank=True, editable=False)
+    pupil_level = models.CharField(max_length=60, blank=True, editable=False)
+    sector = models.CharField(max_length=3, blank=True, editable=False)
+    hearing_digests = models.TextField(blank=True, editable=False)
+    previous_digest = models.CharField(max_length=64, blank=True, editable=False)
+    labels = models.TextField(blank=True, editable=False)
+    # The text agreed to, as bytes, with its digest.
+    format = models.PositiveSmallIntegerField(default=0, editable=False)
+    body = models.BinaryField(default=b"", editable=False)
+    digest = models.CharField(max_length=64, blank=True, editable=False)
+    shared_at = models.DateTimeField(null=True, editable=False)
+    shared_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", editable=False
+    )
+    established_at = models.DateTimeField(null=True, editable=False)
+    established_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", editable=False
+    )
+    established_name = models.CharField(max_length=120, blank=True, editable=False)
+    established_role = models.CharField(max_length=60, blank=True, editable=False)
+    established_mandate = models.CharField(max_length=160, blank=True, editable=False)
+    communicated_on = models.DateField("aan de familie verteld op", null=True, editable=False)
+    closed_at = models.DateTimeField(null=True, editable=False)
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", editable=False
+    )
+    closed_reason = models.CharField(max_length=500, blank=True, editable=False)
+
+    objects = PartQuerySet.as_manager()
+
+    frozen = Lifecycle(
+        status="status",
+        open={Status.DRAFT.value},
+        next={status.value: {after.value for after in targets} for status, targets in NEXT.items()},
+        always=("uuid", "school", "plan", "kind", "number", "revises", "drafted_at", "drafted_by"),
+        on={
+            Status.SHARED.value: (*COPIED, "format", "body", "digest", "shared_at", "shared_by"),
+            Status.ESTABLISHED.value: SIGNED,
+            **{
+                status.value: CLOSED for status in (Status.SUPERSEDED, Status.ENDED, Status.WITHDRAWN, Status.DISCARDED)
+            },
+        },
+        begin={"status": Status.DRAFT.value, "digest": ""},
+        free=("communicated_on",),
+    )
+
+    class Meta:
+        ordering = ["plan", "kind", "number"]
+        verbose_name = "deel"
+        constraints = [
+            models.UniqueConstraint(fields=["plan", "kind", "number"], name="one_part_per_number"),
+            models.UniqueConstraint(
+                fields=["plan", "kind"], condition=Q(status__in=["DRAFT", "SHARED"]), name="one_open_part_per_kind"
+            ),
+            models.UniqueConstraint(
+                fields=["plan", "kind"], condition=Q(status="ESTABLISHED"), name="one_established_part_per_kind"
+            ),
+            models.CheckConstraint(
+                condition=Q(shared_at=None, shared_by=None, digest="")
+                | (Q(shared_at__isnull=False, shared_by__isnull=False) & ~Q(digest="")),
+                name="part_sharing_is_complete",
+            ),
+            models.CheckConstraint(
+                condition=Q(established_at=None, established_by=None)
+                | Q(established_at__isnull=False, established_by__isnull=False, shared_at__isnull=False),
+                name="part_establishing_is_complete",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=["DRAFT", "SHARED", "ESTABLISHED"], closed_at=None)
+                | Q(status__in=["SUPERSEDED", "ENDED", "WITHDRAWN", "DISCARDED"], closed_at__isnull=False),
+                name="part_closing_is_complete",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}, versie {self.number}"
+
+    # Reading -------------------------------------------------------------------------------------------------------
+
+    @property
+    def detail(self) -> "Part":
+        """This version as Perspective or ActionPart, with its content columns."""
+        if type(self) is not Part:
+            return self
+        found = getattr(self, "perspective" if self.kind == Kind.PERSPECTIVE else "actionpart")
+        found.plan = self.plan
+        return found
+
+    @property
+    def is_editable(self) -> bool:
+        return self.status == Status.DRAFT
+
+    @property
+    def content(self) -> dict:
+        """The text: the frozen bytes once shared, composed from the rows before. Dates are ISO strings."""
+        if self.digest:
+            return json.loads(bytes(self.body))
+        part = self.detail
+        part.copy_down()
+        return json.loads(text.body_of(text.compose(part)))
+
+    @property
+    def readable(self) -> dict:
+        """`content` for templates: dates as dates, and `<name>_label` beside every code."""
+        return text.readable(self.content)
+
+    def copy_down(self) -> None:
+        """Set the columns that are copied at sharing, in memory, from plan, pupil and school as they are now."""
+        facts.copy_down(self)
+
+    # What stands in the way ---------------------------------------------------------------------------------------
+
+    def requirements_to_share(self, on: date) -> list[policy.Requirement]:
+        return policy.to_share(self.content, facts.before_sharing(self, on))
+
+    def requirements_to_establish(
+        self, on: date, consent: policy.ConsentFact | None = None
+    ) -> list[policy.Requirement]:
+        """Everything asked before establishing, met or not; the page, the guard and the tests use this one list."""
+        return policy.to_establish(
+            self.content,
+            facts.circumstances(self, on),
+            is_shared=self.status == Status.SHARED,
+            consent=consent or policy.ConsentFact(),
+        )
+
+    def obstacles_to_sharing(self, on: date) -> list[policy.Requirement]:
+        return policy.obstacles(self.requirements_to_share(on))
+
+    def obstacles_to_establishing(
+        self, on: date, consent: policy.ConsentFact | None = None
+    ) -> list[policy.Requirement]:
+        return policy.obstacles(self.requirements_to_establish(on, consent))
+
+    # Verbs --------------------------------------------------------------------------------------------------------
+
+    @classmethod
+    def draft(cls, plan: Plan, *, by, at: datetime, revises: "Part | None" = None, **content) -> "Part":
+        """A fresh draft of this kind in a plan that is locked. Call on Perspective or ActionPart."""
+        last = Part.objects.filter(plan=plan, kind=cls.KIND).aggregate(models.Max("number"))["number__max"]
+        part = cls.objects.create(
+            school_id=plan.school_id,
+            plan=plan,
+            kind=cls.KIND,
+            number=(last or 0) + 1,
+            revises=revises,
+            drafted_at=at,
+            drafted_by=by,
+            **content,
+        )
+        plan.record("PART_DRAFTED", by=by, at=at, part=part.pk, kind=part.kind, number=part.number)
+        return part
+
+    @contextmanager
+    def editing(self, *, seen_edits: int | None = None):
+        """A transaction in which this draft may be written; raises TransitionRefused when it no longer may.
+
+        `seen_edits` is the count the writer saw; another count means that somebody else wrote in the meantime.
+        """
+        with transaction.atomic():
+            Plan.objects.locked(self.plan_id)
+            now = Part.objects.get(pk=self.pk)
+            if not now.is_editable:
+                raise TransitionRefused(
+                    "Dit deel is intussen gedeeld en kan niet meer veranderen. Maak een nieuwe versie."
+                )
+            if seen_edits is not None and seen_edits != now.edits:
+                raise TransitionRefused(
+                    "Iemand anders heeft dit deel intussen bewaard. Uw tekst staat er nog: kijk na en bewaar opnieuw."
+                )
+            Part.objects.filter(pk=self.pk).update(edits=F("edits") + 1)
+            yield now
+
+    def share(self, *, by, at: datetime | None = None, along=nothing_more) -> "Part":
+        """Freeze the text and lay it before the family. Returns the shared version, read anew.
+
+        `along(part)` is called in the same transaction: the app above writes its messages there.
+        Raises TransitionRefused with the obstacles in words.
+        """
+        while True:
+            part, on = self._now(Status.DRAFT, "Dit deel is al gedeeld."), timezone.localdate(at)
+            self._refuse(part.obstacles_to_sharing(on))
+            digest = text.digest_of(part.content)
+            document = documents.prepare(part, DocumentKind.SHARED, by=by, at=at or timezone.now())
+            with transaction.atomic():
+                plan = Plan.objects.locked(self.plan_id)
+                moment = plan.moment(at)
+                part = self._now(Status.DRAFT, "Iemand anders heeft dit deel net gedeeld.")
+                self._refuse(part.obstacles_to_sharing(timezone.localdate(moment)))
+                part.copy_down()
+                content = text.compose(part)
+                part.labels = json.dumps(content["labels"])
+                if text.digest_of(content) != digest or timezone.localdate(moment) != on:
+                    continue  # somebody wrote while the document was rendered, or a day began: render it anew
+                if part.kind == Kind.ACTION:
+                    part.save(update_fields=["perspective_number", "perspective_digest"])
+                part.format, part.body, part.digest = text.FORMAT, text.body_of(content), digest
+                part.shared_at, part.shared_by = moment, by
+                part._move_to(Status.SHARED, *COPIED, "format", "body", "digest", "shared_at", "shared_by")
+                plan.record("PART_SHARED", document, by=by, at=moment, **part._named())
+                along(part)
+                return part
+
+    def establish(self, *, by, at: datetime | None = None, consent=policy.ConsentFact, along=nothing_more) -> "Part":
+        """Establish on behalf of the board; the predecessor is superseded in the same transaction.
+
+        `consent` is called for the fact that the consent app knows: before the document is rendered and again under
+        the lock. `along(part)` as in `share`. Raises TransitionRefused with the obstacles in words, or when `by` may
+        not establish.
+        """
+        signature = by.signs_for(self.school_id)
+        if signature is None:
+            raise TransitionRefused("Alleen de directeur, of wie daarvoor een mandaat heeft, stelt vast.")
+        while True:
+            part, fact = self._now(Status.SHARED, "Dit deel is niet gedeeld, of al vastgesteld."), consent()
+            on, slips = timezone.localdate(at), part.errata.count()
+            self._refuse(part.obstacles_to_establishing(on, fact))
+            document = documents.prepare(
+                part, DocumentKind.ESTABLISHED, by=by, at=at or timezone.now(), consent=fact, signature=signature
+            )
+            with transaction.atomic():
+                plan = Plan.objects.locked(self.plan_id)
+                moment = plan.moment(at)
+                part = self._now(Status.SHARED, "Iemand anders heeft dit deel net vastgesteld of ingetrokken.")
+                now = consent()
+                self._refuse(part.obstacles_to_establishing(timezone.localdate(moment), now))
+                if now != fact or timezone.localdate(moment) != on or part.errata.count() != slips:
+                    continue  # an answer or erratum came while the document was rendered, or a day began: render it anew
+                before = plan.established_part(part.kind)
+                if before:
+                    before._close(Status.SUPERSEDED, by=by, at=moment, reason=f"vervangen door versie {part.number}")
+                part.established_at, part.established_by = moment, by
+                part.established_name, part.established_role, part.established_mandate = signature
+                part._move_to(Status.ESTABLISHED, *SIGNED)
+                Part.objects.filter(pk=part.pk).update(communicated_on=on)
+                plan.record(
+                    "PART_ESTABLISHED",
+                    document,
+                    by=by,
+                    at=moment,
+                    role=Role.DIRECTOR,
+                    supersedes=before.pk if before else None,
+                    **part._named(),
+                )
+                facts.set_evaluate_by(plan)
+                along(part)
+                return part
+
+    def revise(self, *, by, reason: str, at: datetime | None = None) -> "Part":
+        """A fresh draft with the same content. A shared version is withdrawn; an established one stays (decision 15).
+
+        A version that was withdrawn or laid aside may be taken up again when nothing else is being made.
+        """
+        with transaction.atomic():
+            plan = Plan.objects.locked(self.plan_id)
+            at, part = plan.moment(at), self._now(None, "")
+            if not plan.is_running:
+                raise TransitionRefused("Dit plan is beëindigd.")
+            if part.status == Status.SHARED:
+                part._close(Status.WITHDRAWN, by=by, at=at, reason=reason)
+                plan.record("PART_WITHDRAWN", by=by, at=at, **part._named())
+            elif part.status not in REVISABLE:
+                raise TransitionRefused("Alleen de versie die geldt, ligt of terzijde ligt kan worden herzien.")
+            elif Part.objects.filter(plan=plan, kind=part.kind, status__in=["DRAFT", "SHARED"]).exists():
+                raise TransitionRefused("Er is al een nieuwe versie in de maak.")
+            return facts.copy_of(part, plan, by=by, at=at, reason=reason)
+
+    def withdraw(self, *, by, reason: str, at: datetime | None = None) -> None:
+        """Stop with a shared version; nothing takes its place."""
+        self._stop(Status.SHARED, Status.WITHDRAWN, by=by, at=at, reason=reason)
+
+    def discard(self, *, by, reason: str = "", at: datetime | None = None) -> None:
+        """Lay a draft aside. It is kept, for staff only."""
+        self._stop(Status.DRAFT, Status.DISCARDED, by=by, at=at, reason=reason)
+
+    def end_with_plan(self, plan: Plan, *, by, at: datetime) -> None:
+        """What becomes of this version when its plan ends; the plan is locked."""
+        target = {
+            Status.DRAFT: Status.DISCARDED,
+            Status.SHARED: Status.WITHDRAWN,
+            Status.ESTABLISHED: Status.ENDED,
+        }[Status(self.status)]
+        self._close(target, by=by, at=at, reason="het plan is beëindigd")
+        plan.record(f"PART_{target}", by=by, at=at, **self._named())
+
+    # Private ------------------------------------------------------------------------------------------------------
+
+    def _stop(self, here: Status, there: Status, *, by, at: datetime | None, reason: str) -> None:
+        with transaction.atomic():
+            plan = Plan.objects.locked(self.plan_id)
+            at, part = plan.moment(at), self._now(here, f"Dit deel is niet meer {here.label}.")
+            part._close(there, by=by, at=at, reason=reason)
+            plan.record(f"PART_{there}", by=by, at=at, **part._named())
+
+    def _now(self, expected: Status | None, otherwise: str) -> "Part":
+        """This version as the database has it now, with its plan; refuses when its status is another."""
+        part = Part.objects.with_dialogue().get(pk=self.pk).detail
+        if expected and part.status != expected:
+            raise TransitionRefused(otherwise)
+        return part
+
+    def _refuse(self, reasons: list[policy.Requirement]) -> None:
+        if reasons:
+            raise TransitionRefused(*(reason.text for reason in reasons))
+
+    def _named(self) -> dict:
+        return {"part": self.pk, "kind": self.kind, "number": self.number, "digest": self.digest}
+
+    def _close(self, target: Status, *, by, at: datetime, reason: str) -> None:
+        self.closed_at, self.closed_by, self.closed_reason = at, by, reason[:500]
+        self._move_to(target, *CLOSED)
+
+    def _move_to(self, target: Status, *columns: str) -> None:
+        """The one place where a status changes; the plan's lock is held."""
+        if target not in NEXT[Status(self.status)]:
+            raise TransitionRefused(f"Van {self.get_status_display()} naar {target.label} kan niet.")
+        self.status = target
+        self.save(update_fields=["status", *columns])

@@ -1,0 +1,143 @@
+"""Part 1, the perspective: where the pupil is heading and why. Consulted on; agreement is not required."""
+
+from django.db import models
+
+from opp.ledger.frozen import FrozenWith
+from plans.choices import Adopted, AdviceKind, Destination, Domain, ExitProfile, FactorKind, FactorSphere, Kind
+
+from .part import Part
+
+LONG = 6000  # characters: the longest free text a field takes, shown in the form
+
+
+class Perspective(Part):
+    """One version of the perspective part (domain.md §2.3 C)."""
+
+    KIND = Kind.PERSPECTIVE
+
+    frozen = FrozenWith("part_ptr", requires={"kind": Kind.PERSPECTIVE.value})
+
+    # Where the pupil comes from.
+    previous_school = models.CharField("vorige school", max_length=160, blank=True)
+    previous_advice = models.CharField("advies van de vorige school", max_length=160, blank=True)
+    earlier_support = models.TextField("eerdere ondersteuning", blank=True, max_length=LONG)
+    earlier_support_effect = models.TextField("wat die opleverde", blank=True, max_length=LONG)
+    # What is known, each with its author.
+    education_data = models.TextField("leerresultaten en niveau per vak", blank=True, max_length=LONG)
+    research_outcomes = models.TextField("uitkomsten van onderzoek", blank=True, max_length=LONG)
+    capacity_conclusion = models.CharField("conclusie over capaciteiten", max_length=300, blank=True)
+    capacity_source = models.CharField(
+        "bron", max_length=200, blank=True, help_text="Wie stelde dit vast, waarmee en wanneer. Geen scores."
+    )
+    home_situation = models.TextField("thuis, in de woorden van de familie", blank=True, max_length=LONG)
+    guardians_view = models.TextField("hoe ouders het zien", blank=True, max_length=LONG)
+    family_informed_on = models.DateField("de familie weet wie dit leest, verteld op", null=True, blank=True)
+    teacher_input = models.TextField("wat de docenten inbrengen", blank=True, max_length=LONG)
+    teacher_name = models.CharField("namens de docenten", max_length=120, blank=True)
+    coach_input = models.TextField("wat de begeleider inbrengt", blank=True, max_length=LONG)
+    coach_name = models.CharField("begeleider", max_length=120, blank=True)
+    school_view = models.TextField("hoe de school het ziet", blank=True, max_length=LONG)
+    educational_needs = models.TextField("onderwijsbehoeften", blank=True, max_length=LONG)
+    support_needs = models.TextField("ondersteuningsbehoeften", blank=True, max_length=LONG)
+    # Where the pupil is heading.
+    exit_profile = models.CharField("waar werken we naartoe", max_length=7, choices=ExitProfile.choices, blank=True)
+    exit_destination = models.CharField(
+        "verwachte uitstroombestemming", max_length=20, choices=Destination.choices, blank=True
+    )
+    destination_note = models.CharField("toelichting op de bestemming", max_length=200, blank=True)
+    work_learning_track = models.BooleanField("leerwerktraject", default=False)
+    substantiation = models.TextField("onderbouwing", blank=True, max_length=LONG)
+    why_not_higher = models.TextField("waarom niet hoger", blank=True, max_length=LONG)
+    why_changed = models.TextField("waarom de bestemming verandert", blank=True, max_length=LONG)
+    unknown_reason = models.TextField("waarom nog niet bekend", blank=True, max_length=LONG)
+    review_on = models.DateField("opnieuw bekijken op", null=True, blank=True)
+    interim_goals = models.TextField("tussendoelen per leerjaar", blank=True, max_length=LONG)
+
+    class Meta:
+        verbose_name = "perspectief"
+
+    CHILDREN = ("factors", "domain_notes", "advices", "committee_advices")
+
+
+class Child(models.Model):
+    """A row that belongs to one version of a part and freezes with it."""
+
+    position = models.PositiveSmallIntegerField(default=0, editable=False)
+
+    class Meta:
+        abstract = True
+        ordering = ["position", "pk"]
+
+    @staticmethod
+    def reorder(rows: list["Child"], at: int, to: int) -> None:
+        """Move one of these rows to another place and number them anew; call while editing their part."""
+        if 0 <= to < len(rows):
+            rows.insert(to, rows.pop(at))
+        for position, row in enumerate(rows):
+            if row.position != position:
+                row.position = position
+                row.save(update_fields=["position"])
+
+
+class Factor(Child):
+    """What helps, or stands in the way (bevorderende of belemmerende factor)."""
+
+    perspective = models.ForeignKey(Perspective, on_delete=models.CASCADE, related_name="factors")
+    kind = models.CharField("soort", max_length=9, choices=FactorKind.choices)
+    sphere = models.CharField("waar", max_length=16, choices=FactorSphere.choices)
+    text = models.CharField("omschrijving", max_length=500)
+
+    frozen = FrozenWith("perspective")
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.text}"
+
+
+class DomainNote(Child):
+    """What is known of one deelgebied."""
+
+    perspective = models.ForeignKey(Perspective, on_delete=models.CASCADE, related_name="domain_notes")
+    domain = models.CharField("deelgebied", max_length=20, choices=Domain.choices)
+    text = models.TextField("wat we zien", max_length=2000)
+
+    frozen = FrozenWith("perspective")
+
+    def __str__(self) -> str:
+        return self.get_domain_display()
+
+
+class ExternalAdvice(Child):
+    """Advice of an expert, or further research by the Loket, and how the school weighed it."""
+
+    perspective = models.ForeignKey(Perspective, on_delete=models.CASCADE, related_name="advices")
+    kind = models.CharField("soort", max_length=6, choices=AdviceKind.choices, default=AdviceKind.REPORT)
+    source = models.CharField("van wie", max_length=160)
+    question = models.TextField("vraag", blank=True, max_length=2000)
+    asked_on = models.DateField("gevraagd op", null=True, blank=True)
+    asked_by_name = models.CharField("gevraagd door", max_length=120, blank=True)
+    permission_on = models.DateField("toestemming van de familie op", null=True, blank=True)
+    permission_by_name = models.CharField("toestemming gegeven door", max_length=120, blank=True)
+    outcome = models.TextField("uitkomst", blank=True, max_length=LONG)
+    outcome_on = models.DateField("datum van de uitkomst", null=True, blank=True)
+    adopted = models.CharField("wat deed de school ermee", max_length=6, choices=Adopted.choices, blank=True)
+    weighing = models.TextField("waarom", blank=True, max_length=2000)
+
+    frozen = FrozenWith("perspective")
+
+    def __str__(self) -> str:
+        return f"advies van {self.source}"
+
+
+class CommitteeAdvice(Child):
+    """Advice of the commissie voor de begeleiding in VSO (decision 18)."""
+
+    perspective = models.ForeignKey(Perspective, on_delete=models.CASCADE, related_name="committee_advices")
+    advised_on = models.DateField("datum")
+    members = models.CharField("leden", max_length=300)
+    advice = models.TextField("advies", max_length=2000)
+    response = models.TextField("wat de school ermee deed", max_length=2000, blank=True)
+
+    frozen = FrozenWith("perspective")
+
+    def __str__(self) -> str:
+        return f"advies van {self.advised_on:%d-%m-%Y}"

@@ -1,0 +1,388 @@
+"""The plan itself: whose it is, which clock runs, and its hash-chained journal."""
+
+import uuid
+from datetime import date, datetime
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts.choices import Role
+from accounts.models import School
+from accounts.writing import address
+from opp.ledger import chain
+from opp.ledger.append_only import AppendOnly
+from plans import facts, policy
+from plans.choices import ConsultationType, DeadlineBase, EndReason, HearingMoment, Kind, Status, TriggerReason
+from plans.errors import TransitionRefused
+from students.models import Person, Student
+
+# What a plan takes along when it ends.
+AT_END = (Status.DRAFT, Status.SHARED, Status.ESTABLISHED)
+ENDED = "Dit plan is intussen beëindigd."
+
+
+class PlanQuerySet(models.QuerySet):
+    def visible_to(self, user) -> "PlanQuerySet":
+        """The plans this member of staff may read (decision 5)."""
+        return self.filter(student__in=Student.objects.visible_to(user))
+
+    def running(self) -> "PlanQuerySet":
+        return self.filter(ended_at=None)
+
+    def with_part(self, part_pk: int) -> "PlanQuerySet":
+        """The plan that this version belongs to."""
+        return self.filter(parts=part_pk)
+
+    def with_key(self, pk: int) -> "PlanQuerySet":
+        return self.filter(pk=pk)
+
+    def register_periods(self, school_ids) -> list[tuple]:
+        """(school, pupil number, begin, end) of every plan that was ever established (rule 46); dates only."""
+        began = models.Min("parts__established_at")
+        rows = (
+            self.filter(school__in=school_ids)
+            .annotate(began=began)
+            .exclude(began=None)
+            .order_by("school__name", "number")
+        )
+        return [
+            (
+                plan.school.name,
+                plan.student.number,
+                timezone.localdate(plan.began).isoformat(),
+                plan.ended_on.isoformat() if plan.ended_on else "",
+            )
+            for plan in rows.select_related("school", "student")
+        ]
+
+    def ends_of(self, students) -> list[tuple[int, date]]:
+        """(student, end date) of every plan of these pupils that ended, the last one last."""
+        ended = self.filter(student__in=students, ended_at__isnull=False)
+        return list(ended.order_by("pk").values_list("student", "ended_on"))
+
+    def of_student(self, student) -> "Plan | None":
+        """This pupil's plan among these, the newest first."""
+        return self.filter(student=student).order_by("-pk").first()
+
+    def newest_of(self, student) -> "PlanQuerySet":
+        """Only this pupil's newest plan: the running one, or the last that ended."""
+        newest = self.filter(student=student).order_by("-pk").values("pk")[:1]
+        return self.filter(pk__in=newest)
+
+    def with_dialogue(self) -> "PlanQuerySet":
+        """With everything the rules look at, in a fixed number of queries."""
+        return self.select_related("student__person", "school", "coordinator").prefetch_related(
+            "parts__remarks__answers",
+            "consultations__attendees",
+            "invitations",
+            "hearings",
+            "overrides",
+            "evaluations",
+            "school__holidays",
+            "student__guardians__person",
+            "student__guardians__authorities",
+            "student__capabilities",
+            "student__disagreements",
+        )
+
+    def locked(self, pk: int) -> "Plan":
+        """The plan with its row locked: the only way into a writing transaction (decision 23).
+
+        Raises Plan.DoesNotExist, or TransactionManagementError outside a transaction.
+        """
+        return self.select_for_update().get(pk=pk)
+
+
+class Plan(models.Model):
+    """A pupil's OPP at one school; one open plan per pupil (architecture.md)."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="plans")
+    student = models.ForeignKey(Student, on_delete=models.PROTECT, related_name="plans")
+    number = models.CharField("plannummer", max_length=20, editable=False)
+    trigger_reason = models.CharField("aanleiding", max_length=30, choices=TriggerReason.choices, blank=True)
+    trigger_note = models.CharField("toelichting", max_length=500, blank=True)
+    deadline_base = models.CharField(
+        "de zes weken lopen vanaf", max_length=13, choices=DeadlineBase.choices, default=DeadlineBase.ENROLMENT
+    )
+    deadline_base_on = models.DateField("datum")
+    establish_by = models.DateField("uiterlijk vastgesteld op", editable=False, db_index=True)
+    evaluate_by = models.DateField("uiterlijk geëvalueerd op", null=True, editable=False, db_index=True)
+    late_reason = models.TextField("waarom het later werd", blank=True)
+    coordinator = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="coordinated_plans"
+    )
+    started_at = models.DateTimeField()
+    started_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    ended_on = models.DateField("einddatum", null=True, blank=True)
+    end_reason = models.CharField("reden van beëindigen", max_length=20, choices=EndReason.choices, blank=True)
+    end_note = models.TextField("toelichting", blank=True)
+    end_override = models.TextField("reden van de directeur", blank=True)
+    ended_at = models.DateTimeField(null=True, editable=False)
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", editable=False
+    )
+    head_count = models.PositiveIntegerField(default=0, editable=False)
+    head_hash = models.CharField(max_length=64, blank=True, editable=False)
+    head_at = models.DateTimeField(null=True, editable=False)
+
+    objects = PlanQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "plan"
+        verbose_name_plural = "plannen"
+        constraints = [
+            models.UniqueConstraint(fields=["school", "number"], name="plan_number_once_per_school"),
+            models.UniqueConstraint(fields=["student"], condition=Q(ended_at=None), name="one_open_plan_per_student"),
+            models.CheckConstraint(
+                condition=Q(ended_at=None, ended_on=None, ended_by=None, end_reason="")
+                | (Q(ended_at__isnull=False, ended_on__isnull=False, ended_by__isnull=False) & ~Q(end_reason="")),
+                name="plan_end_is_complete",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"plan {self.number}"
+
+    def get_absolute_url(self) -> str:
+        return address("student", self.student_id)
+
+    @property
+    def is_running(self) -> bool:
+        return self.ended_at is None
+
+    def parts_of(self, kind: Kind) -> list:
+        """All versions of one part, oldest first; `plans.desk` lays them out once for a page that asks often."""
+        if laid := self.__dict__.get("laid_parts"):
+            return laid[kind]
+        return sorted((part for part in self.parts.all() if part.kind == kind), key=lambda part: part.number)
+
+    def open_part(self, kind: Kind):
+        """The version that is being drafted or is shared, or None."""
+        return next((p for p in self.parts_of(kind) if p.status in (Status.DRAFT, Status.SHARED)), None)
+
+    def established_part(self, kind: Kind):
+        """The version that is established now, or None."""
+        return next((p for p in self.parts_of(kind) if p.status == Status.ESTABLISHED), None)
+
+    def current_part(self, kind: Kind):
+        """What a page shows for this kind: the open version, else the established, else the last."""
+        versions = self.parts_of(kind)
+        return self.open_part(kind) or self.established_part(kind) or (versions[-1] if versions else None)
+
+    def record(self, event: str, /, *rows: AppendOnly, by, at: datetime, **facts) -> "Event":
+        """Save append-only `rows` and write one journal entry that names each by its digest (decision 22).
+
+        `by` is a User or a Person. `facts` are ids, digests, dates and codes: never names or free text.
+        Call it inside a transaction that holds this plan's lock.
+        """
+        for row in rows:
+            row.save()
+        named = [{"row": row._meta.label_lower, "id": row.pk, "digest": row.row_digest()} for row in rows]
+        actor = {"model": by._meta.label_lower, "id": by.pk} if by else None
+        data = {"plan": self.number, "by": actor, **({"rows": named} if named else {}), **facts}
+        return chain.append(Event, head=self, at=at, kind=event, data=data, plan=self, school_id=self.school_id)
+
+    def moment(self, at: datetime | None) -> datetime:
+        """`at`, or now when it is None: not before the last line, whatever the clock of another server says.
+
+        Call it on the locked plan; a moment taken before the lock may be overtaken by another line (decision 28).
+        """
+        now = timezone.now()
+        return at or max(now, self.head_at or now)
+
+    def refuse_when_ended(self) -> None:
+        """Call it on the locked plan; raises TransitionRefused when nothing may be added any more."""
+        if not self.is_running:
+            raise TransitionRefused(ENDED)
+
+    def add(self, *rows: AppendOnly, by, at: datetime | None = None, **facts) -> None:
+        """Record what was said or done about this plan: conversations, hearings, remarks, answers.
+
+        Raises TransitionRefused when the plan has ended, or when a row puts right what was put right already.
+        """
+        with transaction.atomic():
+            plan = Plan.objects.locked(self.pk)
+            plan.refuse_when_ended()
+            for row in rows:
+                mistake = getattr(row, "corrects_id", None)
+                if mistake and type(row).objects.filter(corrects=mistake).exists():
+                    raise TransitionRefused("Iemand anders heeft dit intussen al verbeterd.")
+            plan.record("RECORDED", *rows, by=by, at=plan.moment(at), **facts)
+
+    def family(self) -> "models.QuerySet":
+        """The pupil and the guardians, as persons."""
+        return Person.objects.filter(Q(enrolments=self.student_id) | Q(wards__student=self.student_id)).distinct()
+
+    def people_at_the_table(self) -> dict[str, tuple]:
+        """Who may have taken part in a conversation: key -> (words, capacity, person id, user id)."""
+        student = self.student
+        found = {
+            f"g{guardian.pk}": (str(guardian), "GUARDIAN", guardian.person_id, None)
+            for guardian in student.guardians.all()
+            if not guardian.deceased_on
+        }
+        found["pupil"] = (f"{student.person.name}, leerling", "PUPIL", student.person_id, None)
+        found |= {
+            f"u{row.user_id}": (str(row), "SCHOOL", None, row.user_id)
+            for row in student.assignments.select_related("user")
+        }
+        found |= {f"i{row.pk}": (str(row), "CARE", None, None) for row in student.involved.all()}
+        return found
+
+    def next_hearing_moment(self) -> str:
+        """The moment a new hearing most likely belongs to."""
+        if any(row.is_editable for row in self.evaluations.all()):
+            return HearingMoment.EVALUATE
+        return HearingMoment.ADJUST if any(part.established_at for part in self.parts.all()) else HearingMoment.DRAFT
+
+    def explain_delay(self, reason: str, *, by, at: datetime | None = None) -> None:
+        """Keep why the six weeks were not met (rule 4)."""
+        with transaction.atomic():
+            plan = Plan.objects.locked(self.pk)
+            plan.refuse_when_ended()
+            plan.late_reason = reason
+            plan.save(update_fields=["late_reason"])
+            plan.record("DELAY_EXPLAINED", by=by, at=plan.moment(at))
+        self.late_reason = reason
+
+    @classmethod
+    def start(
+        cls,
+        student: Student,
+        *,
+        by,
+        at: datetime | None = None,
+        trigger_reason: str = "",
+        trigger_note: str = "",
+        deadline_base: str = DeadlineBase.ENROLMENT,
+        deadline_base_on: date | None = None,
+        coordinator=None,
+    ) -> "Plan":
+        """Begin a plan with an empty draft of both parts.
+
+        Raises TransitionRefused when this pupil needs no plan, or has an open one (rules 1 and 2).
+        """
+        from .action import ActionPart
+        from .perspective import Perspective
+
+        at = at or timezone.now()
+        base_on = deadline_base_on or student.enrolled_on
+        reasons = policy.obstacles_to_starting(
+            sector=student.sector,
+            trigger_reason=trigger_reason,
+            has_open_plan=cls.objects.running().filter(student=student).exists(),
+            enrolled_on=student.enrolled_on,
+            base_on=base_on,
+        )
+        if reasons:
+            raise TransitionRefused(*(reason.text for reason in reasons))
+        with transaction.atomic():
+            School.objects.select_for_update().get(pk=student.school_id)
+            plan = cls.objects.create(
+                school_id=student.school_id,
+                student=student,
+                number=cls._next_number(student.school_id, timezone.localdate(at)),
+                trigger_reason=trigger_reason,
+                trigger_note=trigger_note,
+                deadline_base=deadline_base,
+                deadline_base_on=base_on,
+                establish_by=policy.establish_by(base_on),
+                coordinator=coordinator or by,
+                started_at=at,
+                started_by=by,
+            )
+            plan = cls.objects.locked(plan.pk)
+            plan.record("PLAN_STARTED", by=by, at=at, trigger=trigger_reason, base_on=base_on)
+            for model in (Perspective, ActionPart):
+                model.draft(plan, by=by, at=at)
+        return plan
+
+    def requirements_to_end(self, *, on: date, ended_on: date, reason: str, override: str) -> list[policy.Requirement]:
+        """Everything asked before this plan ends (rule 45, decision 16)."""
+        parts = list(self.parts.all())
+        final = [row for row in self.evaluations.all() if row.concluded_at and row.decision == "END"]
+        since = final[-1].held_on - policy.SIX_WEEKS if final else on
+        talks = [
+            talk
+            for talk in facts.talks_of(self)
+            if talk.type != ConsultationType.NOTIFICATION and talk.family_took_part and since <= talk.held_on <= on
+        ]
+        return policy.to_end(
+            sector=self.student.sector,
+            reason=reason,
+            ended_on=ended_on,
+            started_on=timezone.localdate(self.started_at),
+            on=on,
+            has_final_evaluation=bool(final),
+            talks=len(talks),
+            agreed=any(facts.agreed(talks, kind) for kind in Kind),
+            heard=any(
+                row.moment == HearingMoment.EVALUATE and since <= row.held_on <= on for row in facts.heard_of(self)
+            ),
+            override=override,
+            anything_established=any(part.established_at for part in parts),
+        )
+
+    def end(
+        self, *, by, ended_on: date, reason: str, note: str = "", override: str = "", at: datetime | None = None
+    ) -> "Plan":
+        """End the plan and close what is open, visibly (decision 15). Only a director ends a plan (decision 7)."""
+        if not by.has_role(self.school_id, Role.DIRECTOR):
+            raise TransitionRefused("Alleen de directeur beëindigt een plan.")
+        with transaction.atomic():
+            plan = Plan.objects.locked(self.pk)
+            at = plan.moment(at)
+            if not plan.is_running:
+                raise TransitionRefused("Dit plan is al beëindigd.")
+            reasons = policy.obstacles(
+                plan.requirements_to_end(on=timezone.localdate(at), ended_on=ended_on, reason=reason, override=override)
+            )
+            if reasons:
+                raise TransitionRefused(*(each.text for each in reasons))
+            for part in plan.parts.filter(status__in=AT_END).order_by("pk"):
+                part.end_with_plan(plan, by=by, at=at)
+            plan.ended_on, plan.end_reason, plan.end_note, plan.end_override = ended_on, reason, note, override
+            plan.ended_at, plan.ended_by, plan.evaluate_by = at, by, None
+            plan.save(
+                update_fields=[
+                    "ended_on",
+                    "end_reason",
+                    "end_note",
+                    "end_override",
+                    "ended_at",
+                    "ended_by",
+                    "evaluate_by",
+                ]
+            )
+            plan.record("PLAN_ENDED", by=by, at=at, reason=reason, ended_on=ended_on)
+            return plan
+
+    @classmethod
+    def _next_number(cls, school_id: int, on: date) -> str:
+        """School year and serial, never reused: erased plans keep their number in `Erasure` (decision 20)."""
+        from .proof import Erasure
+
+        year = policy.school_year(on)[0].year
+        prefix = f"{year}-"
+        taken = [
+            *cls.objects.filter(school=school_id, number__startswith=prefix).values_list("number", flat=True),
+            *Erasure.objects.filter(school=school_id, plan_number__startswith=prefix).values_list(
+                "plan_number", flat=True
+            ),
+        ]
+        serial = max((int(number.removeprefix(prefix)) for number in taken), default=0) + 1
+        return f"{prefix}{serial:04d}"
+
+
+class Event(chain.ChainEntry):
+    """One line of a plan's journal: ids, digests, dates and codes; never free text or names."""
+
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+")
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="events")
+
+    class Meta:
+        ordering = ["plan", "position"]
+        constraints = [models.UniqueConstraint(fields=["plan", "position"], name="one_event_per_position")]

@@ -1,0 +1,302 @@
+"""What stands on the paper of a part: plain data for the templates, made from its text and from what belongs to the moment.
+
+Nothing is read from the database here. `documents.py` brings the rows together.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from . import text
+from .choices import Agreement, Capacity, HearingOutcome, Kind, Status
+from .policy import ConsentFact
+
+SIX_WEEKS = timedelta(days=42)
+LONG_PAIR = 1500  # characters: more than that stands below each other, so that it may cross a page
+WHOLE_GOAL = 700
+SHORT = 90  # characters: a text of one line stands beside its label instead of below it
+LONG_VOICE = 600  # characters: longer words of a pupil stand above the answer, so that they may cross a page
+
+# Part 1, after the words of the pupil: heading -> (text name, label, the name of who wrote it).
+DESTINATION = (
+    ("substantiation", "Onderbouwing", ""),
+    ("why_not_higher", "Waarom niet hoger", ""),
+    ("why_changed", "Waarom de bestemming verandert", ""),
+    ("unknown_reason", "Waarom nog niet bekend", ""),
+    ("interim_goals", "Tussendoelen per leerjaar", ""),
+)
+NEEDS = (
+    ("educational_needs", "In de les (onderwijsbehoeften)", ""),
+    ("support_needs", "Daarnaast (ondersteuningsbehoeften)", ""),
+)
+KNOWN = (
+    ("previous_school", "Vorige school", ""),
+    ("previous_advice", "Advies van de vorige school", ""),
+    ("earlier_support", "Eerdere ondersteuning", ""),
+    ("earlier_support_effect", "Wat die opleverde", ""),
+    ("education_data", "Leerresultaten en niveau per vak", ""),
+    ("research_outcomes", "Uitkomsten van onderzoek", ""),
+    ("capacity_conclusion", "Capaciteiten", "capacity_source"),
+    ("home_situation", "Thuis, in de woorden van de familie", ""),
+    ("guardians_view", "Hoe ouders het zien", ""),
+    ("teacher_input", "Wat de docenten inbrengen", "teacher_name"),
+    ("coach_input", "Wat de begeleider inbrengt", "coach_name"),
+    ("school_view", "Hoe de school het ziet", ""),
+)
+AGREED = (
+    ("pupil_tasks", "Wat {first} zelf doet", ""),
+    ("guardian_tasks", "Wat er thuis gebeurt", ""),
+    ("facilities", "Faciliteiten en aanpassingen bij toetsen en examens", ""),
+    ("emergency_agreements", "Als het even niet gaat", ""),
+    ("medical_pointer", "Waar het medisch protocol ligt", ""),
+)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a version stands once this paper is stored: the deed that it is rendered for counts already."""
+
+    drafted_at: datetime
+    shared_at: datetime | None = None
+    established_at: datetime | None = None
+    name: str = ""
+    role: str = ""
+    mandate: str = ""
+    told_on: date | None = None
+
+    @property
+    def concept(self) -> bool:
+        return self.established_at is None
+
+    @property
+    def words(self) -> str:
+        """What stands at the top of every page of something that is not established."""
+        if not self.concept:
+            return ""
+        return f"voorstel van {day(self.shared_at)}" if self.shared_at else "concept, nog niet gedeeld"
+
+    @property
+    def dispute_until(self) -> date | None:
+        """The last day for the disputes committee: six weeks from establishing, or from telling when that is later."""
+        if self.established_at is None:
+            return None
+        return max(timezone.localdate(self.established_at), self.told_on or date.min) + SIX_WEEKS
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What stands beside the text: rows about this version as they are at the moment of rendering."""
+
+    digest: str
+    previous: tuple[int, list[str]] | None = None
+    versions: list = field(default_factory=list)
+    factors: list[dict] = field(default_factory=list)
+    hearings: list = field(default_factory=list)
+    talks: list = field(default_factory=list)
+    missed: list = field(default_factory=list)
+    late: tuple[date, str] | None = None
+    overrides: list = field(default_factory=list)
+    viewpoints: list = field(default_factory=list)
+    remarks: int = 0
+    asking: int = 0
+    answered: int = 0
+    consent: ConsentFact | None = None
+    errata: list = field(default_factory=list)
+    original: object | None = None
+
+
+def day(value: date | datetime | None) -> str:
+    if isinstance(value, datetime):
+        value = timezone.localdate(value)
+    return date_format(value, "j F Y") if value else ""
+
+
+def moment(value: datetime | None) -> str:
+    return date_format(timezone.localtime(value), r"j F Y, H.i \u\u\r") if value else ""
+
+
+def first_name(content: dict) -> str:
+    return (content["pupil_name"].split() or ["de leerling"])[0]
+
+
+def proof_line(content: dict, digest: str, standing: Standing) -> str:
+    """The line in every footer, as people read it aloud to each other."""
+    text_of = f"tekst {text.spaced(digest)}" if standing.shared_at else "concept"
+    return (
+        f"plan {content['plan_number']} · deel {Kind(content['kind']).position} versie {content['number']} · {text_of}"
+    )
+
+
+def sheet(content: dict, standing: Standing, beside: Beside) -> dict:
+    """Everything one part's pages say. `content` is readable content (plans/text.py)."""
+    kind, first = Kind(content["kind"]), first_name(content)
+    action = kind == Kind.ACTION
+    return {
+        "text": content,
+        "kind": kind.value.lower(),
+        "position": kind.position,
+        "name": kind.label,
+        "first": first,
+        "standing": standing,
+        "proof": proof_line(content, beside.digest, standing),
+        "rail": rail(content, standing, beside),
+        "changed": beside.previous,
+        "versions": [version_line(version) for version in beside.versions],
+        "voices": [voice(row, first) for row in beside.hearings],
+        "factors": factors(beside.factors),
+        "factors_long": sum(len(row["text"]) for row in beside.factors) > LONG_PAIR,
+        "destination": paragraphs(content, DESTINATION, first),
+        "needs": paragraphs(content, NEEDS, first),
+        "known": paragraphs(content, KNOWN, first),
+        "agreed": paragraphs(content, AGREED, first),
+        "goals": [goal(row) for row in content.get("goals", [])],
+        "talks": [talk(row, kind) for row in beside.talks],
+        "missed": [
+            f"Uitgenodigd op {day(row.sent_on)} voor {day(row.meeting_on)}: er kwam niemand." for row in beside.missed
+        ],
+        "late": beside.late,
+        "overrides": beside.overrides,
+        "errata": beside.errata,
+        "viewpoints": beside.viewpoints,
+        "remarks": remarks(beside),
+        "asks_consent": action and not content["no_individual_support"],
+        "consent": beside.consent,
+        "answers": [answer(line) for line in beside.consent.lines] if beside.consent else [],
+        "original": beside.original,
+        "digest": text.spaced(beside.digest, 16),
+        "perspective_digest": text.spaced(content.get("perspective_digest", ""), 16),
+    }
+
+
+def rail(content: dict, standing: Standing, beside: Beside) -> list[dict]:
+    """The steps of this version with their dates; a step that is still to come says so."""
+
+    def step(name, when, otherwise="volgt") -> dict:
+        return {"name": name, "when": when or otherwise, "yet": not when}
+
+    if content["kind"] == Kind.PERSPECTIVE:
+        talks = [row.held_on for row in beside.talks if row.agreement_on(Kind.PERSPECTIVE) != Agreement.NOT_DISCUSSED]
+        middle = step("Overleg", day(max(talks, default=None)))
+    elif content["no_individual_support"]:
+        middle = step("Instemming", "niet nodig: geen individuele ondersteuning")
+    elif beside.consent:
+        middle = step("Instemming", day(max((line.when for line in beside.consent.lines if line.when), default=None)))
+    else:
+        middle = step("Instemming", "" if standing.concept else "gegeven")
+    signed = (
+        f"{day(standing.established_at)}, {standing.name} namens het bevoegd gezag" if standing.established_at else ""
+    )
+    made = "Opgesteld" if content["number"] == 1 else "Bijgesteld"
+    return [
+        step(made, day(standing.drafted_at)),
+        step("Gedeeld", day(standing.shared_at), "nog niet"),
+        middle,
+        step("Vastgesteld", signed, "nog niet"),
+    ]
+
+
+def version_line(part) -> dict:
+    """One earlier version in the list of versions."""
+    ended = {Status.SUPERSEDED: "vervangen", Status.WITHDRAWN: "ingetrokken", Status.ENDED: "beëindigd"}
+    return {
+        "number": part.number,
+        "drafted": day(part.drafted_at),
+        "shared": day(part.shared_at),
+        "established": day(part.established_at),
+        "ended": f"{ended[part.status]} op {day(part.closed_at)}" if part.status in ended else "",
+        "digest": text.spaced(part.digest),
+    }
+
+
+def paragraphs(content: dict, names, first: str) -> list[dict]:
+    """The free texts that hold something, each with its label and author."""
+    return [
+        {
+            "label": label.format(first=first),
+            "text": content[name],
+            "by": content[by] if by else "",
+            "short": len(content[name]) <= SHORT and "\n" not in content[name],
+        }
+        for name, label, by in names
+        if content.get(name)
+    ]
+
+
+def voice(row, first: str) -> dict:
+    """What the pupil said, and beside it what the school does with it; or why the pupil was not heard."""
+    if row.outcome != HearingOutcome.HEARD:
+        return {
+            "label": f"{day(row.held_on)}, {row.get_moment_display()}: {row.get_outcome_display()}",
+            "not_heard": row.not_heard_reason,
+        }
+    how = f", {row.get_method_display()}" if row.method else ""
+    return {
+        "label": f"{first}, {day(row.held_on)}, {row.get_moment_display()}{how} met {row.hearer_name}",
+        "said": row.own_words,
+        "does": row.get_adopted_display(),
+        "response": row.response,
+        "long": len(row.own_words) > LONG_VOICE or len(row.response) > LONG_VOICE,
+    }
+
+
+def factors(rows: list[dict]) -> list[dict]:
+    """What helps and what stands in the way, side by side."""
+    return [
+        {"label": label, "rows": found}
+        for code, label in (("PROMOTING", "Wat helpt"), ("HINDERING", "Wat in de weg zit"))
+        if (found := [row for row in rows if row["kind"] == code])
+    ]
+
+
+def goal(row: dict) -> dict:
+    """A goal with its details on one line; a short one stays on one page."""
+    who = ", ".join(part for part in (row["responsible_name"], row["responsible_function"]) if part)
+    notes = [
+        ("Wie", who),
+        ("Hoe vaak", row["frequency"]),
+        ("Waar", row["place"]),
+        ("Middelen", row["means"]),
+        ("Arrangement", row["funding"]),
+        ("Hoort bij", row["factor_text"]),
+        ("We kijken terug", day(row["evaluate_on"])),
+    ]
+    size = sum(len(row[name]) for name in ("start_situation", "target", "approach"))
+    whole = size < WHOLE_GOAL and len(row["measures"]) <= 4
+    return row | {"whole": whole, "notes": [note for note in notes if note[1]]}
+
+
+def talk(row, kind: Kind) -> dict:
+    """One line of the table of conversations."""
+    people: dict[str, list[str]] = {}
+    for each in row.attendees.all():
+        people.setdefault(Capacity(each.capacity).label, []).append(each.name)
+    return {
+        "day": day(row.held_on),
+        "form": row.get_type_display(),
+        "who": [f"{capacity}: {', '.join(names)}" for capacity, names in people.items()],
+        "agreement": Agreement(row.agreement_on(kind)).label,
+    }
+
+
+def remarks(beside: Beside) -> str:
+    """How many reactions there were; what they say is not printed (decision 14)."""
+    if not beside.remarks:
+        return ""
+    count = "Er kwam één reactie" if beside.remarks == 1 else f"Er kwamen {beside.remarks} reacties"
+    if not beside.asking:
+        return f"{count} op de tekst. Geen daarvan vroeg om een antwoord."
+    if beside.answered == beside.asking:
+        return f"{count} op de tekst. De school gaf op elke vraag en elke wens antwoord."
+    return f"{count} op de tekst. De school gaf op {beside.answered} van de {beside.asking} vragen en wensen antwoord."
+
+
+def answer(line) -> dict:
+    """One line of the table of consent."""
+    return {
+        "name": line.name,
+        "basis": line.basis,
+        "answer": line.answer,
+        "how": ", ".join(part for part in (moment(line.when), line.route) if part) or "–",
+    }

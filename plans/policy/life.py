@@ -1,0 +1,292 @@
+"""What stands in the way of starting, sharing, establishing, evaluating and ending (rules 1, 2, 16-21, 37-45)."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from accounts.choices import Sector
+from plans import grounds
+from plans.choices import LEAVING, SUPPORT_ENDS, EndReason, Kind, OverrideCode, TriggerReason
+
+from .circumstances import Circumstances
+from .contents import contents
+from .requirement import Requirement, obstacles
+
+
+def needs_plan(sector: str, trigger_reason: str = "") -> bool:
+    """Every VSO and PrO pupil; in regular education only with a reason beyond basic support (rules 2 and 5)."""
+    if sector in (Sector.VSO, Sector.PRO):
+        return True
+    return bool(trigger_reason) and trigger_reason != TriggerReason.BASIC_SUPPORT
+
+
+def obstacles_to_starting(
+    *, sector: str, trigger_reason: str, has_open_plan: bool, enrolled_on: date, base_on: date
+) -> list[Requirement]:
+    """What stands in the way of beginning a plan."""
+    basic = trigger_reason == TriggerReason.BASIC_SUPPORT
+    return obstacles(
+        [
+            Requirement(
+                "open_plan", "Deze leerling heeft al een lopend plan.", grounds.ONE_PLAN, not has_open_plan, "plan"
+            ),
+            Requirement(
+                "basic_support",
+                "Voor basisondersteuning is geen plan nodig. Noteer de hulp in het gewone leerlingdossier.",
+                grounds.TRIGGER,
+                sector != Sector.VO or not basic,
+                "trigger_reason",
+            ),
+            Requirement(
+                "trigger",
+                "Kies waarom deze leerling meer nodig heeft dan basisondersteuning.",
+                grounds.TRIGGER,
+                basic or needs_plan(sector, trigger_reason),
+                "trigger_reason",
+            ),
+            Requirement(
+                "base_date",
+                "De zes weken kunnen niet vóór de inschrijving beginnen.",
+                grounds.SIX_WEEKS,
+                base_on >= enrolled_on,
+                "deadline_base_on",
+            ),
+        ]
+    )
+
+
+@dataclass(frozen=True)
+class AnswerLine:
+    """One right-holder as the document lists them (decision 14); no reasons, remarks or addresses."""
+
+    name: str
+    basis: str
+    route: str
+    answer: str
+    when: datetime | None
+
+
+@dataclass(frozen=True)
+class ConsentFact:
+    """What the consent app knows, passed in: plans may not import consent.
+
+    `unreminded` names the guardians who got no reminder yet, when that is asked (decision 11); `one_address` the
+    pairs of right-holders who are reached at the same address, which the evidence tells (decision 4).
+    """
+
+    given: bool = False
+    text: str = "Instemming op precies deze tekst."
+    pupil_only: bool = False
+    unreminded: str = ""
+    digest: str = ""
+    lines: tuple[AnswerLine, ...] = ()
+    rule_text: str = ""
+    one_address: tuple[tuple[str, str], ...] = ()
+
+
+def to_share(content: dict, facts: Circumstances) -> list[Requirement]:
+    """What the text must hold before the family gets it. Hearing and talks may still follow."""
+    return contents(content, facts)
+
+
+def to_establish(content: dict, facts: Circumstances, *, is_shared: bool, consent: ConsentFact) -> list[Requirement]:
+    """What must be true before a part is established; the two parts differ in the last lines only (rules 17-20)."""
+    part = Kind(facts.kind)
+    whom = "de leerling" if facts.family == "leerling" else "de ouders"
+    wanted = [
+        *contents(content, facts),
+        Requirement("shared", f"Deel dit deel met {whom}.", grounds.CONSULTED, is_shared, "share"),
+        Requirement("heard", "De leerling is gehoord over deze versie.", grounds.HEARD, facts.pupil_heard(), "hearing"),
+        Requirement(
+            "remarks",
+            "Alle opmerkingen zijn beantwoord."
+            if not facts.unanswered
+            else f"Nog {facts.unanswered} {'opmerking' if facts.unanswered == 1 else 'opmerkingen'} te beantwoorden.",
+            grounds.REMARKS,
+            facts.unanswered == 0,
+            "remarks",
+        ),
+    ]
+    if part == Kind.PERSPECTIVE:
+        wanted += _talks(content, facts, whom)
+    elif content["no_individual_support"]:
+        wanted += [
+            Requirement(
+                "talk_about_none",
+                f"Bespreek met {whom} dat er geen individuele ondersteuning komt.",
+                grounds.NO_SUPPORT,
+                bool(facts.counting_talks()),
+                "consultation",
+            )
+        ]
+        if facts.sector in (Sector.VSO, Sector.PRO):
+            wanted.append(
+                Requirement(
+                    "no_support_director",
+                    "De directeur schrijft waarom er geen individuele ondersteuning komt.",
+                    grounds.NO_SUPPORT,
+                    OverrideCode.NO_SUPPORT in facts.overrides,
+                    "override",
+                )
+            )
+    else:
+        wanted.append(Requirement("consent", consent.text, grounds.CONSENT, consent.given, "consent"))
+        wanted += [
+            Requirement(f"holder-{code}", text, grounds.CONSENT, False, "guardians")
+            for code, text in facts.holder_obstacles
+        ]
+        if consent.given and consent.pupil_only:
+            if consent.unreminded:
+                wanted.append(
+                    Requirement(
+                        "remind_first",
+                        f"Alleen de leerling stemde in. Stuur eerst een herinnering aan {consent.unreminded}.",
+                        grounds.CONSENT,
+                        False,
+                        "consent",
+                    )
+                )
+            wanted.append(
+                Requirement(
+                    "pupil_only",
+                    "Alleen de leerling stemde in: de directeur bevestigt dat, met een reden.",
+                    grounds.CONSENT,
+                    OverrideCode.PUPIL_ONLY in facts.overrides,
+                    "override",
+                )
+            )
+    if facts.is_first and facts.establish_by and facts.on > facts.establish_by:
+        wanted.append(
+            Requirement(
+                "late",
+                "Schrijf waarom het plan later dan zes weken klaar is.",
+                grounds.LATE,
+                bool(facts.late_reason),
+                "late",
+            )
+        )
+    return wanted
+
+
+def _talks(content: dict, facts: Circumstances, whom: str) -> list[Requirement]:
+    """One consultation that discussed part 1, and two or a director's reason without agreement (rule 19)."""
+    talks = facts.counting_talks()
+    instead = facts.nobody_came_twice()
+    wanted = [
+        Requirement(
+            "consultation",
+            f"Bespreek deel 1 met {whom} en leg dat vast.",
+            grounds.CONSULTED,
+            bool(talks) or instead,
+            "consultation",
+        )
+    ]
+    if talks and not facts.agreed():
+        wanted.append(
+            Requirement(
+                "second_talk",
+                "Er was geen overeenstemming: praat nog een keer, of laat de directeur schrijven waarom dat niet kan.",
+                grounds.TWICE,
+                len(talks) >= 2 or instead or OverrideCode.ONE_CONSULTATION in facts.overrides,
+                "consultation",
+            )
+        )
+    if facts.previous_destination and content["exit_destination"] != facts.previous_destination:
+        wanted.append(
+            Requirement(
+                "talk_about_change",
+                f"Bespreek de nieuwe bestemming met {whom}, nadat u die deelde.",
+                grounds.CHANGED,
+                instead or any(facts.shared_on and talk.held_on >= facts.shared_on for talk in talks),
+                "consultation",
+            )
+        )
+    return wanted
+
+
+def to_end(
+    *,
+    sector: str,
+    reason: str,
+    ended_on: date,
+    started_on: date,
+    on: date,
+    has_final_evaluation: bool,
+    talks: int,
+    agreed: bool,
+    heard: bool,
+    override: str,
+    anything_established: bool,
+) -> list[Requirement]:
+    """What must be true before a plan ends (rule 45, decision 16)."""
+    allowed = sector == Sector.VO or reason in LEAVING or (reason == EndReason.WITHDRAWN and not anything_established)
+    wanted = [
+        Requirement("reason", "Kies waarom het plan eindigt.", grounds.ENDING, bool(reason), "end_reason"),
+        Requirement(
+            "end_date",
+            "Kies een einddatum tussen het begin van het plan en vandaag.",
+            grounds.ENDING,
+            started_on <= ended_on <= on,
+            "ended_on",
+        ),
+        Requirement(
+            "leaving_only",
+            "In vso en praktijkonderwijs eindigt een plan alleen als de leerling de school verlaat.",
+            grounds.ENDING,
+            not reason or allowed,
+            "end_reason",
+        ),
+    ]
+    if reason in SUPPORT_ENDS:
+        wanted += [
+            Requirement(
+                "final_evaluation",
+                "Rond eerst een evaluatie af met het besluit om te stoppen.",
+                grounds.ENDING_TALK,
+                has_final_evaluation,
+                "evaluation",
+            ),
+            Requirement(
+                "end_talk", "Bespreek het einde met de familie.", grounds.ENDING_TALK, talks > 0, "consultation"
+            ),
+            Requirement("end_heard", "De leerling is gehoord over het einde.", grounds.HEARD, heard, "hearing"),
+            Requirement(
+                "end_override",
+                "Er is geen overeenstemming over het einde: schrijf de reden van de directeur.",
+                grounds.ENDING_TALK,
+                agreed or bool(override),
+                "end_override",
+            ),
+        ]
+    return wanted
+
+
+def to_conclude(
+    *, reviewed: int, goals: int, talk: bool, heard: bool, decision: str, conclusion: str, held_on: date, on: date
+) -> list[Requirement]:
+    """What an evaluation needs before it is concluded (rules 37, 40 and 41)."""
+    return [
+        Requirement(
+            "reviews",
+            f"Beoordeel elk doel ({reviewed} van {goals} gedaan).",
+            grounds.EVALUATED,
+            reviewed >= goals,
+            "reviews",
+        ),
+        Requirement("decision", "Kies hoe het verder gaat.", grounds.EVALUATED, bool(decision), "decision"),
+        Requirement("conclusion", "Schrijf de conclusie.", grounds.EVALUATED, bool(conclusion), "conclusion"),
+        Requirement(
+            "evaluation_talk",
+            "Leg het evaluatiegesprek met de familie vast, of twee uitnodigingen waarop niemand kwam.",
+            grounds.EVALUATED,
+            talk,
+            "consultation",
+        ),
+        Requirement("evaluation_heard", "De leerling is gehoord bij het evalueren.", grounds.HEARD, heard, "hearing"),
+        Requirement(
+            "evaluation_date",
+            "De datum van de evaluatie ligt niet in de toekomst.",
+            grounds.EVALUATED,
+            held_on <= on,
+            "held_on",
+        ),
+    ]

@@ -1,0 +1,55 @@
+"""Terms of law: six weeks, the yearly evaluation, the dispute date. Dates are days in Europe/Amsterdam."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+SIX_WEEKS = timedelta(days=42)  # S17, S18: at the latest six weeks after enrolment
+DISPUTE_TERM = timedelta(days=42)  # S77: six weeks to bring a dispute before the commission
+INVITED_AHEAD = 5  # school days (decision 17)
+
+
+def school_year(on: date) -> tuple[date, date]:
+    """First and last day of the school year that holds `on` (1 August to 31 July; rule 40, [GK])."""
+    first = date(on.year if on.month >= 8 else on.year - 1, 8, 1)
+    return first, date(first.year + 1, 7, 31)
+
+
+def establish_by(base_on: date) -> date:
+    """The last day of the six weeks (rule 3)."""
+    return base_on + SIX_WEEKS
+
+
+def dispute_by(decided_on: date) -> date:
+    """The last day on which the family can go to the disputes commission (rule 49)."""
+    return decided_on + DISPUTE_TERM
+
+
+def evaluate_by(established_on: date, last_evaluated_on: date | None) -> date:
+    """The last day for the next evaluation: once in every school year (rule 40).
+
+    A plan established in a school year is evaluated before that year ends; after an evaluation in this school year
+    the next is due at the end of the following one. Within the last six weeks of the year a new plan may wait.
+    """
+    if last_evaluated_on is not None and last_evaluated_on >= school_year(established_on)[0]:
+        return school_year(school_year(last_evaluated_on)[1] + timedelta(days=1))[1]
+    end = school_year(established_on)[1]
+    if end - established_on < SIX_WEEKS:
+        return school_year(end + timedelta(days=1))[1]
+    return end
+
+
+def deadline_state(due: date, on: date, *, done: bool) -> str:
+    """`done`, `late`, `week` (7 days or less), `soon` (14 or less) or `ahead` (rule 4)."""
+    if done:
+        return "done"
+    left = (due - on).days
+    if left < 0:
+        return "late"
+    return "week" if left <= 7 else "soon" if left <= 14 else "ahead"
+
+
+def school_days_between(sent_on: date, meeting_on: date, holidays: Iterable[tuple[date, date]]) -> int:
+    """School days from the day after `sent_on` up to the day before `meeting_on`, plus the day itself."""
+    holidays = list(holidays)
+    days = (sent_on + timedelta(days=n) for n in range(1, (meeting_on - sent_on).days + 1))
+    return sum(1 for day in days if day.weekday() < 5 and not any(a <= day <= b for a, b in holidays))

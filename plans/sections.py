@@ -1,0 +1,24 @@
+"""What the family can react to: the places in a text, with their names in words."""
+
+from .choices import Kind
+
+PERSPECTIVE = (
+    ("exit", "waar het naartoe gaat"),
+    ("factors", "wat helpt en wat in de weg zit"),
+    ("needs", "wat nodig is"),
+    ("home", "thuis"),
+    ("whole", "heel deel 1"),
+)
+ACTION = (
+    ("deviations", "afwijkingen van het programma"),
+    ("agreements", "taken en afspraken"),
+    ("whole", "heel deel 2"),
+)
+
+
+def sections_of(content: dict) -> list[tuple[str, str]]:
+    """(key, words) of every place in this text that somebody may say something about."""
+    if content["kind"] == Kind.PERSPECTIVE:
+        return list(PERSPECTIVE)
+    goals = [(f"goal-{number}", f"doel {number}: {goal['title']}") for number, goal in enumerate(content["goals"], 1)]
+    return [*goals, *ACTION]

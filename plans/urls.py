@@ -1,0 +1,29 @@
+"""Addresses of the school's pages about a plan."""
+
+from django.urls import path
+
+from .views import dialogue, drafting, evaluating, reading
+
+urlpatterns = [
+    path("leerlingen/<id:pk>/plan/", drafting.plan_start, name="plan_start"),
+    path("delen/<id:pk>/concept.pdf", reading.part_preview, name="part_preview"),
+    path("delen/<id:pk>/wijzigen/", drafting.part_edit, name="part_edit"),
+    path("delen/<id:pk>/wijzigen/<slug:slug>/", drafting.part_section, name="part_section"),
+    path("delen/<id:pk>/wijzigen/<slug:slug>/nieuw/", drafting.card, name="card_new"),
+    path("delen/<id:pk>/wijzigen/<slug:slug>/<id:child>/", drafting.card, name="card"),
+    path("delen/<id:pk>/wijzigen/<slug:slug>/<id:child>/weg/", drafting.card_delete, name="card_delete"),
+    path("delen/<id:pk>/wijzigen/<slug:slug>/<id:child>/plaats/", drafting.card_move, name="card_move"),
+    path("delen/<id:pk>/opmerkingen/", dialogue.remarks, name="remarks"),
+    path("delen/<id:pk>/opmerkingen/noteren/", dialogue.remark_note, name="remark_note"),
+    path("opmerkingen/<id:pk>/antwoord/", dialogue.remark_answer, name="remark_answer"),
+    path("plannen/<id:pk>/gesprekken/", dialogue.dialogue, name="dialogue"),
+    path("plannen/<id:pk>/overleg/", dialogue.consultation_new, name="consultation_new"),
+    path("plannen/<id:pk>/uitnodiging/", dialogue.invitation_new, name="invitation_new"),
+    path("plannen/<id:pk>/horen/", dialogue.hearing_new, name="hearing_new"),
+    path("plannen/<id:pk>/later/", reading.delay, name="delay"),
+    path("plannen/<id:pk>/evalueren/", evaluating.evaluation_start, name="evaluation_start"),
+    path("evaluaties/<id:pk>/", evaluating.evaluation, name="evaluation"),
+    path("plannen/<id:pk>/journaal/", reading.journal, name="journal"),
+    path("documenten/<id:pk>/", reading.document, name="document"),
+    path("beheer/perioden.csv", reading.register, name="register"),
+]

@@ -1,0 +1,194 @@
+"""Overleg en horen: conversations, invitations, the pupil heard, remarks and the school's answers."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.forms import model_to_dict
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from plans import desk, facts, grounds
+from plans.access import could_edit, could_note, may_edit, may_note
+from plans.choices import Kind
+from plans.errors import TransitionRefused
+from plans.forms.dialogue import ConsultationForm, HearingForm, InvitationForm, RemarkAnswerForm, RemarkForm
+from plans.models import Plan, Remark
+from plans.models.plan import ENDED
+from plans.sections import sections_of
+
+from .drafting import crumbs_of
+from .found import ended, part_or_404, plan_or_404
+
+FORM = ["GET", "HEAD", "POST"]
+
+
+@require_safe
+def dialogue(request, pk):
+    """Everything that was said about this plan, newest first, and what of it counts."""
+    plan = plan_or_404(request, pk, desk.to_look_back)
+    context = {
+        "plan": plan, "student": plan.student, "crumbs": crumbs_of(plan), "here": "students",
+        "talks": facts.with_earlier(plan.consultations.all()),
+        "invitations": facts.with_earlier(plan.invitations.all()),
+        "hearings": facts.with_earlier(plan.hearings.all()),
+        "may_note": may_note(request.user, plan),
+        "open_parts": [part for kind in Kind if (part := plan.current_part(kind)) and part.digest],
+    }  # fmt: skip
+    return render(request, "plans/dialogue.html", context)
+
+
+def noted(request, pk) -> Plan:
+    """A plan to which this user may add what was said, also when it is too late for that; 404 or 403 otherwise."""
+    plan = plan_or_404(request, pk, desk.at_hand)
+    if not could_note(request.user, plan):
+        raise PermissionDenied
+    return plan
+
+
+def mistake_among(request, rows):
+    """The row that is put right here (`?verbetert=`), None when something new is said; 404 when it is not among these."""
+    pk = request.GET.get("verbetert")
+    if pk is None:
+        return None
+    rows = list(rows)
+    if request.method != "POST":  # a second press, or a second tab, is told so when it keeps its row
+        rows = facts.standing(rows)
+    found = next((row for row in rows if str(row.pk) == pk), None)
+    if found is None:
+        raise Http404
+    return found
+
+
+def kept(request, form, plan: Plan, columns: dict) -> bool:
+    """Whether the row that was typed is in the dossier, once; if it cannot be, the form says why."""
+    if not form.is_bound:
+        return False
+    if not plan.is_running:
+        form.refused([ENDED])
+        return False
+    if not form.is_valid():
+        return False
+    if form.is_first(request.user):
+        row = form.save(commit=False)
+        for name, value in columns.items():
+            setattr(row, name, value)
+        try:
+            plan.add(row, *form.beside(row), by=request.user)
+        except TransitionRefused as refusal:
+            form.refused(refusal.reasons)
+            return False
+    return True
+
+
+def _page(request, form, plan: Plan, *, title: str, lead: str = "", hints=(), deed="Leg vast", mistake=None):
+    if request.method != "POST" and not plan.is_running:
+        return ended(request, plan)
+    if mistake:
+        deed = "Verbeter"
+        lead = "Alleen wat u hier bewaart, telt nog. Wat er eerst stond blijft leesbaar als “verbeterd”."
+    context = {
+        "form": form, "plan": plan, "title": title, "lead": lead, "deed": deed, "hints": hints, "here": "students",
+        "crumbs": crumbs_of(plan), "back": reverse("dialogue", args=[plan.pk]),
+    }  # fmt: skip
+    return render(request, "form.html", context, status=409 if form.is_refused else 200)
+
+
+def _row(request, plan: Plan, mistake) -> dict:
+    """What every row about a plan says besides the form."""
+    return {"plan": plan, "school_id": plan.school_id, "recorded_by": request.user, "corrects": mistake}
+
+
+@require_http_methods(FORM)
+def consultation_new(request, pk):
+    plan = noted(request, pk)
+    mistake = mistake_among(request, plan.consultations.all())
+    initial = model_to_dict(mistake) if mistake else None
+    form = ConsultationForm(request.POST or None, plan=plan, initial=initial, corrects=mistake)
+    if kept(request, form, plan, _row(request, plan, mistake)):
+        messages.success(request, "Het overleg is verbeterd." if mistake else "Het overleg is vastgelegd.")
+        return redirect("dialogue", pk=pk)
+    hints = [("Wat telt", grounds.CONSULTED.text), ("Twee keer", grounds.TWICE.text)]
+    lead = "Met wie sprak u, over welk deel, en waren jullie het eens?"
+    title = "Overleg verbeteren" if mistake else "Overleg vastleggen"
+    return _page(request, form, plan, title=title, lead=lead, hints=hints, mistake=mistake)
+
+
+@require_http_methods(FORM)
+def invitation_new(request, pk):
+    plan = noted(request, pk)
+    mistake = mistake_among(request, plan.invitations.all())
+    form = InvitationForm(request.POST or None, plan=plan, initial=model_to_dict(mistake) if mistake else None)
+    if kept(request, form, plan, _row(request, plan, mistake)):
+        messages.success(request, "De uitnodiging is verbeterd." if mistake else "De uitnodiging is vastgelegd.")
+        return redirect("dialogue", pk=pk)
+    lead = "Ook een uitnodiging waarop niemand kwam hoort in het dossier."
+    title = "Uitnodiging verbeteren" if mistake else "Uitnodiging vastleggen"
+    return _page(request, form, plan, title=title, lead=lead, mistake=mistake)
+
+
+@require_http_methods(FORM)
+def hearing_new(request, pk):
+    plan = noted(request, pk)
+    mistake, name = mistake_among(request, plan.hearings.all()), plan.student.person.given_name
+    initial = {"hearer_name": request.user.name, "moment": plan.next_hearing_moment()}
+    form = HearingForm(request.POST or None, plan=plan, initial=model_to_dict(mistake) if mistake else initial)
+    if kept(request, form, plan, _row(request, plan, mistake)):
+        messages.success(request, "Het gesprek is verbeterd." if mistake else f"{name} is gehoord; dat staat nu vast.")
+        return redirect("dialogue", pk=pk)
+    hints = [
+        ("Waarom", grounds.HEARD.text),
+        ("Sterk", "“Als iedereen praat hoor ik de helft niet.”"),
+        ("Zwak", "“Is het eens met het plan.”"),
+    ]
+    lead = f"Wat zegt {name} zelf, en wat doet de school daarmee?"
+    title = f"Gesprek met {name} verbeteren" if mistake else f"Gesprek met {name}"
+    return _page(request, form, plan, title=title, lead=lead, hints=hints, mistake=mistake)
+
+
+@require_safe
+def remarks(request, pk):
+    """What the family said of this part, and what the school did with it."""
+    part = part_or_404(request, pk, desk.with_remarks)
+    labels = dict(sections_of(part.readable)) if part.digest else {}
+    rows = [(remark, labels.get(remark.section, "het hele deel")) for remark in facts.all_remarks(part)]
+    context = {
+        "part": part, "plan": part.plan, "student": part.plan.student, "rows": rows, "here": "students",
+        "number": Kind(part.kind).position, "crumbs": crumbs_of(part.plan), "may_edit": may_edit(request.user, part.plan), "may_note": may_note(request.user, part.plan),
+    }  # fmt: skip
+    return render(request, "plans/remarks.html", context)
+
+
+@require_http_methods(FORM)
+def remark_note(request, pk):
+    """A remark made in a conversation, under the name of who made it."""
+    part = part_or_404(request, pk, desk.to_write)
+    if not could_note(request.user, part.plan):
+        raise PermissionDenied
+    if not part.digest:
+        return redirect("part", pk=pk)
+    form = RemarkForm(request.POST or None, plan=part.plan, sections=sections_of(part.readable))
+    if kept(request, form, part.plan, {"part_id": part.pk, "recorded_by": request.user}):
+        messages.success(request, "De opmerking is vastgelegd.")
+        return redirect("remarks", pk=pk)
+    lead = "Schrijf op wat er gezegd is, onder de naam van wie het zei. Instemmen kan alleen de persoon zelf."
+    return _page(request, form, part.plan, title="Opmerking noteren", lead=lead)
+
+
+@require_http_methods(FORM)
+def remark_answer(request, pk):
+    remark = get_object_or_404(Remark.objects.visible_to(request.user).with_part(), pk=pk)
+    plan = plan_or_404(request, remark.part.plan_id, desk.at_hand)
+    if not could_edit(request.user, plan):
+        raise PermissionDenied
+    if request.method != "POST" and not plan.is_running:
+        return ended(request, plan)
+    form = RemarkAnswerForm(request.POST or None, plan=plan)
+    if kept(request, form, plan, {"remark": remark, "by": request.user}):
+        messages.success(request, f"{remark.person} leest uw antwoord op de eigen pagina.")
+        return redirect("remarks", pk=remark.part_id)
+    context = {
+        "form": form, "plan": plan, "remark": remark, "crumbs": crumbs_of(plan), "back": reverse("remarks", args=[remark.part_id]),
+        "title": "Opmerking beantwoorden", "deed": "Beantwoord", "here": "students",
+    }  # fmt: skip
+    return render(request, "plans/remark_answer.html", context, status=409 if form.is_refused else 200)

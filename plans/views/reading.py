@@ -1,0 +1,88 @@
+"""Documents, why it took longer, and the list for the register."""
+
+import csv
+
+from django.core.exceptions import PermissionDenied
+from django.http import FileResponse, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.choices import Role
+from plans import desk, documents
+from plans import journal as lines_of
+from plans.access import could_edit, may_read_journal
+from plans.errors import TransitionRefused
+from plans.forms.dialogue import DelayForm
+from plans.models import Document, Part, Plan
+
+from .drafting import crumbs_of
+from .found import ended, plan_or_404
+
+
+@require_safe
+def document(request, pk):
+    """A stored document, as it was laid before the family."""
+    found = get_object_or_404(Document.objects.visible_to(request.user).select_related("plan__student"), pk=pk)
+    found.plan.student.record_view(user=request.user)
+    return FileResponse(found.file.open(), filename=found.neutral_name, as_attachment=False)
+
+
+@require_safe
+def part_preview(request, pk):
+    """The document of a draft, rendered now, with CONCEPT over it; never stored."""
+    version = get_object_or_404(Part.objects.visible_to(request.user).with_dialogue(), pk=pk)
+    version.plan.student.record_view(user=request.user)
+    return HttpResponse(documents.preview(version.detail), content_type="application/pdf")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def delay(request, pk):
+    """Why the six weeks were not met (rule 4)."""
+    plan = plan_or_404(request, pk, desk.at_hand)
+    if not could_edit(request.user, plan):
+        raise PermissionDenied
+    if request.method != "POST" and not plan.is_running:
+        return ended(request, plan)
+    form = DelayForm(request.POST or None, plan=plan, initial={"late_reason": plan.late_reason})
+    if form.is_valid():
+        try:
+            if form.is_first(request.user):
+                plan.explain_delay(form.cleaned_data["late_reason"], by=request.user)
+            return redirect(plan)
+        except TransitionRefused as refusal:
+            form.refused(refusal.reasons)
+    context = {
+        "form": form, "plan": plan, "title": "Waarom het later werd", "crumbs": crumbs_of(plan), "back": plan.get_absolute_url(),
+        "lead": f"Het plan moest klaar zijn op {plan.establish_by:%d-%m-%Y}. De reden komt in het dossier.", "here": "students",
+    }  # fmt: skip
+    return render(request, "form.html", context, status=409 if form.is_refused else 200)
+
+
+@require_safe
+def journal(request, pk):
+    """The plan's journal as JSON lines, to be checked without us (docs/proof.md)."""
+    plan = get_object_or_404(Plan.objects.visible_to(request.user).select_related("student"), pk=pk)
+    if not may_read_journal(request.user, plan):
+        raise PermissionDenied
+    plan.student.record_view(user=request.user)
+    return HttpResponse(
+        "".join(lines_of.lines(plan)),
+        content_type="application/x-ndjson; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="journaal-{plan.number}.jsonl"'},
+    )
+
+
+@require_safe
+def register(request):
+    """The begin and end dates for the register (ROD), without any content (rule 46)."""
+    schools = request.user.schools_as(Role.ADMINISTRATOR, Role.COORDINATOR)
+    if not schools:
+        raise PermissionDenied
+    response = HttpResponse(
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": 'attachment; filename="opp-perioden.csv"'},
+    )
+    lines = csv.writer(response, delimiter=";")
+    lines.writerow(["school", "leerlingnummer", "begindatum", "einddatum"])
+    lines.writerows(Plan.objects.register_periods(schools))
+    return response

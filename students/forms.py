@@ -1,0 +1,186 @@
+"""Forms about people: the pupil, guardians, authority, who is involved."""
+
+from django import forms
+from django.core.validators import MaxValueValidator
+from django.utils import timezone
+
+from accounts.choices import Sector
+from accounts.fields import DutchForm, OnceForm
+from accounts.models import School, User
+
+from .models import (
+    AccessGrant,
+    Assignment,
+    Authority,
+    CapabilityRecord,
+    DisagreementRecord,
+    Guardian,
+    InvolvedPerson,
+    Person,
+    Student,
+)
+
+
+class PersonForm(DutchForm, forms.ModelForm):
+    """A person's name and how to reach them."""
+
+    class Meta:
+        model = Person
+        fields = ["given_name", "infix", "family_name", "email", "phone", "language", "address_protected"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["address_protected"].help_text = "Dan staan adres, telefoon en e-mail nergens waar anderen ze zien."
+
+
+class PupilPersonForm(PersonForm):
+    """The pupil as a person: an own address opens their own page."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["email"].label = "Eigen e-mail van de leerling"
+        self.fields["email"].help_text = "Hiermee leest de leerling zelf mee, en antwoordt vanaf 16 jaar."
+
+
+class StudentForm(OnceForm, forms.ModelForm):
+    """One enrolment. The school is asked when somebody serves several (decision 6)."""
+
+    class Meta:
+        model = Student
+        fields = [
+            "school",
+            "number",
+            "birth_date",
+            "sector",
+            "class_name",
+            "level",
+            "school_year",
+            "lwoo",
+            "enrolled_on",
+            "left_on",
+            "tlv_number",
+            "tlv_category",
+            "tlv_from",
+            "tlv_until",
+        ]
+
+    def __init__(self, *args, user: User, **kwargs):
+        super().__init__(*args, **kwargs)
+        schools = School.objects.where_people_are_edited_by(user)
+        self.may_begin = bool(self.instance.pk or schools)
+        if self.instance.pk:
+            del self.fields["school"]
+            sectors = self.instance.school.sectors
+        else:
+            self.fields["school"].queryset = schools
+            if len(schools) == 1:
+                self.fields["school"].initial = schools[0]
+                self.fields["school"].widget = forms.HiddenInput()
+            sectors = {sector for school in schools for sector in school.sectors}
+        self.fields["sector"].choices = [(value, label) for value, label in Sector.choices if value in sectors]
+        years = MaxValueValidator(9, "Kies een leerjaar van 1 tot en met 9.")
+        self.fields["school_year"].validators.append(years)
+        self.fields["number"].help_text = "Het nummer uit de leerlingadministratie, geen burgerservicenummer."
+
+    def clean(self):
+        cleaned = super().clean()
+        school = cleaned.get("school") or (self.instance.school if self.instance.pk else None)
+        if school and cleaned.get("sector") and cleaned["sector"] not in school.sectors:
+            self.add_error("sector", f"{school.name} heeft deze onderwijssoort niet.")
+        first, last = cleaned.get("enrolled_on"), cleaned.get("left_on")
+        if first and last and last < first:
+            self.add_error("left_on", "Uitschrijven kan niet vóór inschrijven.")
+        if cleaned.get("birth_date") and first and cleaned["birth_date"] >= first:
+            self.add_error("birth_date", "De geboortedatum ligt vóór de inschrijving.")
+        if cleaned.get("tlv_from") and cleaned.get("tlv_until") and cleaned["tlv_until"] < cleaned["tlv_from"]:
+            self.add_error("tlv_until", "De einddatum ligt vóór de begindatum.")
+        return cleaned
+
+
+class GuardianForm(DutchForm, forms.ModelForm):
+    """The relation to the pupil; authority is recorded apart, with a date and a ground."""
+
+    class Meta:
+        model = Guardian
+        fields = ["relation", "organisation", "receives", "contact_blocked", "deceased_on"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["receives"].help_text = "Voor wie geen gezag heeft. Weeg het belang van het kind."
+        self.fields["organisation"].help_text = "Alleen als een instelling het gezag heeft."
+
+
+class KnownPersonForm(DutchForm, forms.Form):
+    """Choose somebody the school already knows: a person is never matched by name (decision 1)."""
+
+    person = forms.ModelChoiceField(Person.objects.none(), label="iemand die de school al kent", required=False)
+
+    def __init__(self, *args, student: Student, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["person"].queryset = student.people_to_choose()
+        self.fields[
+            "person"
+        ].help_text = "Bijvoorbeeld de ouder van een broer of zus. Laat leeg voor een nieuwe persoon."
+
+
+class AuthorityForm(OnceForm, forms.ModelForm):
+    """A dated fact about authority; an earlier row stays readable."""
+
+    class Meta:
+        model = Authority
+        fields = ["value", "basis", "from_on", "until_on", "evidence"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["from_on"].initial = timezone.localdate
+        self.fields["evidence"].help_text = "Bijvoorbeeld: uittreksel uit het gezagsregister gezien op 3 september."
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("value") == "YES" and not cleaned.get("basis"):
+            self.add_error("basis", "Kies waarop het gezag berust.")
+        if cleaned.get("value") != "UNKNOWN" and not cleaned.get("evidence"):
+            self.add_error("evidence", "Schrijf hoe u dit weet.")
+        if cleaned.get("until_on") and cleaned.get("from_on") and cleaned["until_on"] < cleaned["from_on"]:
+            self.add_error("until_on", "De einddatum ligt vóór de begindatum.")
+        return cleaned
+
+
+class CapabilityForm(OnceForm, forms.ModelForm):
+    class Meta:
+        model = CapabilityRecord
+        fields = ["value", "from_on", "evidence"]
+
+
+class DisagreementForm(OnceForm, forms.ModelForm):
+    class Meta:
+        model = DisagreementRecord
+        fields = ["known", "from_on", "evidence"]
+
+
+class GrantForm(OnceForm, forms.ModelForm):
+    """What an adult pupil told the school: who may read along, and until when."""
+
+    class Meta:
+        model = AccessGrant
+        fields = ["from_on", "until_on"]
+
+
+class AssignmentForm(OnceForm, forms.ModelForm):
+    """A colleague of the same school works with this pupil."""
+
+    class Meta:
+        model = Assignment
+        fields = ["user", "function", "reads", "from_on"]
+
+    def __init__(self, *args, student: Student, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["user"].queryset = User.objects.working_at(student.school_id)
+        self.fields["user"].label = "Collega"
+        self.fields["reads"].help_text = "Een vakdocent heeft genoeg aan de klaskaart."
+
+
+class InvolvedForm(OnceForm, forms.ModelForm):
+    class Meta:
+        model = InvolvedPerson
+        fields = ["name", "role", "organisation", "tasks", "since_on", "permission_on"]

@@ -1,0 +1,375 @@
+"""The pupil, guardians and their authority, who is involved, and who looked."""
+
+from datetime import date, datetime, timedelta
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts.choices import Role, Sector
+from accounts.models import School
+from accounts.writing import address
+from opp.ledger.append_only import AppendOnly
+from students import policy
+from students.choices import Function, Reads
+from students.names import fold
+
+from .person import Person
+
+
+class StudentQuerySet(models.QuerySet):
+    def visible_to(self, user) -> "StudentQuerySet":
+        """The pupils whose *plan* this member of staff may know of (decision 5)."""
+        return self._of(user, Role.COORDINATOR, Role.DIRECTOR, reads=[Reads.PLAN])
+
+    def known_to(self, user) -> "StudentQuerySet":
+        """The pupils whose name, class and guardians this member of staff may see: also administrators."""
+        return self._of(user, Role.COORDINATOR, Role.DIRECTOR, Role.ADMINISTRATOR, reads=[Reads.PLAN])
+
+    def with_card_for(self, user) -> "StudentQuerySet":
+        """The pupils whose class card this member of staff may read."""
+        return self._of(user, Role.COORDINATOR, Role.DIRECTOR, reads=Reads.values)
+
+    def listed_for(self, user) -> "StudentQuerySet":
+        """The pupils whose name and class this member of staff may see, be it for their plan, people or card."""
+        return self._of(user, Role.COORDINATOR, Role.DIRECTOR, Role.ADMINISTRATOR, reads=Reads.values)
+
+    def _of(self, user, *roles: Role, reads) -> "StudentQuerySet":
+        """All pupils of the schools where this user holds one of `roles`; as a teamlid those assigned to them."""
+        everybody = Q(school__in=user.schools_as(*roles))
+        if not (teams := user.schools_as(Role.TEAM)):
+            return self.filter(everybody)
+        assigned = Assignment.objects.current().filter(user=user, reads__in=reads).values("student")
+        return self.filter(everybody | Q(school__in=teams, pk__in=assigned))
+
+    def enrolled(self, on: date) -> "StudentQuerySet":
+        return self.filter(enrolled_on__lte=on).filter(Q(left_on=None) | Q(left_on__gte=on))
+
+    def in_class(self, name: str) -> "StudentQuerySet":
+        return self.filter(class_name=name)
+
+    def for_page(self, user) -> "StudentQuerySet":
+        """With who works with the pupil, and when this user last opened the file."""
+        seen = ViewRecord.objects.filter(student=models.OuterRef("pk"), user=user).order_by("-at")
+        return (
+            self.select_related("person", "school")
+            .annotate(last_seen_at=models.Subquery(seen.values("at")[:1]))
+            .prefetch_related(
+                models.Prefetch("assignments", Assignment.objects.current().select_related("user")),
+                "involved",
+            )
+        )
+
+    def editable_by(self, user) -> "StudentQuerySet":
+        """The pupils whose people this member of staff may edit."""
+        return self.filter(school__in=user.schools_as(Role.COORDINATOR, Role.ADMINISTRATOR))
+
+    def named(self, text: str) -> "StudentQuerySet":
+        """Every word of `text` occurs somewhere in the name or pupil number."""
+        for word in fold(text).split():
+            self = self.filter(Q(person__search__contains=word) | Q(number__contains=word))
+        return self
+
+
+class Student(models.Model):
+    """One enrolment of a pupil at one school; who returns gets a new row (decision 1)."""
+
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="students")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="enrolments")
+    follows = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="followed_by")
+    number = models.CharField("leerlingnummer", max_length=20)
+    birth_date = models.DateField("geboortedatum")
+    sector = models.CharField("onderwijssoort", max_length=3, choices=Sector.choices)
+    class_name = models.CharField("klas", max_length=20)
+    level = models.CharField("niveau", max_length=60, blank=True)
+    school_year = models.PositiveSmallIntegerField("leerjaar", null=True, blank=True)
+    lwoo = models.BooleanField("lwoo", default=False)
+    enrolled_on = models.DateField("ingeschreven op")
+    left_on = models.DateField("uitgeschreven op", null=True, blank=True)
+    tlv_number = models.CharField("TLV-nummer", max_length=40, blank=True)
+    tlv_category = models.CharField("TLV-categorie", max_length=20, blank=True)
+    tlv_from = models.DateField("TLV geldt vanaf", null=True, blank=True)
+    tlv_until = models.DateField("TLV geldt tot en met", null=True, blank=True)
+
+    objects = StudentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "leerling"
+        verbose_name_plural = "leerlingen"
+        constraints = [
+            models.UniqueConstraint(fields=["school", "number"], name="student_number_once_per_school"),
+            models.CheckConstraint(
+                condition=Q(left_on=None) | Q(left_on__gte=models.F("enrolled_on")),
+                name="student_leaves_after_enrolling",
+            ),
+            models.CheckConstraint(
+                condition=Q(tlv_until=None) | Q(tlv_from__lte=models.F("tlv_until")), name="tlv_ends_after_it_begins"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.person.name
+
+    def get_absolute_url(self) -> str:
+        return address("student", self.pk)
+
+    def age_on(self, on: date) -> int:
+        return policy.age_on(self.birth_date, on)
+
+    @property
+    def age_today(self) -> int:
+        return self.age_on(timezone.localdate())
+
+    @property
+    def coming_birthday(self) -> date | None:
+        """The day of turning 16 or 18 when it comes within a year: it changes who decides."""
+        on = timezone.localdate()
+        days = [policy.birthday(self.birth_date, age) for age in (policy.OWN_SAY, policy.ADULT)]
+        return next((day for day in days if 0 < (day - on).days <= 365), None)
+
+    @property
+    def family_today(self) -> list[dict]:
+        """Each guardian with the authority that holds today."""
+        on = timezone.localdate()
+        return [{"guardian": guardian, "value": guardian.authority_on(on)[0]} for guardian in self.guardians.all()]
+
+    def capability_on(self, on: date) -> str:
+        """The last recorded capability that holds on that day; CAPABLE when nothing was recorded."""
+        rows = [row for row in self.capabilities.all() if row.from_on <= on]
+        return max(rows, key=lambda row: row.pk).value if rows else policy.Capability.CAPABLE
+
+    def known_disagreement_on(self, on: date) -> bool:
+        """Whether the school knows, on that day, that the guardians disagree (rule 26)."""
+        rows = [row for row in self.disagreements.all() if row.from_on <= on]
+        return max(rows, key=lambda row: row.pk).known if rows else False
+
+    def facts(self, on: date) -> policy.StudentFacts:
+        return policy.StudentFacts(
+            person_id=self.person_id,
+            name=self.person.name,
+            birth_date=self.birth_date,
+            capability=self.capability_on(on),
+            address=self.person.email,
+        )
+
+    def guardian_facts(self, on: date) -> list[policy.GuardianFacts]:
+        """Every guardian as the pure functions want them; prefetch with `with_family()`."""
+        return [guardian.facts(on) for guardian in self.guardians.all()]
+
+    def right_holders(self, consent_policy: str, on: date) -> list[policy.RightHolder]:
+        """Who holds the right of consent on that day, with the reason in words (decision 3)."""
+        return policy.right_holders(self.facts(on), self.guardian_facts(on), consent_policy, on)
+
+    def sees_plan_of(self, user) -> bool:
+        """Whether this user may see this pupil's plan; uses the assignments that `for_page` fetched."""
+        works = any(row.user_id == user.pk and row.reads == Reads.PLAN for row in self.assignments.all())
+        return user.has_role(self.school_id, Role.COORDINATOR, Role.DIRECTOR, *([Role.TEAM] if works else []))
+
+    def people_to_choose(self) -> "models.QuerySet[Person]":
+        """Guardians of other pupils of this school, who may be this pupil's guardian too (decision 1)."""
+        known = Person.objects.filter(school=self.school_id, wards__isnull=False)
+        return known.exclude(wards__student=self).distinct().order_by("sort")
+
+    def record_view(self, *, user=None, person=None, versions=(), at: datetime | None = None) -> None:
+        """Note that this file was opened; at most once per viewer and ten minutes (decision 36).
+
+        `versions` (keys of texts) were opened for the first time: that is noted whenever it is.
+        """
+        at = at or timezone.now()
+        if hasattr(self, "last_seen_at"):
+            last = self.last_seen_at
+        else:
+            last = self.views.filter(user=user, person=person).aggregate(last=models.Max("at"))["last"]
+        named = {"school_id": self.school_id, "student": self, "user": user, "person": person, "at": at}
+        if versions:
+            ViewRecord.objects.bulk_create([ViewRecord(version=each, **named) for each in versions])
+        elif last is None or last <= at - timedelta(minutes=10):
+            ViewRecord.objects.create(**named)
+
+
+class GuardianQuerySet(models.QuerySet):
+    def editable_by(self, user) -> "GuardianQuerySet":
+        return self.filter(student__in=Student.objects.editable_by(user))
+
+
+class Guardian(models.Model):
+    """A person's relation to a pupil. Authority is dated and recorded apart (decision 2)."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="wards")
+    student = models.ForeignKey(Student, on_delete=models.PROTECT, related_name="guardians")
+    relation = models.CharField("relatie", max_length=20, choices=policy.Relation.choices)
+    organisation = models.CharField("organisatie", max_length=120, blank=True)
+    receives = models.CharField(
+        "krijgt zonder gezag", max_length=11, choices=policy.Receives.choices, default=policy.Receives.NONE
+    )
+    contact_blocked = models.BooleanField(
+        "geen contact", default=False, help_text="Krijgt geen berichten en ziet niets."
+    )
+    deceased_on = models.DateField("overleden op", null=True, blank=True)
+
+    objects = GuardianQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "ouder of verzorger"
+        verbose_name_plural = "ouders en verzorgers"
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["person", "student"], name="guardian_once_per_student")]
+
+    def __str__(self) -> str:
+        return f"{self.person.name}, {self.get_relation_display()}"
+
+    def authority_on(self, on: date) -> tuple[str, str]:
+        """(value, basis) of the authority that holds on that day; UNKNOWN when nothing is recorded."""
+        return policy.authority_on(sorted(self.authorities.all(), key=lambda row: row.pk), on)
+
+    def facts(self, on: date) -> policy.GuardianFacts:
+        value, basis = self.authority_on(on)
+        return policy.GuardianFacts(
+            person_id=self.person_id,
+            name=self.person.name,
+            relation=self.relation,
+            authority=value,
+            basis=basis,
+            contact_blocked=self.contact_blocked,
+            deceased=self.deceased_on is not None and self.deceased_on <= on,
+            address=self.person.email,
+            organisation=self.organisation,
+        )
+
+
+class Recorded(AppendOnly):
+    """A fact that staff recorded: a mistake is a further row, never a change."""
+
+    recorded_at = models.DateTimeField(default=timezone.now)
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        abstract = True
+
+
+class Authority(Recorded):
+    """Whether this guardian has parental authority (gezag), since when and on what ground."""
+
+    guardian = models.ForeignKey(Guardian, on_delete=models.PROTECT, related_name="authorities")
+    value = models.CharField("gezag", max_length=7, choices=policy.AuthorityValue.choices)
+    basis = models.CharField("grond", max_length=11, choices=policy.AuthorityBasis.choices, blank=True)
+    from_on = models.DateField("vanaf")
+    until_on = models.DateField("tot en met", null=True, blank=True)
+    evidence = models.CharField("hoe weet u dit", max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = "gezag"
+
+
+class CapabilityRecord(Recorded):
+    """Legal capability of a pupil from 18 (decision 3)."""
+
+    student = models.ForeignKey(Student, on_delete=models.PROTECT, related_name="capabilities")
+    value = models.CharField("handelingsbekwaamheid", max_length=11, choices=policy.Capability.choices)
+    from_on = models.DateField("vanaf")
+    evidence = models.CharField("hoe weet u dit", max_length=300)
+
+
+class DisagreementRecord(Recorded):
+    """That the guardians are known to disagree, or no longer (rule 26)."""
+
+    student = models.ForeignKey(Student, on_delete=models.PROTECT, related_name="disagreements")
+    known = models.BooleanField("onenigheid bekend")
+    from_on = models.DateField("vanaf")
+    evidence = models.CharField("hoe weet u dit", max_length=300)
+
+
+class AccessGrant(AppendOnly):
+    """An adult pupil lets a guardian read along, for a time (decision 5, rule 54)."""
+
+    guardian = models.ForeignKey(Guardian, on_delete=models.PROTECT, related_name="grants")
+    from_on = models.DateField("vanaf")
+    until_on = models.DateField("tot en met", null=True, blank=True)
+    recorded_at = models.DateTimeField(default=timezone.now)
+
+
+class AssignmentQuerySet(models.QuerySet):
+    def editable_by(self, user) -> "AssignmentQuerySet":
+        return self.filter(student__in=Student.objects.editable_by(user))
+
+    def current(self, on: date | None = None) -> "AssignmentQuerySet":
+        """Assignments that hold on that day (today in Amsterdam when not given)."""
+        on = on or timezone.localdate()
+        return self.filter(from_on__lte=on).filter(Q(until_on=None) | Q(until_on__gte=on))
+
+
+class Assignment(models.Model):
+    """A member of staff works with this pupil; `reads` says how much they see (decision 5)."""
+
+    student = models.ForeignKey(Student, on_delete=models.CASCADE, related_name="assignments")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="assignments")
+    function = models.CharField("functie", max_length=12, choices=Function.choices)
+    reads = models.CharField("leest", max_length=4, choices=Reads.choices, default=Reads.PLAN)
+    from_on = models.DateField("vanaf", default=timezone.localdate)
+    until_on = models.DateField("tot en met", null=True, blank=True)
+
+    objects = AssignmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "betrokken medewerker"
+        ordering = ["function", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.user.name}, {self.get_function_display()}"
+
+    def end(self, on: date) -> None:
+        """From the next day this colleague no longer sees the pupil; the row stays."""
+        self.until_on = max(self.from_on, on)
+        self.save(update_fields=["until_on"])
+
+
+class InvolvedQuerySet(models.QuerySet):
+    def editable_by(self, user) -> "InvolvedQuerySet":
+        return self.filter(student__in=Student.objects.editable_by(user))
+
+
+class InvolvedPerson(models.Model):
+    """Somebody from outside the school who is involved, and what the family allowed to be shared."""
+
+    student = models.ForeignKey(Student, on_delete=models.CASCADE, related_name="involved")
+    name = models.CharField("naam", max_length=120)
+    role = models.CharField("rol", max_length=80)
+    organisation = models.CharField("organisatie", max_length=120, blank=True)
+    tasks = models.CharField("wat doet deze persoon", max_length=300, blank=True)
+    since_on = models.DateField("sinds", null=True, blank=True)
+    permission_on = models.DateField(
+        "toestemming van de familie om te delen op",
+        null=True,
+        blank=True,
+        help_text="Zonder toestemming deelt de school niets met deze persoon.",
+    )
+
+    objects = InvolvedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "betrokkene van buiten"
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.name}, {self.role}"
+
+
+class ViewRecord(AppendOnly):
+    """Who opened which pupil's file, when (rule 52). Exactly one of `user` and `person` is set.
+
+    `version` names a text that this person of the family had open for the first time.
+    """
+
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+")
+    student = models.ForeignKey(Student, on_delete=models.PROTECT, related_name="views")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    version = models.UUIDField(null=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["student", "at"])]
+        constraints = [
+            models.CheckConstraint(condition=Q(user=None) ^ Q(person=None), name="view_record_names_one_viewer")
+        ]

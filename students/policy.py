@@ -1,0 +1,350 @@
+"""Age, authority and who holds the right of consent. Pure: `on` is always an argument, a day in Amsterdam."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from itertools import combinations
+
+from django.db import models
+
+from accounts.choices import ConsentPolicy, Mode
+
+OWN_SAY = 16  # domain.md §0.2: file rights by law; a say about part 2 by the school's policy
+ADULT = 18
+
+
+class AuthorityValue(models.TextChoices):
+    YES = "YES", "ja, met gezag"
+    NO = "NO", "nee, geen gezag"
+    UNKNOWN = "UNKNOWN", "nog niet bekend"
+
+
+class AuthorityBasis(models.TextChoices):
+    PARENT = "PARENT", "ouder"
+    VOOGD = "VOOGD", "voogd"
+    INSTITUTION = "INSTITUTION", "gecertificeerde instelling"
+    CURATOR = "CURATOR", "curator"
+    MENTOR = "MENTOR", "mentor (mentorschap)"
+    COURT_ORDER = "COURT_ORDER", "beslissing van de rechter"
+
+
+class Relation(models.TextChoices):
+    MOTHER = "MOTHER", "moeder"
+    FATHER = "FATHER", "vader"
+    PARENT = "PARENT", "ouder"
+    STEPPARENT = "STEPPARENT", "stiefouder"
+    GRANDPARENT = "GRANDPARENT", "grootouder"
+    FOSTER_PARENT = "FOSTER_PARENT", "pleegouder"
+    VOOGD = "VOOGD", "voogd"
+    CURATOR = "CURATOR", "curator"
+    MENTOR = "MENTOR", "mentor (mentorschap)"
+    OTHER = "OTHER", "anders"
+
+
+class Receives(models.TextChoices):
+    NONE = "NONE", "niets"
+    INFORMATION = "INFORMATION", "belangrijke informatie"
+    FULL = "FULL", "het hele plan, om te lezen"
+
+
+class Capability(models.TextChoices):
+    CAPABLE = "CAPABLE", "beslist zelf"
+    DOUBTED = "DOUBTED", "twijfel, nog niet vastgelegd"
+    CURATELE = "CURATELE", "onder curatele"
+    MENTORSCHAP = "MENTORSCHAP", "onder mentorschap"
+
+
+class Basis(models.TextChoices):
+    GUARDIAN = "GUARDIAN", "gezag"
+    PUPIL_16 = "PUPIL_16", "leerling van 16 of 17"
+    ADULT_PUPIL = "ADULT_PUPIL", "leerling van 18 of ouder"
+    CURATOR = "CURATOR", "curator"
+    MENTOR = "MENTOR", "mentor (mentorschap)"
+
+
+class Sight(models.TextChoices):
+    """What somebody of the family sees of a plan (decision 5), from little to much."""
+
+    NOTHING = "NOTHING", "niets"
+    INFORMATION = "INFORMATION", "belangrijke informatie"
+    READ = "READ", "lezen"
+    READ_AND_REMARK = "READ_AND_REMARK", "lezen en reageren"
+    ANSWER = "ANSWER", "lezen, reageren en antwoorden"
+
+
+# Age -----------------------------------------------------------------------------------------------------------------
+
+
+def birthday(birth_date: date, age: int) -> date:
+    """The day on which `age` is reached, at 00:00 in Amsterdam; 29 February counts as 1 March [GK]."""
+    try:
+        return birth_date.replace(year=birth_date.year + age)
+    except ValueError:
+        return date(birth_date.year + age, 3, 1)
+
+
+def age_on(birth_date: date, on: date) -> int:
+    """Age in whole years on that day."""
+    age = on.year - birth_date.year
+    return age if birthday(birth_date, age) <= on else age - 1
+
+
+def is_adult(birth_date: date, on: date) -> bool:
+    return age_on(birth_date, on) >= ADULT
+
+
+def has_own_say(birth_date: date, on: date) -> bool:
+    """16 or older: file rights (AVG), and by policy a say about part 2."""
+    return age_on(birth_date, on) >= OWN_SAY
+
+
+# Authority -----------------------------------------------------------------------------------------------------------
+
+
+def authority_on(records: Iterable, on: date) -> tuple[str, str]:
+    """(value, basis) that holds on that day: the last recorded row that says something of it, else UNKNOWN (decision 2).
+
+    `records` are in order of recording; each has value, basis, from_on and until_on. Authority that was given until a
+    day is over after it, whatever was recorded before; a NO until a day lets what was recorded before hold again.
+    """
+    for record in reversed(list(records)):
+        if record.from_on > on:
+            continue
+        if record.until_on is None or on <= record.until_on:
+            return record.value, record.basis
+        if record.value == AuthorityValue.YES:
+            return AuthorityValue.NO, record.basis
+    return AuthorityValue.UNKNOWN, ""
+
+
+@dataclass(frozen=True)
+class StudentFacts:
+    person_id: int
+    name: str
+    birth_date: date
+    capability: str = Capability.CAPABLE
+    address: str = ""
+
+
+@dataclass(frozen=True)
+class GuardianFacts:
+    person_id: int
+    name: str
+    relation: str
+    authority: str
+    basis: str = AuthorityBasis.PARENT
+    contact_blocked: bool = False
+    deceased: bool = False
+    address: str = ""
+    organisation: str = ""
+
+    @property
+    def reachable(self) -> bool:
+        return not self.contact_blocked and not self.deceased
+
+    @property
+    def is_for_adults(self) -> bool:
+        """Curator and mentor stand beside an adult; parents and voogd do so until 18."""
+        return self.basis in (AuthorityBasis.CURATOR, AuthorityBasis.MENTOR)
+
+
+@dataclass(frozen=True)
+class RightHolder:
+    """Somebody who holds the right of consent, and why, in words the page shows.
+
+    Holders of one `group` decide together by the mode; every group must consent.
+    """
+
+    person_id: int
+    name: str
+    basis: str
+    group: str
+    why: str
+    address: str = ""
+
+
+def right_holders(
+    student: StudentFacts, guardians: Iterable[GuardianFacts], policy: str, on: date
+) -> list[RightHolder]:
+    """Who is asked on that day (decisions 2, 3 and 9; domain.md §0.2, rules 22-25)."""
+    age, first = age_on(student.birth_date, on), student.name.partition(" ")[0]
+    guardians = [guardian for guardian in guardians if guardian.authority == AuthorityValue.YES and guardian.reachable]
+    if age >= ADULT:
+        return _adult_holders(student, guardians, first)
+    shares = policy != ConsentPolicy.GUARDIANS_UNTIL_18 and age >= OWN_SAY
+    apart = shares and policy == ConsentPolicy.PUPIL_CO_SIGNS
+    holders = [
+        RightHolder(
+            guardian.person_id,
+            guardian.name,
+            Basis.GUARDIAN,
+            "guardians" if apart else "family",
+            _guardian_why(guardian, first, age, policy),
+            guardian.address,
+        )
+        for guardian in guardians
+        if not guardian.is_for_adults
+    ]
+    if shares:
+        why = (
+            f"{first} is {age}. Op deze school stemmen vanaf 16 jaar een ouder én de leerling in."
+            if apart
+            else f"{first} is {age}. Op deze school beslist een leerling vanaf 16 jaar mee over deel 2."
+        )
+        group = "pupil" if apart else "family"
+        holders.append(RightHolder(student.person_id, student.name, Basis.PUPIL_16, group, why, student.address))
+    return holders
+
+
+def _guardian_why(guardian: GuardianFacts, first: str, age: int, policy: str) -> str:
+    who = {
+        AuthorityBasis.VOOGD: "Voogd",
+        AuthorityBasis.INSTITUTION: f"{guardian.organisation or 'Gecertificeerde instelling'}, met het gezag belast",
+        AuthorityBasis.COURT_ORDER: f"{Relation(guardian.relation).label.capitalize()} met gezag door een beslissing van de rechter",
+    }.get(guardian.basis, f"{Relation(guardian.relation).label.capitalize()} met gezag")
+    until = f"{first} is {age}" if age < OWN_SAY else f"{first} is nog geen 18"
+    return f"{who}. {until}, dus wie het gezag heeft beslist{' mee' if age >= OWN_SAY and policy != ConsentPolicy.GUARDIANS_UNTIL_18 else ''}."
+
+
+def _adult_holders(student: StudentFacts, guardians: list[GuardianFacts], first: str) -> list[RightHolder]:
+    """From 18 parents hold nothing as parents; who a judge appointed does, as recorded (decision 3) [GK]."""
+
+    def beside(basis: AuthorityBasis, holds: Basis, why: str) -> list[RightHolder]:
+        return [
+            RightHolder(each.person_id, each.name, holds, "guardians", why, each.address)
+            for each in guardians
+            if each.basis == basis
+        ]
+
+    def pupil(why: str) -> RightHolder:
+        return RightHolder(student.person_id, student.name, Basis.ADULT_PUPIL, "pupil", why, student.address)
+
+    curators = beside(AuthorityBasis.CURATOR, Basis.CURATOR, f"Curator van {first}: beslist voor {first}.")
+    mentors = beside(
+        AuthorityBasis.MENTOR, Basis.MENTOR, f"Mentor van {first} (mentorschap): wordt samen met {first} gevraagd."
+    )
+    together = [
+        pupil(f"{first} is 18 of ouder en wordt samen met de mentor (mentorschap) gevraagd."),
+        *mentors,
+    ]
+    match student.capability:
+        case Capability.CURATELE:
+            return curators
+        case Capability.MENTORSCHAP:
+            return together if mentors else []
+        case Capability.DOUBTED:
+            return curators or (together if mentors else [])
+        case _:
+            return [pupil(f"{first} is 18 of ouder en beslist zelf.")]
+
+
+def holder_obstacles(
+    student: StudentFacts, guardians: Iterable[GuardianFacts], policy: str, mode: str, on: date
+) -> list[tuple[str, str]]:
+    """What makes asking impossible, each as (code, what to do); empty when all is well (decisions 3 and 4)."""
+    guardians = [each for each in guardians if each.reachable]
+    holders = right_holders(student, guardians, policy, on)
+    adult = is_adult(student.birth_date, on)
+    appointed = any(each.is_for_adults and each.authority == AuthorityValue.YES for each in guardians)
+    found = []
+    if adult and not holders:
+        found.append(
+            (
+                "capability",
+                "Het is niet duidelijk wie voor deze volwassen leerling beslist. Leg vast of er een curator of mentor is.",
+            )
+        )
+    elif adult and appointed and student.capability == Capability.CAPABLE:
+        found.append(
+            (
+                "capability_conflict",
+                "Bij deze volwassen leerling staat een curator of mentor, maar geen curatele of mentorschap. "
+                "Leg vast wat geldt, of leg vast dat deze persoon niet meer beslist.",
+            )
+        )
+    elif not adult and not any(holder.basis == Basis.GUARDIAN for holder in holders):
+        unknown = any(each.authority == AuthorityValue.UNKNOWN for each in guardians)
+        found.append(
+            ("authority_unknown", "Van niemand is vastgelegd dat die het gezag heeft. Vraag het na en leg het vast.")
+            if unknown
+            else ("nobody", "Niemand met gezag is te bereiken. Leg vast wie het gezag heeft, of vraag de voogd.")
+        )
+    if any(mode == Mode.ALL or one.group != other.group for one, other in sharing_an_address(holders)):
+        found.append(
+            (
+                "shared_address",
+                "Twee mensen die allebei moeten instemmen, delen één e-mailadres. Vraag ieder om een eigen adres.",
+            )
+        )
+    return found
+
+
+def sharing_an_address(holders: Iterable[RightHolder]) -> list[tuple[RightHolder, RightHolder]]:
+    """Each pair of holders with one address: told in the evidence, in the way when both must consent (decision 4)."""
+    return [
+        (one, other)
+        for one, other in combinations(holders, 2)
+        if one.address.strip() and one.address.strip().casefold() == other.address.strip().casefold()
+    ]
+
+
+def mode_for(school_mode: str, *, known_disagreement: bool, refused_beside_another: bool) -> Mode:
+    """ALL by school policy, by known disagreement, or after the first refusal beside another holder (rules 26, 27)."""
+    if school_mode == Mode.ALL or known_disagreement or refused_beside_another:
+        return Mode.ALL
+    return Mode.ONE_OF
+
+
+def rule_text(policy: str, mode: str, holders: Iterable[RightHolder]) -> str:
+    """The rule that was applied, in words; kept with the round (domain.md §0.2)."""
+    bases = {holder.basis for holder in holders}
+    if not bases:
+        return "Nog niet is vastgelegd wie hierover beslist."
+    if Basis.CURATOR in bases:
+        return "De leerling is 18 of ouder en staat onder curatele: de curator beslist."
+    if Basis.MENTOR in bases:
+        return "De leerling is 18 of ouder en heeft een mentor (mentorschap): zij stemmen allebei in."
+    if Basis.ADULT_PUPIL in bases:
+        return "De leerling is 18 of ouder en beslist zelf."
+    everyone = mode == Mode.ALL
+    one_is_enough = "Eén instemming is genoeg, zolang niemand weigert. Iedereen is tegelijk gevraagd."
+    if Basis.PUPIL_16 in bases and policy == ConsentPolicy.PUPIL_CO_SIGNS:
+        parents = "alle ouders met gezag" if everyone else "een ouder met gezag"
+        return f"De leerling is 16 of 17: {parents} én de leerling stemmen in, en niemand weigert."
+    if Basis.PUPIL_16 in bases:
+        all_of = "Zij stemmen allemaal in." if everyone else one_is_enough
+        return f"Ouders met gezag en de leerling van 16 of 17 beslissen. {all_of}"
+    view = " De leerling wordt gehoord, maar beslist niet mee." if policy == ConsentPolicy.GUARDIANS_UNTIL_18 else ""
+    return f"Ouders met gezag beslissen. {'Zij stemmen allemaal in.' if everyone else one_is_enough}{view}"
+
+
+def family_sight(
+    *,
+    is_pupil: bool,
+    age: int,
+    policy: str = ConsentPolicy.PARENT_OR_PUPIL_16,
+    has_own_address: bool = True,
+    authority: str = AuthorityValue.UNKNOWN,
+    basis: str = "",
+    receives: str = Receives.NONE,
+    blocked: bool = False,
+    deceased: bool = False,
+    has_grant: bool = False,
+) -> Sight:
+    """What somebody of the family sees (decision 5, rules 25 and 54)."""
+    if blocked or deceased:
+        return Sight.NOTHING
+    if is_pupil:
+        if age >= ADULT:
+            return Sight.ANSWER
+        if age >= OWN_SAY:
+            return Sight.READ_AND_REMARK if policy == ConsentPolicy.GUARDIANS_UNTIL_18 else Sight.ANSWER
+        return Sight.READ_AND_REMARK if has_own_address else Sight.NOTHING
+    for_adults = basis in (AuthorityBasis.CURATOR, AuthorityBasis.MENTOR)
+    if age >= ADULT:
+        if authority == AuthorityValue.YES and for_adults:
+            return Sight.ANSWER
+        return Sight.READ_AND_REMARK if has_grant else Sight.NOTHING
+    if authority == AuthorityValue.YES and not for_adults:
+        return Sight.ANSWER
+    return {Receives.FULL: Sight.READ_AND_REMARK, Receives.INFORMATION: Sight.INFORMATION}.get(receives, Sight.NOTHING)

@@ -1,0 +1,155 @@
+"""Beheer: what an administrator keeps, and what nobody may take over."""
+
+from uuid import uuid4
+
+import pytest
+from django.core import mail
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
+from django.urls import reverse
+
+from accounts.choices import Role
+from accounts.models import School, User
+from tests.factories import make_school, make_staff, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def school(client):
+    school = make_school()
+    school.staff = make_staff(school)
+    client.force_login(school.staff.administrator)
+    return school
+
+
+def settings_of(school: School, **changes) -> dict:
+    return {
+        "name": school.name,
+        "board": school.board,
+        "sectors": ["VO"],
+        "phone": school.phone,
+        "email": school.email,
+        "consent_policy": "PUPIL_CO_SIGNS",
+        "consent_mode": "ALL",
+        "answer_days": 21,
+        "retention_years": 2,
+    } | changes
+
+
+def test_the_school_chooses_its_policy(client, school):
+    client.post(reverse("school", args=[school.pk]), settings_of(school))
+
+    school.refresh_from_db()
+    assert (school.consent_policy, school.consent_mode, school.answer_days) == ("PUPIL_CO_SIGNS", "ALL", 21)
+
+
+@pytest.mark.parametrize("on", [True, False])
+def test_the_school_chooses_reminders_region_and_where_the_anchor_goes(client, school, on):
+    chosen = {"region": "SOUTH", "anchor_address": "bestuur@rijnland.example"} | ({"reminders": "on"} if on else {})
+
+    client.post(reverse("school", args=[school.pk]), settings_of(school, **chosen))
+
+    school.refresh_from_db()
+    assert (school.reminders, school.region, school.anchor_address) == (on, "SOUTH", "bestuur@rijnland.example")
+
+
+def test_a_director_reads_the_settings_but_does_not_change_them(client, school):
+    client.force_login(school.staff.director)
+
+    assert client.get(reverse("school", args=[school.pk])).status_code == 200
+    assert client.post(reverse("school", args=[school.pk]), settings_of(school)).status_code == 403
+
+
+def test_a_logo_that_is_no_picture_is_refused(client, school):
+    logo = SimpleUploadedFile("logo.png", b"MZ this is a program")
+
+    html = client.post(reverse("school", args=[school.pk]), settings_of(school, logo=logo)).content.decode()
+
+    assert "Dit bestand is iets anders" in html
+    assert not School.objects.get(pk=school.pk).logo
+
+
+def test_a_new_colleague_gets_a_mail_to_choose_a_password(client, school):
+    client.post(
+        reverse("staff_new", args=[school.pk]),
+        {
+            "name": "Iris Koning",
+            "email": "Iris@Regenboog.example",
+            "roles": ["TEAM", "DIRECTOR"],
+            "mandate": "Besluit 12",
+        },
+    )
+
+    iris = User.objects.get(email="iris@regenboog.example")
+    assert {(seat.role, seat.mandate) for seat in iris.memberships.all()} == {("TEAM", ""), ("DIRECTOR", "Besluit 12")}
+    assert len(mail.outbox) == 1
+
+
+def test_somebody_of_another_school_gets_a_role_here_and_keeps_the_account(client, school):
+    other = make_school(name="De Brug")
+    theirs = make_user(other, Role.COORDINATOR, name="Anneke Wiersma")
+
+    client.post(reverse("staff_new", args=[school.pk]), {"name": "Iemand", "email": theirs.email, "roles": ["TEAM"]})
+
+    theirs.refresh_from_db()
+    assert theirs.name == "Anneke Wiersma"
+    assert {(seat.school_id, seat.role) for seat in theirs.memberships.all()} == {
+        (other.pk, "COORDINATOR"),
+        (school.pk, "TEAM"),
+    }
+
+
+def test_the_account_of_somebody_who_works_elsewhere_too_cannot_be_taken_over(client, school):
+    theirs = make_user(make_school(name="De Brug"), Role.COORDINATOR)
+    theirs.memberships.create(school=school, role=Role.TEAM)
+    before = theirs.email
+
+    client.post(
+        reverse("staff_edit", args=[school.pk, theirs.pk]),
+        {"name": "Ik", "email": "ik@regenboog.example", "roles": ["TEAM", "COORDINATOR"]},
+    )
+
+    theirs.refresh_from_db()
+    assert theirs.email == before
+    assert theirs.is_active
+    assert theirs.memberships.filter(school=school).count() == 2
+
+
+def test_a_colleague_who_leaves_may_no_longer_log_in(client, school):
+    mentor = school.staff.mentor
+    gone = type(client)()
+    gone.force_login(mentor)
+
+    client.post(
+        reverse("staff_edit", args=[school.pk, mentor.pk]),
+        {"name": mentor.name, "email": mentor.email, "roles": ["TEAM"]},
+    )
+
+    assert gone.get("/vandaag/").status_code == 302
+
+
+def test_holidays_are_added_and_removed(client, school):
+    data = {"name": "herfst", "from_on": "2026-10-17", "until_on": "2026-10-25", "once": str(uuid4())}
+
+    wrong = client.post(reverse("holiday_add", args=[school.pk]), data | {"until_on": "2026-10-01"}).content.decode()
+    client.post(reverse("holiday_add", args=[school.pk]), data)
+
+    assert "ligt vóór de eerste dag" in wrong
+    holiday = school.holidays.get()
+    client.post(reverse("holiday_delete", args=[holiday.pk]))
+    assert not school.holidays.exists()
+
+
+def test_a_school_begins_with_one_command():
+    call_command(
+        "new_school",
+        "Het Kompas",
+        board="Stichting",
+        sector=["PRO"],
+        email="b@kompas.example",
+        administrator="Trudy Vos",
+    )
+
+    school = School.objects.get()
+    assert school.memberships.get().role == Role.ADMINISTRATOR

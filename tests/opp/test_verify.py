@@ -1,0 +1,155 @@
+"""`manage.py verify` finds whatever was changed behind the product's back."""
+
+from io import StringIO
+
+import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.core.management import CommandError, call_command
+from django.db import connection
+
+from consent.errata import correct
+from consent.models import ConsentRecord
+from opp.ledger.door import open_door
+from plans.models import Anchor, Document, Part, Plan
+from tests.factories import ago, established, make_world, remark, shared
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def plan():
+    """An established plan with a remark, an erratum, two talks' worth of rows and both parents' consent."""
+    world = make_world()
+    established(world, "PERSPECTIVE", days=4)
+    action = established(world, "ACTION", days=3)
+    correct(action, by=world.coordinator, field="pupil_class", becomes="3 tl", reason="Een tikfout.", at=ago(2))
+    remark(Part.objects.get(kind="PERSPECTIVE").detail, world.mother.person, days=1)
+    return Plan.objects.get(pk=world.plan.pk)
+
+
+def verify(*args) -> str:
+    """What the command prints; with its refusal when it found something."""
+    out = StringIO()
+    try:
+        call_command("verify", *args, stdout=out)
+    except CommandError as error:
+        return f"{out.getvalue()}{error} (ends with {error.returncode})"
+    return out.getvalue()
+
+
+def tamper(sql: str, *values) -> None:
+    """Raw SQL through the door, as somebody with the keys of the database would."""
+    with open_door(), connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        assert cursor.rowcount != 0
+
+
+def test_an_untouched_database_is_in_order(plan):
+    assert "Alles klopt." in verify()
+    assert "Alles klopt." in verify("--plan", plan.number)
+
+
+@pytest.mark.parametrize(
+    ("sql", "found"),
+    [
+        ("UPDATE plans_event SET data = data || ' ' WHERE position = 3", "entry 3 was changed"),
+        ("UPDATE plans_event SET kind = 'PART_EATEN' WHERE position = 2", "entry 2 was changed"),
+        ("DELETE FROM plans_event WHERE position = 4", "entry 4 is missing"),
+        ("DELETE FROM plans_event WHERE position = (SELECT MAX(position) FROM plans_event)", "is missing"),
+        ("UPDATE plans_pupilhearing SET own_words = 'Alles is prima.'", "is veranderd"),
+        ("UPDATE plans_consultation SET agreement_perspective = 'NO'", "is veranderd"),
+        ("UPDATE plans_remark SET text = 'Wij zijn tevreden.'", "is veranderd"),
+        ("UPDATE plans_erratum SET becomes = '4 tl'", "is veranderd"),
+        ("DELETE FROM plans_erratum", "ontbreekt"),
+        ("UPDATE plans_attendee SET name = 'Iemand anders'", "is veranderd"),
+        ("UPDATE consent_consentrecord SET decision = 'CONSENT_WITH_REMARKS' WHERE id = (SELECT MIN(id) FROM consent_consentrecord)", "is veranderd"),
+        ("UPDATE consent_consentrecord SET statement = statement || '.'", "is veranderd"),
+        ("UPDATE plans_goal SET target = 'Minder.'", "andere tekst"),
+        ("UPDATE plans_supportmeasure SET who = 'Niemand'", "andere tekst"),
+        ("UPDATE plans_factor SET text = 'Niets.' WHERE kind = 'HINDERING'", "andere tekst"),
+        ("UPDATE plans_perspective SET exit_destination = 'VMBO_BB'", "andere tekst"),
+        ("UPDATE plans_part SET pupil_class = '4 kb' WHERE kind = 'ACTION'", "andere tekst"),
+        ("UPDATE plans_document SET sha256 = 'abc'", "is veranderd"),
+        ("DELETE FROM plans_remark", "ontbreekt"),
+        ("UPDATE students_authority SET value = 'NO'", "gezag"),
+    ],
+)  # fmt: skip
+def test_a_change_behind_the_back_is_found(plan, sql, found):
+    tamper(sql)
+
+    assert found in verify()
+    assert "ends with 1" in verify()
+
+
+def test_two_lines_that_changed_places_are_found(plan):
+    tamper("UPDATE plans_event SET position = position + 1000 WHERE position = 3")
+    tamper("UPDATE plans_event SET position = 3 WHERE position = 4")
+    tamper("UPDATE plans_event SET position = 4 WHERE position = 1003")
+
+    assert "entry 3" in verify()
+
+
+def test_a_text_and_digest_that_were_both_swapped_are_found(plan):
+    part = Part.objects.get(kind="ACTION")
+    with open_door():
+        Part.objects.filter(pk=part.pk).update(
+            body=b"{}", digest="44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a"
+        )
+
+    assert "het journaal noemt een andere tekst" in verify()
+
+
+def test_a_row_that_no_journal_names_is_found(plan):
+    record = ConsentRecord.objects.first()
+    tamper("DELETE FROM plans_event WHERE kind = 'CONSENT_GIVEN'")
+
+    assert "staat niet in het journaal" in verify()
+    assert record
+
+
+def test_a_missing_and_a_swapped_file_are_found(plan):
+    first, second = Document.objects.order_by("pk")[:2]
+    default_storage.delete(first.file.name)
+    default_storage.delete(second.file.name)
+    default_storage.save(second.file.name, ContentFile(b"%PDF-1.7 iets anders"))
+
+    found = verify()
+
+    assert f"document {first.pk}: het bestand ontbreekt" in found
+    assert f"document {second.pk}: het bestand is een ander" in found
+
+
+def test_a_journal_that_was_cut_and_whose_head_was_moved_back_is_found_by_the_anchor(plan):
+    Anchor.take(plan.school)
+    last = plan.events.order_by("-position").first()
+    before = plan.events.get(position=last.position - 1)
+    with open_door():
+        plan.events.filter(pk=last.pk).erase()
+        Plan.objects.filter(pk=plan.pk).update(head_count=before.position, head_hash=before.hash, head_at=before.at)
+
+    assert "van plan" in verify()
+
+
+def test_an_anchor_is_taken_once_a_day_and_only_for_journals_that_moved(plan):
+    anchor = Anchor.take(plan.school)
+
+    assert anchor.lines() == [(plan.number, plan.head_count, plan.head_hash)]
+    assert Anchor.take(plan.school) is None
+
+
+def test_the_trigger_that_somebody_dropped_is_found(plan):
+    from opp.ledger import triggers
+
+    one = triggers.expected(connection)[0]
+    with connection.cursor() as cursor:
+        cursor.execute(one.sql_drop)
+
+    assert "vloer" in verify()
+
+
+def test_a_shared_plan_of_another_school_is_verified_too():
+    world = make_world()
+    shared(world, "PERSPECTIVE")
+
+    assert "1 plannen" in verify()

@@ -1,0 +1,228 @@
+"""Looking back through the pages: kept, refused in words, concluded in one go."""
+
+import pytest
+from django.urls import reverse
+
+from plans.models import Evaluation, GoalReview
+from tests.factories import (
+    ago,
+    established,
+    fill_action,
+    hear,
+    make_world,
+    part_of,
+    shared,
+    talk,
+    today,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def world(client):
+    world = make_world()
+    established(world, "PERSPECTIVE", days=4)
+    established(world, "ACTION", days=3)
+    world.evaluation = Evaluation.start(world.plan, by=world.coordinator, held_on=today())
+    world.review = world.evaluation.reviews.get()
+    world.url = reverse("evaluation", args=[world.evaluation.pk])
+    client.force_login(world.coordinator)
+    return world
+
+
+def typed(world, **changes) -> dict:
+    return {
+        "edits": 0,
+        "held_on": today().isoformat(),
+        "conclusion": "Het gaat beter.",
+        "decision": "CONTINUE",
+        "reviews-TOTAL_FORMS": "1",
+        "reviews-INITIAL_FORMS": "1",
+        "reviews-0-id": world.review.pk,
+        "reviews-0-result": "PARTLY",
+        "reviews-0-evidence": "Cijferlijst.",
+        "reviews-0-next_step": "CONTINUE",
+    } | changes
+
+
+def said(world) -> None:
+    hear(world.plan, by=world.mentor, days=1, moment="EVALUATE")
+    talk(world.plan, world.mother.person, by=world.coordinator, days=1)
+
+
+def conclude(world) -> None:
+    said(world)
+    Evaluation.objects.filter(pk=world.evaluation.pk).update(conclusion="Het gaat beter.", decision="CONTINUE")
+    GoalReview.objects.filter(pk=world.review.pk).update(result="PARTLY", next_step="CONTINUE")
+    world.evaluation.conclude(by=world.coordinator)
+
+
+def end(world) -> None:
+    world.plan.end(by=world.director, ended_on=today(), reason="LEFT_SCHOOL")
+
+
+def test_a_second_tab_does_not_write_over_the_first(client, world):
+    client.post(world.url, typed(world))
+
+    response = client.post(world.url, typed(world, conclusion="Uit de tweede tab.", **{"reviews-0-result": "ACHIEVED"}))
+
+    html = response.content.decode()
+    assert "Iemand anders heeft deze evaluatie intussen bewaard" in html
+    assert "Uit de tweede tab." in html
+    world.evaluation.refresh_from_db()
+    world.review.refresh_from_db()
+    assert (world.evaluation.conclusion, world.review.result) == ("Het gaat beter.", "PARTLY")
+
+
+def test_after_such_a_refusal_the_next_press_is_kept(client, world):
+    client.post(world.url, typed(world))
+    html = client.post(world.url, typed(world, conclusion="Uit de tweede tab.")).content.decode()
+    assert 'name="edits" value="1"' in html
+
+    client.post(world.url, typed(world, conclusion="Uit de tweede tab.", edits=1))
+
+    world.evaluation.refresh_from_db()
+    assert (world.evaluation.conclusion, world.evaluation.edits) == ("Uit de tweede tab.", 2)
+
+
+def test_pressed_twice_it_is_kept_once(client, world):
+    for _ in range(2):
+        response = client.post(world.url, typed(world))
+
+    world.evaluation.refresh_from_db()
+    assert (response.status_code, world.evaluation.edits) == (302, 1)
+
+
+def test_an_evaluation_that_was_concluded_meanwhile_keeps_the_typed_text(client, world):
+    conclude(world)
+
+    response = client.post(world.url, typed(world, conclusion="Dit typte ik nog."))
+
+    html = response.content.decode()
+    assert response.status_code == 409
+    assert "Deze evaluatie is intussen afgerond" in html
+    assert "Dit typte ik nog." in html
+    assert "Rond af" not in html
+
+
+def test_an_evaluation_of_a_plan_that_ended_meanwhile_keeps_the_typed_text(client, world):
+    end(world)
+
+    response = client.post(world.url, typed(world, conclusion="Dit typte ik nog."))
+
+    html = response.content.decode()
+    assert response.status_code == 409
+    assert "Dit plan is intussen beëindigd." in html
+    assert "Dit typte ik nog." in html
+
+
+def test_an_evaluation_is_not_begun_in_a_plan_that_ended_meanwhile(client, world):
+    conclude(world)
+    end(world)
+    url = reverse("evaluation_start", args=[world.plan.pk])
+
+    response = client.post(url, {"held_on": today().isoformat()})
+
+    assert response.status_code == 409
+    assert "Dit plan is intussen beëindigd." in response.content.decode()
+    assert client.get(url).url == world.plan.get_absolute_url()
+
+
+@pytest.mark.parametrize("who", ["mentor", "director"])
+def test_who_may_not_evaluate_is_refused_whatever_the_moment(client, world, who):
+    client.force_login(getattr(world, who))
+
+    assert client.post(world.url, typed(world)).status_code == 403
+    end(world)
+    assert client.post(world.url, typed(world)).status_code == 403
+
+
+def test_a_forged_review_of_another_school_is_not_found(client, world):
+    other = make_world()
+    established(other, "PERSPECTIVE", days=4)
+    established(other, "ACTION", days=3)
+    theirs = Evaluation.start(other.plan, by=other.coordinator, held_on=today()).reviews.get()
+
+    response = client.post(world.url, typed(world, **{"reviews-0-id": theirs.pk}))
+
+    theirs.refresh_from_db()
+    assert (response.status_code, theirs.result) == (404, "")
+
+
+def test_a_forged_extra_row_adds_nothing(client, world):
+    extra = {"reviews-TOTAL_FORMS": "2", "reviews-1-result": "ACHIEVED", "reviews-1-evidence": "Verzonnen."}
+
+    client.post(world.url, typed(world, **extra))
+
+    assert GoalReview.objects.count() == 1
+
+
+def test_rounding_off_saves_what_was_typed_and_concludes(client, world):
+    said(world)
+
+    client.post(world.url, typed(world, conclude="1"))
+
+    world.evaluation.refresh_from_db()
+    assert (world.evaluation.conclusion, world.evaluation.status) == ("Het gaat beter.", "CONCLUDED")
+
+
+def test_rounding_off_twice_says_nothing_strange(client, world):
+    said(world)
+
+    for _ in range(2):
+        response = client.post(world.url, typed(world, conclude="1"), follow=True)
+
+    assert response.status_code == 200
+    assert Evaluation.objects.get().edits == 1
+
+
+def test_rounding_off_too_early_saves_and_says_by_the_fields_what_lacks(client, world):
+    html = client.post(
+        world.url, typed(world, decision="", conclude="1", **{"reviews-0-next_step": ""})
+    ).content.decode()
+
+    assert "Bewaard. Afronden kan nog niet:" in html
+    assert "Hoe verder: Kies hoe het verder gaat." in html
+    assert "Vervolg: Kies een van de mogelijkheden." in html
+    assert "Leg het evaluatiegesprek met de familie vast" in html
+    assert 'name="edits" value="1"' in html
+    world.evaluation.refresh_from_db()
+    assert (world.evaluation.conclusion, world.evaluation.status) == ("Het gaat beter.", "OPEN")
+
+
+def test_a_version_that_somebody_began_meanwhile_is_written_on(world, monkeypatch):
+    said(world)
+    Evaluation.objects.filter(pk=world.evaluation.pk).update(conclusion="Anders.", decision="ADJUST")
+    GoalReview.objects.filter(pk=world.review.pk).update(result="PARTLY", next_step="ADJUST")
+    part_of(world.plan, "ACTION").revise(by=world.coordinator, reason="Ik was eerst.")
+    monkeypatch.setattr(type(world.plan), "open_part", lambda plan, kind: None)  # what the one who was late saw
+
+    done = world.evaluation.conclude(by=world.coordinator)
+
+    assert done.status == "CONCLUDED"
+
+
+def test_the_next_evaluation_comes_after_this_one(client, world):
+    html = client.post(world.url, typed(world, next_on=ago(1).date().isoformat())).content.decode()
+
+    assert "de datum van deze evaluatie" in html
+    assert "Het gaat beter." in html
+    assert Evaluation.objects.get().next_on is None
+
+
+def test_a_concluded_evaluation_has_the_digest_it_had_before_there_was_a_counter(world):
+    row = Evaluation.objects.get()
+
+    assert row.edits is None
+    assert "edits" not in {name for name, value in row.row().items() if value not in (None, "")}
+
+
+def test_looking_back_takes_at_most_fifteen_queries(client, world, django_assert_max_num_queries):
+    other = fill_action(part_of(world.plan, "ACTION").revise(by=world.coordinator, reason="Nieuw."))
+    shared(world, "ACTION")
+    assert other.goals.exists()
+    client.get(world.url)
+
+    with django_assert_max_num_queries(15):
+        client.get(world.url)

@@ -1,0 +1,108 @@
+"""Word by word: nothing of either text gets lost, words stay whole, and only what matters is shown."""
+
+import time
+import unicodedata
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from consent import actions
+from plans import wording
+from plans.wording import GONE, NEW, SAME, Piece, pieces, shorten
+from tests.factories import ago, make_world, shared
+
+texts = st.lists(
+    st.sampled_from(["de", "toets", "7,5", "rust.", "stilte,", "Éva", "école", "اَلْعَرَبِيَّة", "zélf", "\n\n", " ", "  "]),
+    max_size=30,
+).map(" ".join)
+
+
+@given(texts, texts)
+def test_same_and_gone_are_the_old_text_and_same_and_new_the_new_one(before, after):
+    found = pieces(before, after)
+
+    assert "".join(each.text for each in found if each.kind != NEW) == before
+    assert "".join(each.text for each in found if each.kind != GONE) == after
+
+
+@given(texts, texts)
+def test_no_piece_begins_or_ends_inside_a_word(before, after):
+    found = pieces(before, after)
+    for kind in (GONE, NEW):
+        side = [each.text for each in found if each.kind in (SAME, kind)]
+        for left, right in pairwise(side):
+            assert left[-1:].isspace() or right[:1].isspace() or right[:1] in '.,;:!?)”"'
+            assert not unicodedata.combining(right[:1] or " ")
+
+
+@given(texts)
+def test_the_same_text_has_nothing_gone_and_nothing_new(text):
+    assert {each.kind for each in pieces(text, text)} <= {SAME}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        ("met een kwart meer tijd", "met een half uur meer tijd",
+         [(SAME, "met een"), (GONE, " kwart"), (NEW, " half uur"), (SAME, " meer tijd")]),
+        ("Elke week.", "Elke week. En in pauzes.", [(SAME, "Elke week."), (NEW, " En in pauzes.")]),
+        ("een cijfer van 7,5 bij wiskunde", "een cijfer van 7,6 bij wiskunde",
+         [(SAME, "een cijfer van"), (GONE, " 7,5"), (NEW, " 7,6"), (SAME, " bij wiskunde")]),
+        ("Iets heel anders dan eerst.", "Yara kiest zelf met wie zij werkt",
+         [(GONE, "Iets heel anders dan eerst."), (NEW, "Yara kiest zelf met wie zij werkt")]),
+        ("op maandag de les in en op dinsdag ook naar huis toe", "op woensdag de les in en op vrijdag ook naar huis toe",
+         [(SAME, "op"), (GONE, " maandag"), (NEW, " woensdag"), (SAME, " de les in en op"), (GONE, " dinsdag"),
+          (NEW, " vrijdag"), (SAME, " ook naar huis toe")]),
+        ("wij lezen samen rood en groen aan tafel met elkaar", "wij lezen samen blauw en paars aan tafel met elkaar",
+         [(SAME, "wij lezen samen"), (GONE, " rood en groen"), (NEW, " blauw en paars"),
+          (SAME, " aan tafel met elkaar")]),
+    ],
+)  # fmt: skip
+def test_changes_read_as_a_person_would_mark_them(before, after, expected):
+    assert list(pieces(before, after)) == [Piece(*each) for each in expected]
+
+
+def test_long_stretches_that_stay_are_cut_to_the_words_around_a_change():
+    long = " ".join(f"woord{number}" for number in range(60))
+
+    shown = shorten(pieces(f"{long} maandag {long}", f"{long} dinsdag {long}"))
+
+    assert [each.kind for each in shown] == [SAME, GONE, NEW, SAME]
+    assert shown[0].text == "… woord54 woord55 woord56 woord57 woord58 woord59"
+    assert shown[3].text == " woord0 woord1 woord2 woord3 woord4 woord5 …"
+
+
+def test_a_full_field_is_compared_in_bounded_time():
+    pairs = [
+        ("a b " * 1500, "b a a " * 1000),
+        ("".join(f"{'ab'[n % 3 % 2]} " for n in range(3000)), "".join(f"{'ab'[n % 5 % 2]} " for n in range(3000))),
+        (" ".join(f"a{n} b{n}" for n in range(600)), " ".join(f"a{n} c{n}" for n in range(600))),
+        (" " * 6000, "\n" * 6000),
+    ]
+
+    begun = time.process_time()
+    for before, after in pairs:
+        pieces(before[:6000], after[:6000])
+
+    assert time.process_time() - begun < 3
+
+
+@pytest.mark.django_db
+def test_only_running_text_that_changed_is_shown_with_its_name():
+    world = make_world()
+    part = shared(world, "ACTION")
+    draft = actions.revise(part, by=world.coordinator, reason="Nieuw.", at=ago(10))
+    with draft.editing():
+        goal = draft.goals.get()
+        goal.approach = "Toetsen in het stiltelokaal, met een half uur meer tijd."
+        goal.save()
+        goal.measures.update(who="Fatima Bouzid")
+    later = actions.share(draft, by=world.coordinator, at=ago(9))
+
+    found = wording.rewordings(part.content, later.content)
+
+    labels = [each.label for each in found]
+    assert labels == ["Doel 1 (Toetsen maken in rust): hoe", "Doel 1 (Toetsen maken in rust): ondersteuning"]
+    assert [each.text for each in found[0].pieces if each.kind != SAME] == ["kwart", "half uur"]

@@ -1,0 +1,375 @@
+"""Every route for every kind of visitor. A route that is missing here fails the suite: one forgotten view is a leak."""
+
+from datetime import timedelta
+from types import SimpleNamespace
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.test import Client
+from django.urls import get_resolver, reverse
+from django.utils import timezone
+
+from accounts.choices import Role
+from accounts.models import Holiday
+from consent import actions, afterwards, errata, invalidation
+from consent.door import PEOPLE, SEEN
+from plans.models import Anchor, Evaluation, ExternalAdvice, Plan
+from students.models import Assignment, InvolvedPerson
+from tests.factories import (
+    ago,
+    established,
+    hear,
+    make_family,
+    make_guardian,
+    make_school,
+    make_staff,
+    make_student,
+    make_user,
+    make_world,
+    part_of,
+    remark,
+    shared,
+    talk,
+    today,
+)
+
+STAFF = (
+    "coordinator",
+    "director",
+    "mentor",  # reads=PLAN
+    "unassigned",  # a team member who does not work with this pupil
+    "administrator",
+    "other_school",  # coordinator of another school
+    "card_teacher",  # reads=CARD
+    "two_schools",  # coordinator here and at another school
+)
+FAMILY = (
+    "guardian",  # with authority
+    "without_authority",
+    "unknown_authority",
+    "blocked",
+    "of_adult",  # whose child is 18; asks for that child's plan
+    "pupil",  # 16
+    "of_other_pupil",
+)
+
+# Staff routes: the answer to each of STAFF, in that order. Everybody else is sent to the log-in page.
+EVERYONE = "200 200 200 200 200 200 200 200"
+READ = "200 200 200 404 404 404 404 200"
+CARD = "200 200 200 404 404 404 200 200"
+NOTE = "200 403 200 404 404 404 404 200"
+EDIT = "200 403 403 404 404 404 404 200"
+EDIT_ON = "302 403 403 404 404 404 404 302"
+DIRECT = "403 200 403 404 404 404 404 403"
+PEOPLE_EDIT = "200 404 404 404 200 404 404 200"
+PEOPLE_EDIT_ON = "302 404 404 404 302 404 404 302"
+ADMINISTER = "404 403 404 404 200 404 404 404"
+
+STAFF_ROUTES = {
+    "today": EVERYONE,
+    "students": EVERYONE,
+    "student": "200 200 200 404 200 404 404 200",
+    "class_card": CARD,
+    "settings": "404 302 404 404 302 404 404 404",
+    "school": "404 200 404 404 200 404 404 404",
+    "anchors": "404 200 404 404 200 404 404 404",
+    "anchor_file": "404 200 404 404 200 404 404 404",
+    "staff_new": ADMINISTER,
+    "staff_edit": ADMINISTER,
+    "holiday_add": ADMINISTER,
+    "holiday_delete": "404 404 404 404 302 404 404 404",
+    "register": "200 403 403 403 200 200 403 200",
+    "student_new": "200 403 403 403 200 200 403 200",
+    "student_edit": PEOPLE_EDIT,
+    "guardian_new": PEOPLE_EDIT,
+    "guardian_edit": PEOPLE_EDIT,
+    "authority_add": PEOPLE_EDIT,
+    "grant_add": PEOPLE_EDIT,
+    "capability_add": PEOPLE_EDIT,
+    "disagreement_add": PEOPLE_EDIT,
+    "assignment_add": PEOPLE_EDIT,
+    "assignment_end": PEOPLE_EDIT_ON,
+    "involved_add": PEOPLE_EDIT,
+    "involved_edit": PEOPLE_EDIT,
+    "plan_start": EDIT,
+    "part": READ,
+    "part_preview": READ,
+    "part_edit": EDIT_ON,
+    "part_section": EDIT,
+    "card_new": EDIT,
+    "card": EDIT,
+    "card_delete": EDIT,
+    "card_move": EDIT_ON,
+    "remarks": READ,
+    "remark_note": NOTE,
+    "remark_answer": EDIT,
+    "dialogue": READ,
+    "consultation_new": NOTE,
+    "invitation_new": NOTE,
+    "hearing_new": NOTE,
+    "delay": EDIT,
+    "evaluation_start": EDIT_ON,
+    "evaluation": READ,
+    "document": READ,
+    "journal": "200 200 403 404 404 404 404 200",
+    "part_share": EDIT,
+    "part_revise": EDIT,
+    "part_withdraw": EDIT,
+    "part_discard": EDIT,
+    "erratum_place": EDIT,
+    "erratum_new": EDIT,
+    "consent": READ,
+    "consent_again": EDIT_ON,
+    "consent_record": EDIT,
+    "evidence": READ,
+    "receipt": READ,
+    "invalidation_new": "200 200 403 404 404 404 404 200",
+    "invalidation": READ,
+    "adjustment": READ,
+    "part_establish": READ,
+    "override_new": DIRECT,
+    "plan_end": DIRECT,
+}
+
+# Family routes: the answer to each of FAMILY, in that order. Without a proven person everybody gets the closed page, 403.
+SEES = "200 404 404 404 404 200 404"
+ANSWERS = "200 404 404 404 404 200 404"
+ON = "302 404 404 404 404 302 404"
+FAMILY_ROUTES = {
+    "my_plans": "200 200 200 200 200 200 200",
+    "family_plan": SEES,
+    "family_become": "302 302 302 302 302 302 302",
+    "family_history": SEES,
+    "family_document": SEES,
+    "family_part": SEES,
+    "family_remark": SEES,
+    "family_viewpoint": SEES,
+    "family_answer": ANSWERS,
+    "family_check": ON,
+    "family_receipt": "200 404 404 404 404 404 404",
+    "family_receipt_pdf": "200 404 404 404 404 404 404",
+    "family_withdraw": ON,  # who did not consent is led back to the plan
+    "family_wish": SEES,
+    "family_erratum": SEES,
+    "family_request": "200 404 404 404 404 404 404",
+}
+
+# Open to anybody: the answer without any session.
+OPEN_ROUTES = {
+    "home": 302,
+    "check_document": 200,
+    "account_login": 200,
+    "account_logout": 302,
+    "account_inactive": 200,
+    "account_reset_password": 200,
+    "account_reset_password_done": 200,
+    "account_reset_password_from_key": 200,
+    "account_reset_password_from_key_done": 200,
+    "family_door": 404,  # an unknown link: one calm page
+    "family_code": 404,
+    "family_leave": 200,
+    "demo_mail": 404,  # outside the demo
+    "demo_message": 404,
+    "demo_parent": 404,
+}
+POSTED = {
+    "holiday_delete",
+    "assignment_end",
+    "card_move",
+    "consent_again",
+    "family_become",
+    "family_leave",
+}
+
+
+def routes() -> set[str]:
+    """The name of every route of the product."""
+
+    def walk(patterns):
+        for pattern in patterns:
+            if hasattr(pattern, "url_patterns"):
+                yield from walk(pattern.url_patterns)
+            else:
+                yield pattern.name
+
+    return set(walk(get_resolver().url_patterns))
+
+
+def test_every_route_has_a_row():
+    assert routes() == set(STAFF_ROUTES) | set(FAMILY_ROUTES) | set(OPEN_ROUTES)
+
+
+@pytest.fixture
+def town(db) -> SimpleNamespace:
+    """A pupil of 16 with every kind of guardian, a plan with something of everything, and neighbours."""
+    town = make_world(age=16)
+    school, student, plan, by = town.school, town.student, town.plan, town.coordinator
+    town.unassigned = make_user(school, Role.TEAM)
+    town.card_teacher = make_user(school, Role.TEAM)
+    Assignment.objects.create(student=student, user=town.card_teacher, function="TEACHER", reads="CARD")
+    brug = make_school(name="De Brug", sectors=["VSO"])
+    town.other_school = make_staff(brug).coordinator
+    town.two_schools = make_user(school, Role.COORDINATOR)
+    town.two_schools.memberships.create(school=brug, role=Role.COORDINATOR)
+    without = make_guardian(student, by=by, name="Zonder Gezag", authority="NO")
+    unknown = make_guardian(student, by=by, name="Nog Onbekend", authority=None)
+    blocked = make_guardian(student, by=by, name="Geen Contact", contact_blocked=True)
+
+    perspective = established(town, "PERSPECTIVE", days=9)
+    action = shared(town, "ACTION", days=7)
+    actions.ask(action, by=by, at=ago(6))
+    said = remark(action, town.mother.person, days=5)
+    scan = SimpleUploadedFile("brief.pdf", b"%PDF-1.7 een brief")
+    answered = {"decision": "TALK_FIRST", "identified": "gezien", "at": ago(4)}
+    paper = actions.answer(
+        action, town.father.person, route="PAPER", evidence=scan, recorded_by=by, given_at=ago(5), **answered
+    )
+    online = actions.answer(action, town.mother.person, decision="TALK_FIRST", identified="link en code", at=ago(3))
+    wish = afterwards.request(perspective, town.mother.person, kind="WISH", words="Graag hoger.", at=ago(3))
+    slip = errata.correct(perspective, by=by, field="pupil_class", becomes="3 kc", reason="Verkeerde klas.", at=ago(3))
+    contested = invalidation.propose(online, by=by, reason="OTHER", words="Zij was het niet.", at=ago(3))
+    draft = part_of(plan, "PERSPECTIVE").revise(by=by, reason="Nieuw jaar.", at=ago(2))
+    with draft.editing():
+        advice = ExternalAdvice.objects.create(perspective=draft, source="het Loket")
+    evaluation = Evaluation.start(plan, by=by, held_on=today(), at=ago(1))
+
+    neighbour = SimpleNamespace(**vars(town))
+    neighbour.student = make_student(school, name="Bilal Haddad", age=13, enrolled_on=today() - timedelta(days=30))
+    family = make_family(neighbour.student, by=by)
+    neighbour.mother, neighbour.father = family.mother, family.father
+    for user, reads in ((town.mentor, "PLAN"), (town.card_teacher, "CARD")):
+        Assignment.objects.create(student=neighbour.student, user=user, function="MENTOR", reads=reads)
+    neighbour.plan = Plan.start(neighbour.student, by=by, at=ago(29), trigger_reason="OPDC")
+    hear(neighbour.plan, by=by, days=25)
+    talk(neighbour.plan, neighbour.mother.person, neighbour.father.person, by=by, days=16)
+    established(neighbour, "PERSPECTIVE", days=4)
+    established(neighbour, "ACTION", days=3)
+
+    grown = SimpleNamespace(**vars(town))
+    grown.student = make_student(school, name="Emma Visser", age=18, enrolled_on=today() - timedelta(days=30))
+    grown.mother = make_guardian(grown.student, by=by, name="Ria in 't Veld")
+    grown.plan = Plan.start(grown.student, by=by, at=ago(29), trigger_reason="OPDC")
+    grown_part = shared(grown, "PERSPECTIVE")
+
+    town.people = {
+        "guardian": town.mother.person,
+        "without_authority": without.person,
+        "unknown_authority": unknown.person,
+        "blocked": blocked.person,
+        "of_adult": grown.mother.person,
+        "pupil": student.person,
+        "of_other_pupil": neighbour.mother.person,
+    }
+    holiday = Holiday.objects.create(
+        school=school, name="herfst", from_on=today(), until_on=today() + timedelta(days=7)
+    )
+    involved = InvolvedPerson.objects.create(student=student, name="Joke", role="verpleegkundige")
+    assignment = student.assignments.first()
+    about_student = {"pk": student.pk}
+    about_plan = {"pk": plan.pk}
+    about_guardian = {"pk": town.mother.pk}
+    in_draft = {"pk": draft.pk, "slug": "adviezen"}
+    version = {"plan": plan.uuid, "part": action.uuid}
+    own_child = {"plan": grown.plan.uuid, "part": grown_part.uuid}
+    town.arguments = {
+        **dict.fromkeys(
+            ("student", "student_edit", "guardian_new", "capability_add", "disagreement_add", "assignment_add",
+             "involved_add", "plan_start"),
+            about_student,
+        ),
+        **dict.fromkeys(
+            ("dialogue", "consultation_new", "invitation_new", "hearing_new", "delay", "evaluation_start", "plan_end", "journal"),
+            about_plan,
+        ),
+        **dict.fromkeys(("guardian_edit", "authority_add", "grant_add"), about_guardian),
+        **{key: {"pk": school.pk} for key in ("school", "anchors", "staff_new", "holiday_add")},
+        "anchor_file": {"pk": Anchor.take(school).pk},
+        **{key: {"pk": draft.pk} for key in ("part_preview", "part_edit", "part_share", "part_discard")},
+        **{key: {"pk": action.pk} for key in ("part", "remarks", "remark_note", "part_revise", "part_withdraw", "consent", "part_establish", "override_new", "erratum_place")},
+        "erratum_new": {"pk": action.pk, "field": "goals.1.target"},
+        "part_section": {"pk": draft.pk, "slug": "thuis"},
+        "card_new": in_draft,
+        **dict.fromkeys(("card", "card_delete", "card_move"), in_draft | {"child": advice.pk}),
+        **{key: {"pk": action.pk, "person": town.mother.person_id} for key in ("consent_again", "consent_record")},
+        "class_card": {"pk": neighbour.student.pk},
+        "staff_edit": {"pk": school.pk, "user_pk": town.mentor.pk},
+        "holiday_delete": {"pk": holiday.pk},
+        "assignment_end": {"pk": assignment.pk},
+        "involved_edit": {"pk": involved.pk},
+        "remark_answer": {"pk": said.pk},
+        "evidence": {"pk": paper.pk},
+        "receipt": {"pk": online.pk},
+        "invalidation_new": {"pk": online.pk},
+        "invalidation": {"pk": contested.pk},
+        "adjustment": {"pk": wish.pk},
+        "evaluation": {"pk": evaluation.pk},
+        "document": {"pk": action.documents.first().pk},
+        **{key: {"plan": plan.uuid} for key in ("family_plan", "family_history")},
+        "family_become": {"plan": plan.uuid, "number": 0},
+        "family_document": {"plan": plan.uuid, "pk": action.documents.first().pk},
+        **dict.fromkeys(
+            ("family_part", "family_remark", "family_viewpoint", "family_answer", "family_check", "family_withdraw"), version
+        ),
+        **{key: {"plan": plan.uuid, "submission": online.submission} for key in ("family_receipt", "family_receipt_pdf")},
+        "family_wish": {"plan": plan.uuid, "part": perspective.uuid},
+        "family_erratum": {"plan": plan.uuid, "part": perspective.uuid, "pk": slip.pk},
+        "family_request": {"plan": plan.uuid, "submission": wish.submission},
+        "family_door": {"token": "x" * 64},
+        "account_reset_password_from_key": {"uidb36": "1", "key": "set-password"},
+        "demo_message": {"pk": 1},
+    }  # fmt: skip
+    town.of_own_child = own_child
+    return town
+
+
+def answer_to(client: Client, town, name: str, who: str = "") -> int:
+    """The status a visitor gets; whatever the visit changed is undone."""
+    arguments = dict(town.arguments.get(name, {}))
+    if who == "of_adult":
+        arguments |= {key: value for key, value in town.of_own_child.items() if key in arguments}
+    with transaction.atomic():
+        response = getattr(client, "post" if name in POSTED else "get")(reverse(name, kwargs=arguments))
+        if response.streaming:  # read it out: close() would end the test's own connection with it
+            b"".join(response.streaming_content)
+        transaction.set_rollback(True)
+    return response.status_code
+
+
+def family_client(town, who: str) -> Client:
+    """A browser in which this person came in by link and code."""
+    client = Client(raise_request_exception=False)
+    session = client.session
+    session[PEOPLE], session[SEEN] = [town.people[who].pk], timezone.now().timestamp()
+    session.save()
+    return client
+
+
+@pytest.mark.rule(51)
+@pytest.mark.rule(55)
+def test_every_route_answers_every_visitor_as_the_table_says(town):
+    wrong = []
+
+    def expect(name: str, who: str, client: Client, expected: int) -> None:
+        found = answer_to(client, town, name, who)
+        if found != expected:
+            wrong.append(f"{name} for {who}: {found}, expected {expected}")
+
+    staff = {who: Client(raise_request_exception=False) for who in STAFF}
+    for who, client in staff.items():
+        client.force_login(getattr(town, who))
+    family = {who: family_client(town, who) for who in FAMILY}
+    for name, row in STAFF_ROUTES.items():
+        for who, expected in zip(STAFF, row.split(), strict=True):
+            expect(name, who, staff[who], int(expected))
+        for who, client in [("anonymous", Client()), *family.items()]:
+            expect(name, who, client, 302)
+    for name, row in FAMILY_ROUTES.items():
+        for who, expected in zip(FAMILY, row.split(), strict=True):
+            expect(name, who, family[who], int(expected))
+        for who, client in [("anonymous", Client()), *staff.items()]:
+            expect(name, who, client, 403)
+    for name, expected in OPEN_ROUTES.items():
+        expect(name, "anonymous", Client(), expected)
+
+    assert not wrong, "\n".join(wrong)
