@@ -149,9 +149,9 @@ def _marked(argument, marks):
 def made(model: type, columns):
     """An instance from some columns of its row; asking for another column is a query."""
     instance = model.__new__(model)
-    instance._state = state = ModelState()
+    instance.__dict__ = values = dict(columns)
+    values["_state"] = state = ModelState()
     state.adding, state.db = False, DEFAULT_DB_ALIAS
-    instance.__dict__.update(columns)
     return instance
 
 

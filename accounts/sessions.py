@@ -1,13 +1,20 @@
 """Django's own sessions in the database; only the query of every request is written beforehand."""
 
 from django.contrib.sessions.backends import db
+from django.db import connection
 from django.utils import timezone
 
-FOUND = "SELECT * FROM django_session WHERE session_key = %s AND expire_date > %s"
+from .prepared import made
+
+FOUND = "SELECT session_data FROM django_session WHERE session_key = %s AND expire_date > %s"
 
 
 class SessionStore(db.SessionStore):
     def _get_session_from_db(self):
-        for session in self.model.objects.raw(FOUND, [self.session_key, timezone.now()]):
-            return session
+        now = connection.ops.adapt_datetimefield_value(timezone.now())
+        with connection.cursor() as cursor:
+            cursor.execute(FOUND, [self.session_key, now])
+            found = cursor.fetchone()
+        if found:
+            return made(self.model, {"session_key": self.session_key, "session_data": found[0]})
         self._session_key = None

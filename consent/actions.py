@@ -361,4 +361,4 @@ def shared_action_part(pk: int) -> ActionPart:
 
 
 def _action_part(pk: int) -> ActionPart:
-    return ActionPart.objects.with_dialogue().get(pk=pk)
+    return ActionPart.objects.afresh(pk)

@@ -7,7 +7,8 @@ from django.db import connection
 from django.db.models import CharField, DateField, DateTimeField, IntegerField, QuerySet
 from django.utils import timezone
 
-from accounts.prepared import Chosen, Rows, prepared
+from accounts.prefetch import lay, prefetch
+from accounts.prepared import Chosen, Rows, made, prepared
 from plans import desk
 from plans.choices import Kind, Status
 from plans.models import ActionPart, Part, Plan
@@ -168,12 +169,12 @@ def _with_answers(plans: list[Plan]) -> list[Plan]:
         records[record.action_part_id].append(record)
     for part in shared.values():
         detail = part.detail
-        desk.lay(detail, "consent_records", records[part.pk])
+        lay(detail, "consent_records", records[part.pk])
         if hasattr(detail, "round"):
             # A later request may give somebody more time; when exactly each was asked is not needed here.
             question = detail.round
             question.answer_by = max(question.answer_by, part.answer_until or question.answer_by)
-            desk.lay(question, "requests", _asked(question, records[part.pk], part.asked or ""))
+            lay(question, "requests", _asked(question, records[part.pk], part.asked or ""))
     return plans
 
 
@@ -185,15 +186,14 @@ def _asked(question: ConsentRound, records: list[ConsentRecord], keys: str) -> l
         person = int(key.rstrip("!"))
         before = ended.get(person, question.asked_at)
         moment = timezone.now() if key.endswith("!") else before
-        found.append(ConsentRequest(person_id=person, answer_by=question.answer_by, at=moment))
+        found.append(made(ConsentRequest, {"person_id": person, "answer_by": question.answer_by, "at": moment}))
     return found
 
 
 def to_read(plans: Rows, on: date) -> list[Plan]:
     """As `at_hand`, with texts and hearings: for a draft as the family will read it."""
     found = _with_answers(desk.at_hand(plans, on, parts=WITH_ROUNDS, text=True))
-    for plan in found:
-        desk.lay_recorded(plan, "hearings")
+    prefetch(found, "hearings")
     return found
 
 
@@ -224,11 +224,11 @@ def lay_answers(part) -> None:
         points[point.record_id].append(point)
     records = list(ConsentRecord.objects.filter(action_part=part.pk).select_related("person", "recorded_by"))
     for record in records:
-        desk.lay(record, "points", points[record.pk])
-    desk.lay(part, "consent_records", records)
+        lay(record, "points", points[record.pk])
+    lay(part, "consent_records", records)
     if hasattr(part, "round"):
         requests = list(ConsentRequest.objects.filter(round=part.round).select_related("person"))
-        desk.lay(part.round, "requests", requests)
+        lay(part.round, "requests", requests)
 
 
 def lay_doubts(part) -> None:
@@ -237,7 +237,7 @@ def lay_doubts(part) -> None:
     for proposal in InvalidationProposal.objects.filter(record__action_part=part.pk).select_related("verdict"):
         doubts[proposal.record_id].append(proposal)
     for record in part.consent_records.all():
-        desk.lay(record, "invalidations", doubts[record.pk])
+        lay(record, "invalidations", doubts[record.pk])
 
 
 def messages_about(part) -> list[Delivery]:

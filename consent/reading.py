@@ -12,6 +12,7 @@ from django.db.models import (
 )
 from django.utils import timezone
 
+from accounts.prefetch import prefetch
 from accounts.prepared import prepared
 from accounts.writing import address, date_format
 from plans import changes, desk, errata, facts, links, text, wording
@@ -119,7 +120,7 @@ class Reading:
         """What was said and put right, laid once for both parts: two queries, or three."""
         if not self.has_dialogue:
             desk.lay_talks([self.plan])
-            desk.lay_recorded(self.plan, "hearings")
+            prefetch([self.plan], "hearings")
             if any(part.errata_count for part in self.plan.parts.all()):
                 desk.lay_errata(self.plan)
             self.has_dialogue = True

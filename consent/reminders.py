@@ -146,7 +146,7 @@ def _remind_about(part, at: datetime | None) -> int:
         plan = Plan.objects.locked(part.plan_id)
         at = plan.moment(at)
         on = timezone.localdate(at)
-        part = ActionPart.objects.with_dialogue().get(pk=part.pk)
+        part = ActionPart.objects.afresh(part.pk)
         messages = list(Delivery.objects.filter(part=part.pk))
         found = reminders_of(part, rounds.state(part, on), messages, on)
         due = [person for person, reminder in found.items() if reminder.on == on]

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 
-from plans import desk
+from accounts.prefetch import lay
 from plans.models import Evaluation, Goal, GoalReview, Plan
 
 OF_ALL = ("held_on", "conclusion", "decision", "next_on")
@@ -19,5 +19,5 @@ def results_of(plan: Plan) -> list[Evaluation]:
             said = {name: row[f"reviews__{name}"] for name in OF_GOAL}
             reviews[row["pk"]].append(GoalReview(goal=Goal(title=row["reviews__goal__title"]), **said))
     for evaluation in found.values():
-        desk.lay(evaluation, "reviews", reviews[evaluation.pk])
+        lay(evaluation, "reviews", reviews[evaluation.pk])
     return list(found.values())

@@ -26,11 +26,11 @@ def keep_up(part, *, at: datetime | None = None) -> bool:
         plan = Plan.objects.locked(part.plan_id)
         at = plan.moment(at)
         on = timezone.localdate(at)
-        now = ActionPart.objects.with_dialogue().get(pk=part.pk)
+        now = ActionPart.objects.afresh(part.pk)
         if now.status != Status.SHARED or not hasattr(now, "round"):
             return False
         ended = actions.end_rights(now, at=at)
-        now = ActionPart.objects.with_dialogue().get(pk=part.pk)
+        now = ActionPart.objects.afresh(part.pk)
         plan.refresh_from_db()
         until = max(now.round.answer_by, on + policy.LEAST)
         asked = [

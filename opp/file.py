@@ -7,13 +7,13 @@ from functools import cached_property
 from django.db.models import QuerySet
 from django.utils.formats import date_format
 
+from accounts.prefetch import is_laid
 from accounts.prepared import Chosen
 from consent import desk, rounds
 from consent.turn import Turn, turns_of
 from plans import facts, links
 from plans.access import may_edit, may_establish, may_note, may_read_journal
 from plans.choices import Kind, Status
-from plans.desk import is_laid
 from plans.models import Part, Plan
 from students.models import Student
 

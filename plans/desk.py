@@ -8,19 +8,11 @@ from collections import defaultdict
 from collections.abc import Callable
 from datetime import date
 
-from django.db.models import (
-    BooleanField,
-    CharField,
-    DateField,
-    F,
-    Field,
-    IntegerField,
-    QuerySet,
-    prefetch_related_objects,
-)
+from django.db.models import BooleanField, CharField, DateField, F, Field, IntegerField, QuerySet
 from django.db.models.expressions import RawSQL
 
 from accounts.models import User
+from accounts.prefetch import lay, prefetch
 from accounts.prepared import Chosen, Rows, made, prepared
 from students.models import AccessGrant, Authority, CapabilityRecord, DisagreementRecord, Guardian, Person
 
@@ -153,31 +145,32 @@ def _with_decided(plans: QuerySet) -> QuerySet:
 def open_file(plans: Rows, on: date, *, parts: Rows | None = None) -> list[Plan]:
     """As `at_hand`, with texts, hearings, invitations, overrides and evaluations: for the pages of one plan."""
     found = at_hand(Chosen(_with_decided, plans), on, parts=parts, text=True)
+    prefetch(found, "hearings", "invitations", "evaluations")
+    prefetch([plan for plan in found if plan.decided], "overrides")
     for plan in found:
-        for name in ("hearings", "invitations", "evaluations"):
-            lay_recorded(plan, name)
-        lay(plan, "overrides", list(plan.overrides.all()) if plan.decided else [])
-        if any(row.nobody_came for row in plan.invitations.all()):
-            lay(plan.school, "holidays", list(plan.school.holidays.all()))
+        if not plan.decided:
+            lay(plan, "overrides", [])
+    _lay_holidays(found)
     return found
+
+
+def _lay_holidays(plans: list[Plan]) -> None:
+    """Only where nobody came are school days counted."""
+    prefetch([plan for plan in plans if any(row.nobody_came for row in plan.invitations.all())], "school__holidays")
 
 
 def to_write(plans: Rows, on: date) -> list[Plan]:
     """As `at_hand`, with texts and hearings: for the pages of a draft."""
     found = at_hand(plans, on, text=True)
-    for plan in found:
-        lay_recorded(plan, "hearings")
+    prefetch(found, "hearings")
     return found
 
 
 def to_look_back(plans: Rows, on: date) -> list[Plan]:
     """As `at_hand`, with hearings, invitations and evaluations: for looking back on a plan."""
     found = at_hand(plans, on)
-    for plan in found:
-        for name in ("hearings", "invitations", "evaluations"):
-            lay(plan, name, list(getattr(plan, name).all()))
-        if any(row.nobody_came for row in plan.invitations.all()):
-            lay(plan.school, "holidays", list(plan.school.holidays.all()))
+    prefetch(found, "hearings", "invitations", "evaluations")
+    _lay_holidays(found)
     return found
 
 
@@ -185,7 +178,7 @@ def with_remarks(plans: Rows, on: date) -> list[Plan]:
     """As `to_write`, with the remarks on every version and the answers to them."""
     found = to_write(plans, on)
     parts = [part for plan in found for part in plan.parts.all()]
-    prefetch_related_objects(parts, "remarks__person", "remarks__answers__by")
+    prefetch(parts, "remarks__person", "remarks__answers__by")
     return found
 
 
@@ -214,44 +207,6 @@ def _one_visible(user, pk: int) -> QuerySet:
 
 def _one_with_part(user, pk: int) -> QuerySet:
     return Plan.objects.visible_to(user).with_part(pk)
-
-
-class Laid(list):
-    """Rows that were fetched along: what `.all()` of a prefetched relation gives, without a queryset for each."""
-
-    def all(self) -> "Laid":
-        return self
-
-    def exists(self) -> bool:
-        return bool(self)
-
-    def select_related(self, *names: str) -> "Laid":
-        return self  # they came with what belongs to them
-
-
-def lay(instance, name: str, rows: list) -> None:
-    """Put `rows` where prefetch_related would have put them."""
-    if not hasattr(instance, "_prefetched_objects_cache"):
-        instance._prefetched_objects_cache = {}
-    instance._prefetched_objects_cache[name] = Laid(rows)
-
-
-def lay_recorded(plan: Plan, name: str) -> None:
-    """Lay what was recorded about this plan: hearings, invitations, overrides, evaluations."""
-    rows = _recorded(name, plan.pk)
-    for row in rows:
-        row.plan = plan
-    lay(plan, name, rows)
-
-
-@prepared
-def _recorded(name: str, plan: int) -> QuerySet:
-    return Plan._meta.get_field(name).related_model.objects.filter(plan=plan)
-
-
-def is_laid(instance, name: str) -> bool:
-    """Whether these rows were fetched along, so that asking for them costs no query."""
-    return name in getattr(instance, "_prefetched_objects_cache", ())
 
 
 @prepared
@@ -343,7 +298,11 @@ def _lay_family(plans: list[Plan], on: date, *, among: list[Plan] | None = None)
             guardians[pk] = guardian = made(Guardian, zip(OF_GUARDIAN, row[:first], strict=True))
             person = made(Person, zip(("id", *OF_PERSON), row[first - 1 : second], strict=True))
             Guardian.person.field.set_cached_value(guardian, person)
-            lay(guardian, "grants", [AccessGrant(pk=1, from_on=grant_from, until_on=grant_until)] if grant_from else [])
+            lay(
+                guardian,
+                "grants",
+                [made(AccessGrant, {"id": 1, "from_on": grant_from, "until_on": grant_until})] if grant_from else [],
+            )
         if authority[0]:
             authorities[pk].append(made(Authority, zip(OF_AUTHORITY, authority, strict=True)))
     by_student = defaultdict(list)
@@ -353,15 +312,7 @@ def _lay_family(plans: list[Plan], on: date, *, among: list[Plan] | None = None)
     for plan in plans:
         student = plan.student
         lay(student, "guardians", by_student[student.pk])
-        lay(
-            student,
-            "capabilities",
-            [CapabilityRecord(pk=1, value=plan.capability_now, from_on=student.birth_date)]
-            if plan.capability_now
-            else [],
-        )
-        lay(
-            student,
-            "disagreements",
-            [DisagreementRecord(pk=1, known=True, from_on=on)] if plan.disagreement_now else [],
-        )
+        capable = {"id": 1, "value": plan.capability_now, "from_on": student.birth_date}
+        lay(student, "capabilities", [made(CapabilityRecord, capable)] if plan.capability_now else [])
+        known = {"id": 1, "known": True, "from_on": on}
+        lay(student, "disagreements", [made(DisagreementRecord, known)] if plan.disagreement_now else [])

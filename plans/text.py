@@ -8,8 +8,7 @@ Pages and documents are rendered from this text and from nothing else, so that w
 import json
 from datetime import date
 
-from django.db.models import prefetch_related_objects
-
+from accounts.prefetch import prefetch
 from opp.ledger.canonical import canonical, digest
 
 from .choices import Kind
@@ -142,7 +141,7 @@ def compose(part, version: int = FORMAT) -> dict:
     """
     header, tree, children, nested = FORMATS[version]
     fields, lists = tree[Kind(part.kind)]
-    prefetch_related_objects([part], *lists, *(f"{name}__{below}" for name in lists for below in nested.get(name, ())))
+    prefetch([part], *lists, *(f"{name}__{below}" for name in lists for below in nested.get(name, ())))
 
     def row_of(name, row) -> dict:
         values = {field: getattr(row, field) for field in children[name]}

@@ -30,6 +30,8 @@ NEXT: dict[Status, set[Status]] = {
     Status.WITHDRAWN: set(),
     Status.DISCARDED: set(),
 }
+# The table with the content of each kind.
+DETAIL = {Kind.PERSPECTIVE: "perspective", Kind.ACTION: "actionpart"}
 # From these a new draft may be made.
 REVISABLE = frozenset({Status.SHARED, Status.ESTABLISHED, Status.WITHDRAWN, Status.DISCARDED})
 CLOSED = ("closed_at", "closed_by", "closed_reason")
@@ -157,7 +159,7 @@ class Part(models.Model):
         """This version as Perspective or ActionPart, with its content columns."""
         if type(self) is not Part:
             return self
-        found = getattr(self, "perspective" if self.kind == Kind.PERSPECTIVE else "actionpart")
+        found = getattr(self, DETAIL[self.kind])
         found.plan = self.plan
         return found
 
@@ -369,7 +371,7 @@ class Part(models.Model):
 
     def _now(self, expected: Status | None, otherwise: str) -> "Part":
         """This version as the database has it now, with its plan; refuses when its status is another."""
-        part = Part.objects.with_dialogue().get(pk=self.pk).detail
+        part = Part._meta.get_field(DETAIL[self.kind]).related_model.objects.afresh(self.pk)
         if expected and part.status != expected:
             raise TransitionRefused(otherwise)
         return part

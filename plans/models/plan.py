@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.choices import Role
 from accounts.models import School
+from accounts.prefetch import PreparedQuerySet
 from accounts.writing import address
 from opp.ledger import chain
 from opp.ledger.append_only import AppendOnly
@@ -23,7 +24,23 @@ AT_END = (Status.DRAFT, Status.SHARED, Status.ESTABLISHED)
 ENDED = "Dit plan is intussen beëindigd."
 
 
-class PlanQuerySet(models.QuerySet):
+# Everything the rules look at.
+DIALOGUE = (
+    "parts__remarks__answers",
+    "consultations__attendees",
+    "invitations",
+    "hearings",
+    "overrides",
+    "evaluations",
+    "school__holidays",
+    "student__guardians__person",
+    "student__guardians__authorities",
+    "student__capabilities",
+    "student__disagreements",
+)
+
+
+class PlanQuerySet(PreparedQuerySet):
     def visible_to(self, user) -> "PlanQuerySet":
         """The plans this member of staff may read (decision 5)."""
         return self.filter(student__in=Student.objects.visible_to(user))
@@ -73,19 +90,7 @@ class PlanQuerySet(models.QuerySet):
 
     def with_dialogue(self) -> "PlanQuerySet":
         """With everything the rules look at, in a fixed number of queries."""
-        return self.select_related("student__person", "school", "coordinator").prefetch_related(
-            "parts__remarks__answers",
-            "consultations__attendees",
-            "invitations",
-            "hearings",
-            "overrides",
-            "evaluations",
-            "school__holidays",
-            "student__guardians__person",
-            "student__guardians__authorities",
-            "student__capabilities",
-            "student__disagreements",
-        )
+        return self.select_related("student__person", "school", "coordinator").prefetch_related(*DIALOGUE)
 
     def locked(self, pk: int) -> "Plan":
         """The plan with its row locked: the only way into a writing transaction (decision 23).

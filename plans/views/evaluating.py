@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from accounts.prefetch import lay
 from plans import desk, facts, grounds, links
 from plans.access import could_edit, may_edit
 from plans.choices import Kind
@@ -61,7 +62,7 @@ def evaluation(request, pk):
     edits, heading = found.is_editable and may_edit(request.user, plan), ""
     form = EvaluationForm(request.POST or None, instance=found)
     rows = ReviewRows(request.POST or None, instance=found, queryset=found.reviews.select_related("goal"))
-    desk.lay(found, "reviews", list(rows.get_queryset()))
+    lay(found, "reviews", list(rows.get_queryset()))
     if request.method == "POST":
         if rows.is_forged:
             raise Http404

@@ -25,7 +25,7 @@ def asked(world, *, days: float = 10):
 
 
 def state(part, on=None):
-    return rounds.state(ActionPart.objects.with_dialogue().get(pk=part.pk), on or today())
+    return rounds.state(ActionPart.objects.afresh(part.pk), on or today())
 
 
 def outcome(part, on=None) -> str:

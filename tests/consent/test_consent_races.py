@@ -180,7 +180,7 @@ def test_an_answer_that_comes_while_the_document_is_printed_is_on_it(world, part
     done = actions.establish(part, by=world.director)
 
     assert done.established_at > ConsentRecord.objects.latest("pk").at
-    lines = rounds.consent_fact(ActionPart.objects.with_dialogue().get(pk=part.pk), done.established_at.date()).lines
+    lines = rounds.consent_fact(ActionPart.objects.afresh(part.pk), done.established_at.date()).lines
     assert [line.answer for line in lines] == ["stemt in, met een opmerking", "stemt in"]
     all_in_order()
 

@@ -165,7 +165,7 @@ def test_an_established_part_stays_and_says_that_it_rests_on_nothing(world):
         void(record, world)
 
     assert now_status(part) == "ESTABLISHED"
-    now = ActionPart.objects.with_dialogue().get(pk=part.pk)
+    now = ActionPart.objects.afresh(part.pk)
     assert rounds.invalidated_since(now).decision == "INVALIDATED"
     turn = next(each for each in turns(world) if each.what == "Nieuwe versie maken")
     assert turn.why == "Dit deel rust niet meer op geldige instemming."
@@ -179,7 +179,7 @@ def test_one_valid_consent_is_enough_to_rest_on_where_one_is_enough(world):
 
     void(ConsentRecord.objects.get(person=world.mother.person), world)
 
-    assert rounds.invalidated_since(ActionPart.objects.with_dialogue().get(pk=part.pk)) is None
+    assert rounds.invalidated_since(ActionPart.objects.afresh(part.pk)) is None
 
 
 def test_where_all_must_consent_one_invalid_answer_takes_the_ground_away():
@@ -189,7 +189,7 @@ def test_where_all_must_consent_one_invalid_answer_takes_the_ground_away():
 
     void(ConsentRecord.objects.get(person=world.mother.person), world)
 
-    assert rounds.invalidated_since(ActionPart.objects.with_dialogue().get(pk=part.pk)) is not None
+    assert rounds.invalidated_since(ActionPart.objects.afresh(part.pk)) is not None
 
 
 # Pages ---------------------------------------------------------------------------------------------------------------

@@ -244,7 +244,7 @@ def only_the_pupil(world):
     part = asked(world, days=16)
     post.send_due()
     consent(part, world.student.person)
-    return ActionPart.objects.with_dialogue().get(pk=part.pk)
+    return ActionPart.objects.afresh(part.pk)
 
 
 def confirm(part, by):
@@ -303,11 +303,11 @@ def test_a_new_link_after_the_question_is_a_reminder_too_and_who_has_no_address_
     actions.request_again(part, world.mother.person, by=world.coordinator)
     post.send_due()
 
-    assert confirm(ActionPart.objects.with_dialogue().get(pk=part.pk), by=world.director)
+    assert confirm(ActionPart.objects.afresh(part.pk), by=world.director)
 
 
 def test_a_decision_that_helps_nothing_is_refused(part, world):
-    shown = ActionPart.objects.with_dialogue().get(pk=part.pk)
+    shown = ActionPart.objects.afresh(part.pk)
 
     assert overrides.codes_that_help(shown, today()) == []
     assert "niet nodig" in refusal(overrides.override, shown, by=world.director, code="PUPIL_ONLY", reason="x")

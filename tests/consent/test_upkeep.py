@@ -267,7 +267,7 @@ def rights(part, moment: datetime) -> set[int]:
     from consent import rounds
     from plans.models import ActionPart
 
-    return set(rounds.rights_ended(ActionPart.objects.with_dialogue().get(pk=part.pk), timezone.localdate(moment)))
+    return set(rounds.rights_ended(ActionPart.objects.afresh(part.pk), timezone.localdate(moment)))
 
 
 def journal_it(world, row) -> None:

@@ -7,6 +7,7 @@ from io import BytesIO
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.template.loader import render_to_string
 from django.utils import timezone
 from PIL import Image
 from pypdf import PdfReader
@@ -400,3 +401,16 @@ def test_the_paper_says_why_it_took_longer(world):
 
     assert f"Waarom het later werd dan {day(world.plan.establish_by)}" in text
     assert "Het advies kwam pas in week zeven." in text
+
+
+def test_what_was_put_right_begins_on_the_page_of_its_heading():
+    from weasyprint import HTML
+
+    row = {"label": "Doel 1", "was": "Twee week", "becomes": "Twee weken", "reason": "spelling", "is_last": True}
+    slips = render_to_string("pdf/errata.html", {"sheet": {"errata": [row]}})
+    style, fonts = press._house_style()
+    for lines in range(27, 33):  # the heading comes to the end of a page, and then to the next one
+        html = f"<html lang='nl'><body>{'<p>Een regel.</p>' * lines}{slips}</body></html>"
+        made = HTML(string=html, url_fetcher=press.fetcher(), base_url="opp:")
+        sheets = pages(made.write_pdf(stylesheets=[style], font_config=fonts))
+        assert [("Schrijffouten" in sheet) == ("Er staat" in sheet) for sheet in sheets] == [True] * len(sheets), lines
