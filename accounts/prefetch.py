@@ -13,7 +13,7 @@ class Laid(list):
     What needs more than these rows, such as `.filter()`, is asked of the database.
     """
 
-    def __init__(self, rows, owner, name: str):
+    def __init__(self, rows, owner: tuple[type, int], name: str):
         super().__init__(rows)
         self.owner, self.name = owner, name
 
@@ -30,20 +30,26 @@ class Laid(list):
         return self  # they came with what belongs to them
 
     def __getattr__(self, name: str):
-        field = self.owner._meta.get_field(self.name).field
-        return getattr(field.model._default_manager.filter(**{field.name: self.owner}), name)
+        model, key = self.owner
+        field = model._meta.get_field(self.name).field
+        return getattr(field.model._default_manager.filter(**{field.name: key}), name)
 
 
 def lay(instance, name: str, rows: list) -> None:
     """Put `rows` where prefetch_related would have put them."""
-    if not hasattr(instance, "_prefetched_objects_cache"):
-        instance._prefetched_objects_cache = {}
-    instance._prefetched_objects_cache[name] = Laid(rows, instance, name)
+    cache = instance.__dict__.setdefault("_prefetched_objects_cache", {})
+    cache[name] = Laid(rows, (type(instance), instance.pk), name)
 
 
 def is_laid(instance, name: str) -> bool:
     """Whether these rows were fetched along, so that asking for them costs no query."""
     return name in getattr(instance, "_prefetched_objects_cache", ())
+
+
+def rows_of(instance, name: str):
+    """`instance.<name>.all()`; where the rows were laid, without the manager that Django makes for every such call."""
+    laid = getattr(instance, "_prefetched_objects_cache", ())
+    return laid[name] if name in laid else getattr(instance, name).all()
 
 
 def prefetch(instances: list, *paths: str) -> None:

@@ -186,8 +186,7 @@ class Written:
         self.width = len(compiler.select)
         self.makes = issubclass(queryset._iterable_class, ModelIterable)
         if self.makes:
-            self.table = Table(compiler.klass_info, compiler.select)
-            self.beside = list((compiler.annotation_col_map or {}).items())
+            self.table = Table(compiler.klass_info, compiler.select, compiler.annotation_col_map or {})
 
     def rows(self, values: list) -> list:
         if self.sql is None:
@@ -204,19 +203,13 @@ class Written:
                         row[position] = convert(row[position], expression, database)
         if not self.makes:
             return [tuple(row[: self.width]) for row in found]
-        return [self._instance(row) for row in found]
+        return list(map(self.table.make, found))
 
     def _value(self, place, values: list):
         number, how = place
         if number is None:
             return how
         return how(values[number]) if how else values[number]
-
-    def _instance(self, row):
-        instance = self.table.make(row)
-        for name, position in self.beside:
-            setattr(instance, name, row[position])
-        return instance
 
 
 def _faster(convert: Callable) -> Callable:
@@ -239,33 +232,34 @@ def _may_vary(parameter) -> bool:
 
 
 class Relation(NamedTuple):
-    """A table that is joined: what it makes, and where that belongs."""
+    """A table that is joined: what it makes, and where that belongs.
+
+    The way back, from the one row of a one-to-one to the other, is not laid: rows that point to each other stay in memory
+    until the garbage collector comes along, and that took longer than reading them.
+    """
 
     table: "Table"
     lay: Callable
-    lay_back: Callable
 
 
 class Table:
-    """The columns of one model in a row."""
+    """The columns of one model in a row, and the values `beside` them by name."""
 
-    def __init__(self, info: dict, select: list):
+    def __init__(self, info: dict, select: list, beside: dict[str, int]):
         self.model = info["model"]
         columns = info["select_fields"]
-        self.names = [select[column][0].target.attname for column in columns]
+        names = [select[column][0].target.attname for column in columns]
+        self.key = columns[names.index(self.model._meta.pk.attname)]
+        self.names, columns = [*names, *beside], [*columns, *beside.values()]
         self.pick = itemgetter(*columns) if len(columns) > 1 else lambda row: (row[columns[0]],)
-        self.key = columns[self.names.index(self.model._meta.pk.attname)]
         self.relations = [
-            Relation(Table(related, select), related["local_setter"], related["remote_setter"])
+            Relation(Table(related, select, {}), related["local_setter"])
             for related in info.get("related_klass_infos", [])
         ]
 
     def make(self, row):
         """An instance as `Model.from_db` makes it: all columns are there, so the checks of `__init__` are left out."""
         instance = made(self.model, zip(self.names, self.pick(row), strict=True))
-        for table, lay, lay_back in self.relations:
-            related = table.make(row) if row[table.key] is not None else None
-            lay(instance, related)
-            if related is not None:
-                lay_back(related, instance)
+        for table, lay in self.relations:
+            lay(instance, table.make(row) if row[table.key] is not None else None)
         return instance

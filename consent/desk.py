@@ -37,7 +37,8 @@ def open_file(plans: Rows, on: date) -> list[Plan]:
 
 def in_list(plans: Rows, on: date) -> list[Plan]:
     """As `at_hand` for many plans at once, with only what a list looks at; five queries however many rows."""
-    return _with_answers(desk.in_list(Chosen(_with_state, plans), on, parts=WITH_ROUNDS, also=ROUND, family=_lost_mail))
+    found = desk.in_list(Chosen(_with_state, plans), on, parts=WITH_ROUNDS, also=ROUND, family=_lost_mail)
+    return _with_answers(found, listed=True)
 
 
 def _lost_mail(plan: Plan) -> bool:
@@ -46,6 +47,8 @@ def _lost_mail(plan: Plan) -> bool:
 
 # What a list looks at in a round.
 ROUND = tuple(f"actionpart__round__{name}" for name in ("action_part", "policy", "mode", "answer_by", "asked_at"))
+# And in an answer.
+ANSWER = ("action_part", "person", "decision", "route", "digest", "basis", "given_at", "at")
 
 
 # Beside each plan (see `plans.desk.beside`): the message that lies undelivered, until a later one to that person arrives.
@@ -146,8 +149,9 @@ WITH_ROUNDS = Chosen(_with_rounds)
 
 
 @prepared
-def _records(parts: list[int]) -> QuerySet:
-    return ConsentRecord.objects.filter(action_part__in=parts).order_by("given_at", "pk")
+def _records(parts: list[int], listed: bool) -> QuerySet:
+    rows = ConsentRecord.objects.filter(action_part__in=parts).order_by("given_at", "pk")
+    return rows.only(*ANSWER) if listed else rows
 
 
 @prepared
@@ -157,7 +161,7 @@ def _state_of(plan: int) -> QuerySet:
     return asked.defer("body", "labels")
 
 
-def _with_answers(plans: list[Plan]) -> list[Plan]:
+def _with_answers(plans: list[Plan], *, listed: bool = False) -> list[Plan]:
     shared = {
         part.pk: part
         for plan in plans
@@ -165,7 +169,7 @@ def _with_answers(plans: list[Plan]) -> list[Plan]:
         if part.status in (Status.SHARED, Status.ESTABLISHED)
     }
     records = defaultdict(list)
-    for record in _records(list(shared)):
+    for record in _records(list(shared), listed):
         records[record.action_part_id].append(record)
     for part in shared.values():
         detail = part.detail

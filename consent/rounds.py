@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from django.db.models import Exists, OuterRef
 
+from accounts.prefetch import rows_of
 from accounts.writing import date_format, local_day
 from plans.choices import ConsultationType, Kind, Status
 from plans.facts import first_recorded_at, standing
@@ -69,7 +70,7 @@ class State:
 
 def talked_since(plan, person_id: int, moment: datetime) -> bool:
     """Whether a conversation with this person was recorded that was held after that moment (decision 10)."""
-    rows = list(plan.consultations.all())
+    rows = list(rows_of(plan, "consultations"))
     return any(
         row.type != ConsultationType.NOTIFICATION
         and first_recorded_at(row, rows) > moment
@@ -83,7 +84,7 @@ def answers_of(part, policy_name: str) -> list[Answer]:
     """The records of this part as the rules see them, with whether each giver held the right that day (decision 9)."""
     plan, student = part.plan, part.plan.student
     found = []
-    for record in part.consent_records.all():
+    for record in rows_of(part, "consent_records"):
         held = _holding(student, policy_name, record.given_at)
         found.append(
             Answer(
@@ -109,7 +110,7 @@ def rights_ended(part, on: date) -> dict[int, str]:
         return {}
     student = part.plan.student
     today = {holder.person_id for holder in student.right_holders(question.policy, on)}
-    last = {record.person_id: record for record in part.consent_records.all()}
+    last = {record.person_id: record for record in rows_of(part, "consent_records")}
     asked = {request.person_id: request for request in question.requests.all()}
     found = {}
     for person in sorted(asked.keys() | last.keys()):
@@ -133,7 +134,7 @@ def not_asked(part, on: date) -> list[RightHolder]:
 
 def _not_asked(part, holders: list[RightHolder], asked_at: dict[int, datetime | None]) -> list[RightHolder]:
     """Those to whom no question went since they (last) gained the right."""
-    ended = {row.person_id: row.at for row in part.consent_records.all() if row.decision == Decision.RIGHT_ENDED}
+    ended = {row.person_id: row.at for row in rows_of(part, "consent_records") if row.decision == Decision.RIGHT_ENDED}
 
     def was_asked(person: int) -> bool:
         moment = asked_at.get(person)
@@ -167,7 +168,7 @@ def state(part, on: date) -> State:
     policy_name = asked.policy if asked else plan.school.consent_policy
     facts, guardians = student.facts(on), student.guardian_facts(on)
     holders = right_holders(facts, guardians, policy_name, on)
-    records = tuple(part.consent_records.all())
+    records = tuple(rows_of(part, "consent_records"))
     answers = answers_of(part, policy_name)
     mode = mode_for(
         asked.mode if asked else plan.school.consent_mode,
@@ -175,7 +176,7 @@ def state(part, on: date) -> State:
         refused_beside_another=policy.refused_beside_another(answers, holders),
     )
     last = policy.last_counting(answers, holders)
-    requests = {request.person_id: request for request in asked.requests.all()} if asked else {}
+    requests = {request.person_id: request for request in rows_of(asked, "requests")} if asked else {}
     until = _answer_until(part, asked, holders, last, requests, on) if asked else None
     result = policy.outcome(
         mode=mode,
@@ -241,7 +242,7 @@ def invalidated_since(part) -> ConsentRecord | None:
     """The invalidation by which an established part lost the consent it rests on; None while it has it (decision 13)."""
     if part.established_at is None or part.no_individual_support:
         return None
-    voided = [row for row in part.consent_records.all() if row.decision == Decision.INVALIDATED]
+    voided = [row for row in rows_of(part, "consent_records") if row.decision == Decision.INVALIDATED]
     voided = [row for row in voided if row.at > part.established_at]
     if not voided:
         return None

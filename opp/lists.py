@@ -9,11 +9,12 @@ from django.db.models import CharField, DateField, Exists, IntegerField, OuterRe
 from accounts.choices import Role, Sector
 from accounts.models import User
 from accounts.prepared import Chosen, prepared
+from accounts.writing import date_format
 from consent import desk
 from consent.models import ConsentRecord
 from consent.turn import Turn, Who, turns_of
 from plans.choices import Kind, Status
-from plans.desk import beside
+from plans.desk import beside, let_go
 from plans.models import Part, Plan
 from plans.policy import SIX_WEEKS
 from students.models import Guardian, Student
@@ -161,32 +162,54 @@ def in_days(count: int) -> str:
 
 @dataclass(frozen=True)
 class Row:
-    """One line of *Vandaag*."""
+    """One line of *Vandaag*, in the words it is written with: a template asks once for each."""
 
     name: str
     class_name: str
     url: str
-    turn: Turn
+    kind: Kind | None
+    what: str
+    why: str
+    who_and_why: str
+    label: str
+    to: str
+    deed: str
+    due: str
+    term: str
+    is_late: bool
+    since: str
     days: int
-    left: int | None
-    sort: str
+    order: tuple
 
-    @property
-    def late(self) -> str:
-        """How late it is, in days; empty when it is in time."""
-        return in_days(-self.left) if self.left is not None and self.left < 0 else ""
+    __getitem__ = object.__getattribute__  # a template asks for an item before it looks for an attribute
 
-    @property
-    def until(self) -> str:
-        return in_days(self.left) if self.left else ""
+    @classmethod
+    def of(cls, student: Student, turn: Turn, on: date) -> "Row":
+        days, left = (on - turn.since_on).days, (turn.due_on - on).days if turn.due_on else None
+        return cls(
+            name=student.person.name,
+            class_name=student.class_name,
+            url=student.get_absolute_url(),
+            kind=turn.kind,
+            what=turn.what,
+            why=turn.why,
+            who_and_why=f"{turn.name}. {turn.why}",
+            label=f"{turn.what}, {student.person.name}",
+            to=turn.url,
+            deed=turn.deed,
+            due=date_format(turn.due_on, "j b") if turn.due_on else "",
+            term=_term(left),
+            is_late=left is not None and left < 0,
+            since=in_days(days) if days >= 1 else "vandaag",
+            days=days,
+            order=(left is None, left or 0, student.person.sort),
+        )
 
-    @property
-    def since(self) -> str:
-        return in_days(self.days) if self.days >= 1 else "vandaag"
 
-    def __getitem__(self, name: str):
-        """What a template asks before it looks for an attribute."""
-        return getattr(self, name)
+def _term(left: int | None) -> str:
+    if not left:
+        return "" if left is None else "vandaag"
+    return f"{in_days(-left)} te laat" if left < 0 else f"over {in_days(left)}"
 
 
 @dataclass(frozen=True)
@@ -211,15 +234,12 @@ def day(user, on: date) -> Day:
     plans = desk.in_list(Chosen(_running, user), on)
     mine, others = [], []
     for plan in plans:
-        student = plan.student
-        name, url = str(student), student.get_absolute_url()
         for turn in turns_of(plan, on):
-            left = (turn.due_on - on).days if turn.due_on else None
-            row = Row(name, student.class_name, url, turn, (on - turn.since_on).days, left, student.person.sort)
-            (mine if is_mine(user, plan, turn) else others).append(row)
-    mine.sort(key=lambda row: (row.left is None, row.left, row.sort))
+            (mine if is_mine(user, plan, turn) else others).append(Row.of(plan.student, turn, on))
+    mine.sort(key=lambda row: row.order)
     others.sort(key=lambda row: -row.days)
     open_plans = [plan for plan in plans if not all(plan.established_part(kind) for kind in Kind)]
+    let_go(plans)
     return Day(
         mine=mine,
         others=others,

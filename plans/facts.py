@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date, datetime
 
+from accounts.prefetch import rows_of
 from accounts.writing import local_day
 from students.policy import ConsentPolicy, is_adult
 
@@ -99,7 +100,7 @@ def family_of(student, on: date) -> str:
 def talks_of(plan) -> list[policy.Talk]:
     """The consultations of a plan as the rules see them."""
     talks = []
-    for row in standing(plan.consultations.all()):
+    for row in standing(rows_of(plan, "consultations")):
         holders = {
             holder.person_id for holder in plan.student.right_holders(ConsentPolicy.GUARDIANS_UNTIL_18, row.held_on)
         }
@@ -108,7 +109,7 @@ def talks_of(plan) -> list[policy.Talk]:
                 held_on=row.held_on,
                 type=row.type,
                 agreement={kind: row.agreement_on(kind) for kind in Kind},
-                family_took_part=any(each.person_id in holders for each in row.attendees.all()),
+                family_took_part=any(each.person_id in holders for each in rows_of(row, "attendees")),
             )
         )
     return talks

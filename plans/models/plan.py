@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.choices import Role
 from accounts.models import School
-from accounts.prefetch import PreparedQuerySet
+from accounts.prefetch import PreparedQuerySet, rows_of
 from accounts.writing import address
 from opp.ledger import chain
 from opp.ledger.append_only import AppendOnly
@@ -162,7 +162,7 @@ class Plan(models.Model):
         """All versions of one part, oldest first; `plans.desk` lays them out once for a page that asks often."""
         if laid := self.__dict__.get("laid_parts"):
             return laid[kind]
-        return sorted((part for part in self.parts.all() if part.kind == kind), key=lambda part: part.number)
+        return sorted((part for part in rows_of(self, "parts") if part.kind == kind), key=lambda part: part.number)
 
     def open_part(self, kind: Kind):
         """The version that is being drafted or is shared, or None."""

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.choices import Role, Sector
 from accounts.models import School
+from accounts.prefetch import rows_of
 from accounts.writing import address
 from opp.ledger.append_only import AppendOnly
 from students import policy
@@ -136,12 +137,12 @@ class Student(models.Model):
 
     def capability_on(self, on: date) -> str:
         """The last recorded capability that holds on that day; CAPABLE when nothing was recorded."""
-        rows = [row for row in self.capabilities.all() if row.from_on <= on]
+        rows = [row for row in rows_of(self, "capabilities") if row.from_on <= on]
         return max(rows, key=lambda row: row.pk).value if rows else policy.Capability.CAPABLE
 
     def known_disagreement_on(self, on: date) -> bool:
         """Whether the school knows, on that day, that the guardians disagree (rule 26)."""
-        rows = [row for row in self.disagreements.all() if row.from_on <= on]
+        rows = [row for row in rows_of(self, "disagreements") if row.from_on <= on]
         return max(rows, key=lambda row: row.pk).known if rows else False
 
     def facts(self, on: date) -> policy.StudentFacts:
@@ -155,7 +156,7 @@ class Student(models.Model):
 
     def guardian_facts(self, on: date) -> list[policy.GuardianFacts]:
         """Every guardian as the pure functions want them; prefetch with `with_family()`."""
-        return [guardian.facts(on) for guardian in self.guardians.all()]
+        return [guardian.facts(on) for guardian in rows_of(self, "guardians")]
 
     def right_holders(self, consent_policy: str, on: date) -> list[policy.RightHolder]:
         """Who holds the right of consent on that day, with the reason in words (decision 3)."""
@@ -221,7 +222,7 @@ class Guardian(models.Model):
 
     def authority_on(self, on: date) -> tuple[str, str]:
         """(value, basis) of the authority that holds on that day; UNKNOWN when nothing is recorded."""
-        return policy.authority_on(sorted(self.authorities.all(), key=lambda row: row.pk), on)
+        return policy.authority_on(sorted(rows_of(self, "authorities"), key=lambda row: row.pk), on)
 
     def facts(self, on: date) -> policy.GuardianFacts:
         value, basis = self.authority_on(on)
