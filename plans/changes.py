@@ -92,7 +92,7 @@ def between(before: dict, after: dict) -> list[str]:
     return said
 
 
-def _shown(row: dict, name: str) -> str:
+def shown(row: dict, name: str) -> str:
     value = row.get(f"{name}_label", row.get(name))
     if isinstance(value, date):
         return date_format(value, "j F Y")
@@ -102,7 +102,7 @@ def _shown(row: dict, name: str) -> str:
 
 
 def _field(name: str, start: str, before: dict, after: dict) -> str:
-    was, now = _shown(before, name), _shown(after, name)
+    was, now = shown(before, name), shown(after, name)
     if not now:
         return f"{start}: vervallen."
     if not was:
@@ -117,8 +117,8 @@ def _field(name: str, start: str, before: dict, after: dict) -> str:
 def _factors(before: list[dict], after: list[dict]) -> list[str]:
     was, now = ({(row["kind"], row["text"]): row for row in rows} for rows in (before, after))
     return [
-        *(f"Nieuw bij wat {_shown(row, 'kind')}: {row['text']}" for key, row in now.items() if key not in was),
-        *(f"Niet meer bij wat {_shown(row, 'kind')}: {row['text']}" for key, row in was.items() if key not in now),
+        *(f"Nieuw bij wat {shown(row, 'kind')}: {row['text']}" for key, row in now.items() if key not in was),
+        *(f"Niet meer bij wat {shown(row, 'kind')}: {row['text']}" for key, row in was.items() if key not in now),
     ]
 
 
@@ -153,16 +153,17 @@ def _rows(start: str, key: tuple, quoted: str, before: list[dict], after: list[d
     said = []
     for row_key, row in now.items():
         if row_key not in was:
-            said.append(f"{start} {_shown(row, quoted)} is nieuw.")
+            said.append(f"{start} {shown(row, quoted)} is nieuw.")
         elif row != was[row_key]:
-            said.append(f"{start} {_shown(row, quoted)} is aangepast.")
-    return said + [f"{start} {_shown(row, quoted)} is vervallen." for key, row in was.items() if key not in now]
+            said.append(f"{start} {shown(row, quoted)} is aangepast.")
+    return said + [f"{start} {shown(row, quoted)} is vervallen." for key, row in was.items() if key not in now]
 
 
 def listed_rows(key: tuple, before: list[dict], after: list[dict]) -> list[tuple[dict, dict]]:
-    """The rows of a list that stand in both texts, each as it was and as it is."""
+    """The rows that stood in the old text, each as it was and as it is now; those that are no more (with nothing) last."""
     was, now = _keyed(key, before), _keyed(key, after)
-    return [(was[row_key], row) for row_key, row in now.items() if row_key in was]
+    stayed = [(was[row_key], row) for row_key, row in now.items() if row_key in was]
+    return stayed + [(row, {}) for row_key, row in was.items() if row_key not in now]
 
 
 def _keyed(names: tuple, rows: list[dict]) -> dict[tuple, dict]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from . import text
-from .changes import FIELDS, GOAL_FIELDS, LISTS, SHORT, listed_rows
+from .changes import FIELDS, GOAL_FIELDS, LISTS, SHORT, listed_rows, shown
 
 # A word with the white space before it; a sign that ends it stands apart, unless more follows at once (7,5).
 WORD = re.compile(r"""\s*(?:[.,;:!?)”"]+(?=\s|\Z)|(?:(?![.,;:!?)”"]+(?:\s|\Z))\S)+)|\s+\Z""")
@@ -34,30 +34,41 @@ class Rewording:
 
 
 def rewordings(before: dict, after: dict) -> list[Rewording]:
-    """Every running text that stood in both and reads differently now, in the order of the page."""
+    """Every running text that reads differently now, came or went, in the order of the page.
+
+    Of a goal or a row that went, all that it said; one that came stands whole in the new text.
+    """
     before, after = text.readable(before), text.readable(after)
     found = [(start, before.get(name), after.get(name)) for name, start in FIELDS.items() if _runs(before, after, name)]
     found += _goals(before.get("goals", []), after.get("goals", []))
     for name, (start, key, quoted) in LISTS.items():
         for was, now in listed_rows(key, before.get(name, []), after.get(name, [])):
-            label = f"{start} {now.get(f'{quoted}_label', now[quoted])}"
-            found += [(label, was[field], now[field]) for field in now if _runs(was, now, field)]
-    return [Rewording(label, spaced(shorten(pieces(was, now)))) for label, was, now in found]
+            label = f"{start} {shown(now or was, quoted)}"
+            words = (field for field in was if field != quoted and not field.endswith("_label"))
+            found += [(label, was[field], now.get(field)) for field in words if _runs(was, now, field)]
+    return [Rewording(label, spaced(shorten(pieces(was or "", now or "")))) for label, was, now in found]
 
 
 def _goals(before: list[dict], after: list[dict]):
-    was = {row["line"]: row for row in before}
+    was = {row["line"]: (number, row) for number, row in enumerate(before, 1)}
     for number, goal in enumerate(after, 1):
-        old = was.get(goal["line"])
-        if old is None:
+        if goal["line"] not in was:
             continue
+        _, old = was.pop(goal["line"])
         name = f"Doel {number} ({goal['title']})"
         for field, words in GOAL_FIELDS.items():
             if _runs(old, goal, field, shortest=0):
                 yield f"{name}: {words}", old[field], goal[field]
         given, gives = (_measures(row) for row in (old, goal))
-        if given and gives and given != gives:
+        if given != gives:
             yield f"{name}: ondersteuning", given, gives
+    for number, old in was.values():
+        name = f"Doel {number} van toen ({old['title']})"
+        yield from (
+            (f"{name}: {words}", old[field], "") for field, words in GOAL_FIELDS.items() if _runs(old, {}, field)
+        )
+        if given := _measures(old):
+            yield f"{name}: ondersteuning", given, ""
 
 
 def _measures(goal: dict) -> str:
@@ -66,11 +77,11 @@ def _measures(goal: dict) -> str:
 
 
 def _runs(was: dict, now: dict, name: str, *, shortest: int = SHORT) -> bool:
-    """Whether this is running text in both, different, and too long to have been quoted whole in the short list."""
-    old, new = was.get(name), now.get(name)
-    if not (isinstance(old, str) and isinstance(new, str) and old and new and old != new):
+    """Whether this is running text that differs, and was not quoted whole in the short list."""
+    old, new = was.get(name) or "", now.get(name) or ""
+    if not (isinstance(old, str) and isinstance(new, str)) or old == new or f"{name}_label" in was.keys() | now.keys():
         return False
-    return f"{name}_label" not in now and (max(len(old), len(new)) > shortest or "\n" in old + new)
+    return not (old and new) or max(len(old), len(new)) > shortest or "\n" in old + new
 
 
 def pieces(before: str, after: str) -> tuple[Piece, ...]:

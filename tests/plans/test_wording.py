@@ -106,3 +106,42 @@ def test_only_running_text_that_changed_is_shown_with_its_name():
     labels = [each.label for each in found]
     assert labels == ["Doel 1 (Toetsen maken in rust): hoe", "Doel 1 (Toetsen maken in rust): ondersteuning"]
     assert [each.text for each in found[0].pieces if each.kind != SAME] == ["kwart", "half uur"]
+
+
+def goal(line: str, **words) -> dict:
+    return {"line": line, "title": "", "domain": "LEARNING", "evaluate_on": "2026-05-01", "measures": []} | words
+
+
+def shown(before: dict, after: dict) -> list[tuple[str, list]]:
+    labels = {"labels": {"goals.domain": {"LEARNING": "leren"}, "deviations.kind": {"EXEMPTION": "ontheffing"}}}
+    return [(each.label, list(each.pieces)) for each in wording.rewordings(before | labels, after | labels)]
+
+
+def test_of_what_went_every_word_is_shown():
+    stays, goes = (
+        goal("a", title="Plannen", approach="Elke week."),
+        goal("b", title="Rust", approach="Twee keer per week."),
+    )
+    goes["measures"] = [{"description": "Stiltelokaal", "who": "Iris Koning"}]
+    french = {"kind": "EXEMPTION", "subject": "Frans", "reason": "Te veel talen tegelijk."}
+    before = {"guardian_tasks": "Samen lezen.", "goals": [goes, stays], "deviations": [french]}
+
+    assert shown(before, {"guardian_tasks": "", "goals": [stays], "deviations": []}) == [
+        ("Wat er thuis gebeurt", [Piece(GONE, "Samen lezen.")]),
+        ("Doel 1 van toen (Rust): doel in het kort", [Piece(GONE, "Rust")]),
+        ("Doel 1 van toen (Rust): hoe", [Piece(GONE, "Twee keer per week.")]),
+        ("Doel 1 van toen (Rust): ondersteuning", [Piece(GONE, "Stiltelokaal, Iris Koning")]),
+        ("De afwijking voor Frans", [Piece(GONE, "Te veel talen tegelijk.")]),
+    ]
+
+
+def test_what_came_into_a_text_that_was_empty_is_new():
+    was, now = goal("a", title="Rust", approach=""), goal("a", title="Rust", approach="Elke week.")
+    now["measures"] = [{"description": "Stiltelokaal"}]
+
+    assert shown({"goals": [was]}, {"pupil_tasks": "Zelf vragen.", "goals": [now]}) == [
+        ("Wat de leerling zelf doet", [Piece(NEW, "Zelf vragen.")]),
+        ("Doel 1 (Rust): hoe", [Piece(NEW, "Elke week.")]),
+        ("Doel 1 (Rust): ondersteuning", [Piece(NEW, "Stiltelokaal")]),
+    ]
+    assert shown({"goals": []}, {"goals": [now]}) == [], "a new goal stands whole in the text"
