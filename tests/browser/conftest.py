@@ -50,6 +50,14 @@ def browser_context_args(browser_context_args):
     }
 
 
+@pytest.fixture(autouse=True)
+def everybody_leaves(browser):
+    """Who keeps a page open holds a thread of the server, and with it a connection to the database."""
+    yield
+    for context in browser.contexts:
+        context.close()
+
+
 # What a page is apart from whose it is: where, how wide, in which colours, its heading, and whether it complains.
 KIND_OF_PAGE = """() => [location.pathname.replace(/[0-9a-f-]{32,}|[0-9]+/g, '*'), innerWidth,
     matchMedia('(prefers-color-scheme: dark)').matches, document.querySelector('h1')?.innerText.length,

@@ -7,14 +7,32 @@ import pytest
 from consent import actions, upkeep
 from consent.models import AccessCode, AdjustmentRequest, ConsentRecord, Delivery, FamilyLink
 from plans.choices import Kind
-from plans.models import Part
+from plans.models import Goal, Part
 from tests.browser import steps
 from tests.consent.steps import asked, turn
-from tests.factories import ago, consent, established, make_guardian, make_world, prepared
+from tests.factories import (
+    ago,
+    consent,
+    established,
+    fill_action,
+    make_guardian,
+    make_world,
+    part_of,
+    prepared,
+    today,
+)
 
 # The verbs below these pages are tried on both engines, and so is the journey; the pages themselves are the same.
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.engine("postgresql")]
 PAGE = 60_000  # bytes, without fonts
+GOAL = {
+    "start_situation": "Nu lukt dit twee van de vijf keer, met hulp van de mentor en een vast moment in de week.",
+    "target": "Straks lukt dit vier van de vijf keer, zonder dat iemand erom vraagt.",
+    "approach": "Elke maandag een kwartier met de mentor, met een lijst die meegaat naar huis.",
+    "responsible_name": "Iris Koning",
+    "responsible_function": "begeleider passend onderwijs",
+    "frequency": "elke week",
+}
 
 
 @pytest.fixture
@@ -227,12 +245,18 @@ def test_who_is_interrupted_finds_the_choice_again_later_on_another_phone(at):
 
 def test_from_mail_to_receipt_are_six_small_pages(at):
     world = make_world()
+    draft = fill_action(part_of(world.plan, Kind.ACTION))
+    with draft.editing():
+        for title in ("Plannen", "Rust", "Samenwerken", "Hulp vragen", "Op tijd komen"):
+            Goal.objects.create(action_part=draft, title=title, domain="LEARNING", evaluate_on=today(), **GOAL)
     asked(world)
     parent, pages, sizes = at.phone(), [], {}
 
     def weigh(response) -> None:
+        if response.request.resource_type == "document" and response.status == 200:
+            assert response.header_value("content-encoding") == "gzip"
         if response.request.resource_type in ("document", "stylesheet", "script") and response.status == 200:
-            sizes[response.url] = len(gzip.compress(response.body()))  # as a reverse proxy sends it
+            sizes[response.url] = len(gzip.compress(response.body()))  # as the server and WhiteNoise send it
         if response.request.is_navigation_request() and response.status == 200:
             pages.append(response.url)
 
