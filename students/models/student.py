@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.choices import Role, Sector
 from accounts.models import School
-from accounts.prefetch import rows_of
+from accounts.prefetch import prefetch, rows_of
 from accounts.writing import address
 from opp.ledger.append_only import AppendOnly
 from students import policy
@@ -133,6 +133,7 @@ class Student(models.Model):
     def family_today(self) -> list[dict]:
         """Each guardian with the authority that holds today."""
         on = timezone.localdate()
+        prefetch([self], "guardians__person", "guardians__authorities")
         return [{"guardian": guardian, "value": guardian.authority_on(on)[0]} for guardian in self.guardians.all()]
 
     def capability_on(self, on: date) -> str:
