@@ -188,7 +188,7 @@ def has_consented(part: Part, person) -> bool:
 def _know_disagreement(plan, part, *, by, at) -> None:
     """From the first refusal beside another holder on, the school knows that they disagree (decision 10, rule 27)."""
     on = timezone.localdate(at)
-    student = plan.student
+    student = part.plan.student
     holders = student.right_holders(part.round.policy, on)
     if len(holders) < 2 or student.known_disagreement_on(on):
         return
@@ -218,7 +218,8 @@ def _record_of(
         raise TransitionRefused("Voeg de scan van het papier toe.")
     if (recorded_by is None) != (route == Route.ONLINE):
         raise TransitionRefused("Leg vast wie dit antwoord noteerde en hoe het kwam; online antwoordt iemand zelf.")
-    holders = plan.student.right_holders(question.policy, timezone.localdate(given_at))
+    student = part.plan.student
+    holders = student.right_holders(question.policy, timezone.localdate(given_at))
     holder = next((each for each in holders if each.person_id == person.pk), None)
     if holder is None:
         raise TransitionRefused("Deze persoon heeft op die dag geen recht van instemming.")
@@ -234,9 +235,9 @@ def _record_of(
         basis=holder.basis,
         statement=statement(
             decision,
-            pupil_first_name=plan.student.person.given_name,
+            pupil_first_name=student.person.given_name,
             version=part.number,
-            is_pupil=person.pk == plan.student.person_id,
+            is_pupil=person.pk == student.person_id,
         ),
         remarks=remarks,
         contact="" if person.address_protected else "; ".join(filter(None, (person.email, person.phone))),

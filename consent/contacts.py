@@ -14,6 +14,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from accounts.prefetch import prefetch
 from plans.models import Event, Plan
 from students.models import Guardian, Person, Student
 from students.policy import OWN_SAY, AuthorityValue, Receives, Sight
@@ -98,10 +99,9 @@ def plans_around(student_pk: int | None) -> list[int]:
 
 def _student(plan: Plan) -> Student:
     """The pupil of this plan with the family, as it is now."""
-    rows = Student.objects.select_related("person", "school")
-    return rows.prefetch_related("guardians__person", "guardians__authorities", "guardians__grants").get(
-        pk=plan.student_id
-    )
+    student = Student.objects.select_related("person", "school").get(pk=plan.student_id)
+    prefetch([student], "guardians__person", "guardians__authorities", "guardians__grants")
+    return student
 
 
 def _tell(plan: Plan, before: dict[int, Contact], *, by, at: datetime) -> None:

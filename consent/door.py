@@ -19,6 +19,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
+from accounts.prefetch import prefetch
 from plans.models import Plan
 from students.policy import Sight
 
@@ -66,9 +67,10 @@ def _usable(links, at: datetime) -> FamilyLink | None:
 
 
 def _whole(links) -> FamilyLink | None:
-    rows = links.select_related("person", "plan__school", "plan__student__person")
-    around = ("plan__student__guardians__authorities", "plan__student__guardians__grants")
-    return rows.prefetch_related(*around).first()
+    link = links.select_related("person", "plan__school", "plan__student__person").first()
+    if link:
+        prefetch([link], *(f"plan__student__guardians__{rows}" for rows in ("authorities", "grants", "person")))
+    return link
 
 
 def send_code(link: FamilyLink, at: datetime) -> str:

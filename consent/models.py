@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from accounts.choices import ConsentPolicy, Mode
 from accounts.models import School
+from accounts.prefetch import PreparedQuerySet
 from opp.ledger.append_only import AppendOnly, AppendOnlyQuerySet
 from plans.choices import Status
 from plans.models import ActionPart, Erratum, Goal, Part, Plan, ProgrammeDeviation, SupportMeasure
@@ -345,7 +346,7 @@ NEEDLESS = (EXPIRED, NO_ACCESS)
 BOUNCED = "BOUNCED"  # it was sent, and came back
 
 
-class DeliveryQuerySet(models.QuerySet):
+class DeliveryQuerySet(PreparedQuerySet):
     def due(self, at) -> "DeliveryQuerySet":
         """What must go out now: never tried, or its pause is over, or its worker was killed (decision 35)."""
         return self.filter(state__in=[Delivery.State.WAITING, Delivery.State.CLAIMED], next_at__lte=at)

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import DatabaseError, connection, transaction
-from django.db.models import Case, F, IntegerField, Prefetch, Q, Value, When
+from django.db.models import Case, F, IntegerField, Q, Value, When
 from django.template import Context
 from django.template.loader import get_template
 from django.urls import reverse
@@ -18,7 +18,7 @@ from plans.text import spaced
 from students.policy import Sight
 
 from . import family
-from .models import EXPIRED, NO_ACCESS, ConsentRequest, Delivery, DeliveryAttempt, DeliveryKind, DeliveryQuerySet
+from .models import EXPIRED, NO_ACCESS, Delivery, DeliveryAttempt, DeliveryKind, DeliveryQuerySet
 from .words import words_for
 
 HOLD = timedelta(minutes=10)  # after this a claimed message is taken to be dropped by a killed worker
@@ -96,8 +96,7 @@ def _whole(deliveries: DeliveryQuerySet) -> DeliveryQuerySet:
     """With all that a letter is made of."""
     found = deliveries.select_related("plan__school", "plan__student__person", "person", "part", "link", "code__link")
     family_rows = [f"plan__student__guardians{rows}" for rows in ("", "__authorities", "__grants")]
-    asked = Prefetch("person__consent_requests", ConsentRequest.objects.select_related("round"))
-    return found.prefetch_related(*family_rows, asked)
+    return found.prefetch_related(*family_rows, "person__consent_requests__round")
 
 
 def _send(delivery: Delivery, at: datetime) -> bool:
