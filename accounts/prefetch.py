@@ -30,6 +30,8 @@ class Laid(list):
         return self  # they came with what belongs to them
 
     def __getattr__(self, name: str):
+        if name.startswith("_"):
+            raise AttributeError(name)
         model, key = self.owner
         field = model._meta.get_field(self.name).field
         return getattr(field.model._default_manager.filter(**{field.name: key}), name)

@@ -1,5 +1,7 @@
 """What is fetched along is what Django's own prefetching fetches, in no more queries."""
 
+import copy
+
 import pytest
 from django.db.models import prefetch_related_objects
 
@@ -82,3 +84,14 @@ def test_a_version_is_read_with_its_content_and_dialogue(world, django_assert_nu
         assert [row.text for row in part.plan.parts_of(Kind.ACTION)[0].remarks.all()]
     with pytest.raises(ActionPart.DoesNotExist):
         ActionPart.objects.afresh(0)
+
+
+def test_what_needs_more_than_the_rows_is_asked_of_the_database(world, django_assert_num_queries):
+    part = ActionPart.objects.afresh(Part.objects.get(plan=world.plan, kind=Kind.ACTION).pk)
+    laid = part.plan.parts.all()[0].remarks
+    with django_assert_num_queries(0):
+        assert (laid.count(), laid.exists(), len(laid.all())) == (2, True, 2)
+    with django_assert_num_queries(2):
+        assert laid.filter(text="Liever op dinsdag.").get().person_id == world.father.person_id
+        assert laid.order_by("-pk").first().text == "Liever op dinsdag."
+    assert copy.deepcopy(laid.all()) == laid.all()
