@@ -200,7 +200,7 @@ class Row:
             due=date_format(turn.due_on, "j b") if turn.due_on else "",
             term=_term(left),
             is_late=left is not None and left < 0,
-            since=in_days(days) if days >= 1 else "vandaag",
+            since=f"al {in_days(days)}" if days >= 1 else "sinds vandaag",
             days=days,
             order=(left is None, left or 0, student.person.sort),
         )
