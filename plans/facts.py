@@ -116,15 +116,15 @@ def talks_of(plan) -> list[policy.Talk]:
 
 
 def talked_on(part, on: date) -> date | None:
-    """The last day on which this part was discussed in a way that counts, for its rail."""
-    first = since(part)
+    """The last day on which this part was discussed in a way that counts, for its rail; before it was established."""
+    first, last = since(part), local_day(part.established_at) if part.established_at else on
     days = [
         talk.held_on
         for talk in talks_of(part.plan)
         if talk.type != ConsultationType.NOTIFICATION
         and talk.family_took_part
         and talk.agreement[part.kind] != Agreement.NOT_DISCUSSED
-        and first <= talk.held_on <= on
+        and first <= talk.held_on <= last
     ]
     return max(days, default=None)
 

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import School
+from accounts.writing import date_format
 from opp.ledger.append_only import Salted
 from opp.ledger.frozen import FrozenWith, Lifecycle
 from plans import facts, policy
@@ -198,7 +199,8 @@ class Evaluation(Salted):
         if now.decision == EvaluationDecision.ADJUST and now.action_part_id and not plan.open_part(Kind.ACTION):
             # Somebody who began a version in this very moment was first: then that one is written on.
             with suppress(TransitionRefused):
-                now.action_part.revise(by=by, reason=f"Bijgesteld na de evaluatie van {now.held_on:%d-%m-%Y}.", at=at)
+                reason = f"Bijgesteld na de evaluatie van {date_format(now.held_on, 'j F Y')}."
+                now.action_part.revise(by=by, reason=reason, at=at)
         return now
 
 

@@ -303,3 +303,12 @@ def test_part_1_rests_on_the_correction(client, world):
     client.post(url_of(world, "consultation_new", wrong), conversation(world, agreement_perspective="NO"))
 
     assert [talk.agreement[Kind.PERSPECTIVE] for talk in facts.talks_of(fresh(world))] == ["NO"]
+
+
+def test_the_life_of_an_established_version_names_the_talk_that_led_to_it(world):
+    part = established(world, Kind.PERSPECTIVE)
+    before = max(row.held_on for row in world.plan.consultations.all())
+    talk(world.plan, world.mother.person, by=world.coordinator, days=1)
+
+    version = next(each for each in fresh(world).parts_of(Kind.PERSPECTIVE) if each.pk == part.pk)
+    assert facts.talked_on(version, today()) == before
