@@ -93,8 +93,9 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    # A page is a sixth of its size on a parent's phone. Nothing secret can be read off that size: Django masks the token of
-    # a form, pads what it compresses by chance, and our session never comes along with what another site asks.
+    # A page is a sixth of its size on a parent's phone. To read a secret off that size (BREACH) somebody must make a browser
+    # ask the same page hundreds of times: our cookies go along with a link that is followed and with nothing else, Django
+    # masks the token of a form anew in each page, and adds a random length to what it compresses.
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
