@@ -8,4 +8,4 @@ def store_evidence(part: Part, upload) -> tuple[str, str]:
     """Keep the scan; returns its name in storage and its SHA-256."""
     data = upload.read()
     upload.seek(0)
-    return files.keep(f"evidence/{part.pk}", data, upload.name.rsplit(".", 1)[-1].lower())
+    return files.keep(f"{files.EVIDENCE}/{part.pk}", data, upload.name.rsplit(".", 1)[-1].lower())

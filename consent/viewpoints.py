@@ -24,7 +24,7 @@ def prepare(
         ending, data = kind_of_file(file), file.read()
     else:
         data, ending = documents.viewpoint(words, author.name, part.detail, at), "pdf"
-    name, sha256 = files.keep(f"{documents.FOLDER}/{part.pk}", data, ending)
+    name, sha256 = files.keep(f"{files.DOCUMENTS}/{part.pk}", data, ending)
     return Document(
         school_id=part.school_id,
         plan=part.plan,

@@ -1,6 +1,6 @@
 """Documents of a part: rendered once, stored by their SHA-256, served from storage afterwards."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.conf import settings
 from django.core.files.storage import default_storage
@@ -13,7 +13,6 @@ from django.utils import timezone, translation
 from . import changes, errata, facts, files, paper, press, text
 from .choices import DocumentKind, Kind, OverrideCode, Status
 
-FOLDER = "documents"
 IN_FORCE = (Status.SHARED, Status.ESTABLISHED)
 
 
@@ -123,21 +122,6 @@ def contents(part) -> dict:
     standing = paper.Standing(drafted_at=part.drafted_at, shared_at=part.shared_at)
     with translation.override(settings.LANGUAGE_CODE):
         return paper.sheet(content, standing, paper.Beside(digest=part.digest, factors=_factors(part.plan, content)))
-
-
-def sweep(older_than_days: int = 7) -> int:
-    """Delete files that no Document names and that are older than that; how many there were (decision 31)."""
-    from .models import Document
-
-    before = timezone.now() - timedelta(days=older_than_days)
-    swept = 0
-    for folder in _listed(FOLDER)[0]:
-        for name in _listed(f"{FOLDER}/{folder}")[1]:
-            path = f"{FOLDER}/{folder}/{name}"
-            if default_storage.get_modified_time(path) < before and not Document.objects.filter(file=path).exists():
-                default_storage.delete(path)
-                swept += 1
-    return swept
 
 
 # What goes on the paper ----------------------------------------------------------------------------------------------
@@ -258,7 +242,7 @@ def _stored(data: bytes, plan, *, part, kind, title: str, digests: str, at: date
     """The bytes in storage, safely on disk, and the unsaved Document that names them."""
     from .models import Document
 
-    name, sha256 = files.keep(f"{FOLDER}/{part.pk if part else f'plan-{plan.pk}'}", data, "pdf")
+    name, sha256 = files.keep(f"{files.DOCUMENTS}/{part.pk if part else f'plan-{plan.pk}'}", data, "pdf")
     return Document(
         school_id=plan.school_id,
         plan=plan,
@@ -272,10 +256,3 @@ def _stored(data: bytes, plan, *, part, kind, title: str, digests: str, at: date
         at=at,
         by=by,
     )
-
-
-def _listed(folder: str) -> tuple[list[str], list[str]]:
-    try:
-        return default_storage.listdir(folder)
-    except FileNotFoundError:
-        return [], []

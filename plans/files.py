@@ -3,10 +3,17 @@
 import hashlib
 import os
 import secrets
+from datetime import timedelta
 from pathlib import Path
 
+from django.apps import apps
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.db.models import FileField
+from django.utils import timezone
+
+DOCUMENTS, EVIDENCE = "documents", "evidence"
+ROOTS = (DOCUMENTS, EVIDENCE)
 
 
 def keep(folder: str, data: bytes, ending: str) -> tuple[str, str]:
@@ -29,3 +36,34 @@ def _flush(name: str) -> None:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
+
+
+def sweep(older_than_days: int = 7) -> int:
+    """Delete what was kept and is named by no row, and is older than that; how many files there were (decision 31)."""
+    before = timezone.now() - timedelta(days=older_than_days)
+    swept = 0
+    for path in [path for root in ROOTS for path in _below(root)]:
+        if default_storage.get_modified_time(path) < before and not _is_named(path):
+            default_storage.delete(path)
+            swept += 1
+    return swept
+
+
+def _below(root: str) -> list[str]:
+    return [f"{root}/{folder}/{name}" for folder in _listed(root)[0] for name in _listed(f"{root}/{folder}")[1]]
+
+
+def _listed(folder: str) -> tuple[list[str], list[str]]:
+    """Its folders and its files; a folder nothing was put in yet is not there."""
+    try:
+        return default_storage.listdir(folder)
+    except FileNotFoundError:
+        return [], []
+
+
+def _is_named(path: str) -> bool:
+    """Whether any row of any model names this file."""
+    fields = [
+        field for model in apps.get_models() for field in model._meta.get_fields() if isinstance(field, FileField)
+    ]
+    return any(field.model._base_manager.filter(**{field.name: path}).exists() for field in fields)
