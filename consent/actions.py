@@ -3,7 +3,7 @@
 import uuid
 from datetime import datetime, timedelta
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from plans.choices import Kind, Status
@@ -137,46 +137,40 @@ def answer(
     `points` are `{"goal"|"measure"|"deviation": id, "reason", "words"}` and are kept with a refusal. `evidence` is an
     uploaded scan (required on paper). The same `submission` twice is one answer. Raises TransitionRefused.
     """
-    known = ConsentRecord.objects.filter(submission=submission, person=person).first() if submission else None
-    if known:
-        return known
     stored = store_evidence(part, evidence) if evidence else ("", "")
-    try:
-        with transaction.atomic():
-            plan = Plan.objects.locked(part.plan_id)
-            at = plan.moment(at)
-            part = shared_action_part(part.pk)
-            record = _record_of(
-                plan, part, person,
-                decision=decision, remarks=remarks, route=route, identified=identified,
-                recorded_by=recorded_by, given_at=given_at or at, stored=stored, submission=submission, at=at,
-            )  # fmt: skip
-            plan.record(
-                "CONSENT_GIVEN",
-                record,
-                by=recorded_by or person,
-                at=at,
-                part=part.pk,
-                digest=part.digest,
-                decision=decision,
-                route=route,
-            )
-            if decision in COUNTING_REFUSAL:
-                _know_disagreement(plan, part, by=recorded_by or plan.coordinator, at=at)
-            if decision == Decision.REFUSE:
-                chosen = [_point(part, record, point) for point in points or []]
-                if not chosen:
-                    raise TransitionRefused("Kies minstens één punt waar u niet mee instemt.")
-                plan.record("POINTS_REFUSED", *chosen, by=recorded_by or person, at=at, part=part.pk)
-            kind = DeliveryKind.RECEIPT if route == Route.ONLINE else DeliveryKind.CONFIRMED
-            deliver(plan, person, kind, part=part, link=new_link(plan, person, at=at), at=at)
-            contacts.warn_of_answer(plan, part, person, route=route, at=at)
-            return record
-    except IntegrityError:
+    with transaction.atomic():
+        plan = Plan.objects.locked(part.plan_id)
         known = ConsentRecord.objects.filter(submission=submission, person=person).first() if submission else None
-        if known is None:
-            raise
-        return known
+        if known:
+            return known
+        at = plan.moment(at)
+        part = shared_action_part(part.pk)
+        record = _record_of(
+            plan, part, person,
+            decision=decision, remarks=remarks, route=route, identified=identified,
+            recorded_by=recorded_by, given_at=given_at or at, stored=stored, submission=submission, at=at,
+        )  # fmt: skip
+        plan.record(
+            "CONSENT_GIVEN",
+            record,
+            by=recorded_by or person,
+            at=at,
+            part=part.pk,
+            digest=part.digest,
+            decision=decision,
+            route=route,
+        )
+        if decision in COUNTING_REFUSAL:
+            _know_disagreement(plan, part, by=recorded_by or plan.coordinator, at=at)
+        if decision == Decision.REFUSE:
+            chosen = [_point(part, record, point) for point in points or []]
+            if not chosen:
+                raise TransitionRefused("Kies minstens één punt waar u niet mee instemt.")
+            plan.record("POINTS_REFUSED", *chosen, by=recorded_by or person, at=at, part=part.pk)
+        kind = DeliveryKind.RECEIPT if route == Route.ONLINE else DeliveryKind.CONFIRMED
+        deliver(plan, person, kind, part=part, link=new_link(plan, person, at=at), at=at)
+        contacts.warn_of_answer(plan, part, person, route=route, at=at)
+        return record
 
 
 def has_consented(part: Part, person) -> bool:

@@ -3,7 +3,7 @@
 import uuid
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from plans.choices import Status
 from plans.errors import TransitionRefused
@@ -61,23 +61,20 @@ def request(
     (`recorded_by`) what came another way. Raises TransitionRefused. The same `submission` twice is one.
     """
     submission = submission or uuid.uuid4()
-    if known := AdjustmentRequest.objects.filter(submission=submission, person=person).first():
-        return known
-    try:
-        with transaction.atomic():
-            plan = Plan.objects.locked(part.plan_id)
-            at = plan.moment(at)
-            part = Part.objects.get(pk=part.pk)
-            _may_ask(part, person, kind, words)
-            asked = AdjustmentRequest(
-                school_id=plan.school_id, part=part, person=person, kind=kind, decision=decision, erratum=erratum,
-                words=words, route=route, recorded_by=recorded_by, submission=submission, at=at,
-            )  # fmt: skip
-            plan.record("ADJUSTMENT_ASKED", asked, by=recorded_by or person, at=at, part=part.pk, about=kind)
-            deliver(plan, person, DeliveryKind.REQUESTED, part=part, link=new_link(plan, person, at=at), at=at)
-            return asked
-    except IntegrityError:
-        return AdjustmentRequest.objects.get(submission=submission, person=person)
+    with transaction.atomic():
+        plan = Plan.objects.locked(part.plan_id)
+        if known := AdjustmentRequest.objects.filter(submission=submission, person=person).first():
+            return known
+        at = plan.moment(at)
+        part = Part.objects.get(pk=part.pk)
+        _may_ask(part, person, kind, words)
+        asked = AdjustmentRequest(
+            school_id=plan.school_id, part=part, person=person, kind=kind, decision=decision, erratum=erratum,
+            words=words, route=route, recorded_by=recorded_by, submission=submission, at=at,
+        )  # fmt: skip
+        plan.record("ADJUSTMENT_ASKED", asked, by=recorded_by or person, at=at, part=part.pk, about=kind)
+        deliver(plan, person, DeliveryKind.REQUESTED, part=part, link=new_link(plan, person, at=at), at=at)
+        return asked
 
 
 def _may_ask(part: Part, person, kind: str, words: str) -> None:

@@ -201,8 +201,9 @@ class AnswerDraftQuerySet(models.QuerySet):
     def older_than(self, moment) -> "AnswerDraftQuerySet":
         return self.filter(at__lt=moment)
 
-    def forget(self, person_id: int, part_uuid) -> None:
-        self.filter(person=person_id, part__uuid=part_uuid).delete()
+    def forget(self, person_id: int, part_uuid, submission: str) -> None:
+        """What was sent waits no longer; what was chosen since then does."""
+        self.filter(person=person_id, part__uuid=part_uuid, kept__submission=submission).delete()
 
 
 class AnswerDraft(models.Model):

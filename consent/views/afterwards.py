@@ -12,7 +12,7 @@ from consent.policy import AdjustmentKind, statement
 from plans.choices import Kind, Status
 from plans.errors import TransitionRefused
 
-from .answer import identified
+from .answer import already_sent, identified
 from .family import reading_or_404, show, version_or_404
 
 FORM = ["GET", "HEAD", "POST"]
@@ -24,6 +24,8 @@ def family_withdraw(request, plan, part):
     """What taking back one's consent does, then doing it."""
     found = reading_or_404(request, plan)
     version = version_or_404(found, part)
+    if page := already_sent(found, request.POST.get("once", "")):
+        return page
     if not afterwards.can_be_taken_back(version, getattr(version, "my_decision", None)):
         return redirect("family_plan", plan)
     form = WordsForm(request.POST or None, label="Waarom (mag leeg blijven)", required=False)

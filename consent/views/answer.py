@@ -54,10 +54,11 @@ def family_answer(request, plan, part):
 def family_check(request, plan, part):
     """Look once more at what is sent; then exactly that is sent. Sent twice is sent once."""
     found = reading_or_404(request, plan)
-    sent = request.POST.get("submission", "")
-    if sent and (page := _known(found, sent)):
+    sent, asked = request.POST.get("submission", ""), found.asked_part
+    kept = AnswerDraft.objects.of(found.person.pk, part)
+    # Only now: a draft is forgotten after its answer is there, so whoever finds neither sent nothing.
+    if sent and (page := already_sent(found, sent)):
         return page
-    kept, asked = AnswerDraft.objects.of(found.person.pk, part), found.asked_part
     sends = bool(sent) and sent == kept.get("submission")
     if asked is None or asked.uuid != part or kept.get("digest", asked.digest) != asked.digest:
         return _too_late(request, found, part, kept) if sends else _lapsed(request, found, part)
@@ -78,7 +79,7 @@ def family_check(request, plan, part):
     return show(request, found, "family/check.html", **context)
 
 
-def _known(found, submission: str):
+def already_sent(found, submission: str):
     """To the receipt of what was sent before; None when it was not."""
     for model, page in ((ConsentRecord, "family_receipt"), (AdjustmentRequest, "family_request")):
         if model.objects.sent_by(found.person, submission):
@@ -105,7 +106,7 @@ def _send(request, found, part, kept: dict):
         )
     except TransitionRefused:
         return _too_late(request, found, part.uuid, kept)
-    AnswerDraft.objects.forget(found.person.pk, part.uuid)
+    AnswerDraft.objects.forget(found.person.pk, part.uuid, kept["submission"])
     return redirect("family_receipt", found.plan.uuid, record.submission)
 
 
@@ -127,7 +128,7 @@ def _too_late(request, found, part, kept: dict):
         )
     except (Part.DoesNotExist, TransitionRefused):
         return _lapsed(request, found, part)
-    AnswerDraft.objects.forget(found.person.pk, part)
+    AnswerDraft.objects.forget(found.person.pk, part, kept["submission"])
     return redirect("family_request", found.plan.uuid, asked.submission)
 
 

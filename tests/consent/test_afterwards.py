@@ -280,7 +280,8 @@ def test_a_parent_reads_what_it_does_takes_it_back_and_gets_a_receipt(world):
     assert "Uw instemming is ingetrokken" in response.content.decode()
     assert ConsentRecord.objects.get(decision="WITHDRAWN").identified.startswith("persoonlijke link en code")
     again = client.post(page(world, "family_withdraw", part.uuid), {"words": "", "once": once})
-    assert again["Location"] == page(world, "family_plan")
+    assert again["Location"] == page(world, "family_receipt", once)
+    assert client.get(page(world, "family_withdraw", part.uuid))["Location"] == page(world, "family_plan")
     assert ConsentRecord.objects.filter(decision="WITHDRAWN").count() == 1
 
 

@@ -2,7 +2,7 @@
 
 import time
 import uuid
-from itertools import cycle
+from itertools import count, cycle
 
 import pytest
 from django.core.cache import cache
@@ -20,7 +20,7 @@ from plans.models import ActionPart, Evaluation, Part, Plan
 from students.models import DisagreementRecord, Person
 from tests.factories import consent, make_world, today
 
-from .at_once import all_in_order, at_once
+from .at_once import all_in_order, at_once, in_between
 from .family_walk import code_for, come_in, link_for
 from .steps import asked, messages_to, outcome, state, turn
 
@@ -312,6 +312,58 @@ def test_a_button_that_is_pressed_twice_at_once_is_one_answer_and_one_receipt(wo
     assert ConsentRecord.objects.count() == messages_to(world.mother.person, "RECEIPT") == 1
     assert client.get(receipt).status_code == 200
     all_in_order(data["submission"])
+
+
+def at_every_moment(begin) -> int:
+    """Press twice, the second time whole within the first, at each moment of it in turn; how many moments there were.
+
+    `begin()` gives the press and where it has to lead, both times.
+    """
+    for moment in count():
+        press, where = begin()
+        found = in_between(press, press, moment)
+        assert found == [(302, where)] * len(found)
+        if len(found) == 1:
+            return moment
+
+
+def test_a_second_press_at_whatever_moment_of_the_first_leads_to_the_same_receipt(world, part):
+    client = come_in(world.mother.person)
+
+    def begin():
+        page, data = chosen(client, world, part)
+        return pressing(client, page, data), reverse("family_receipt", args=[world.plan.uuid, data["submission"]])
+
+    moments = at_every_moment(begin)
+
+    assert moments > 5
+    assert ConsentRecord.objects.count() == messages_to(world.mother.person, "RECEIPT") == moments + 1
+    all_in_order()
+
+
+@pytest.mark.parametrize("holds", [False, True])
+def test_taking_back_twice_at_whatever_moment_leads_to_the_same_receipt(world, part, holds):
+    client, mother = come_in(world.mother.person), world.mother.person
+    if holds:
+        for guardian in (world.mother, world.father):
+            consent(part, guardian.person, days=0)
+        actions.establish(part, by=world.director)
+    page = reverse("family_withdraw", args=[world.plan.uuid, part.uuid])
+
+    def begin():
+        if not holds:
+            consent(part, mother, days=0)
+        once = str(uuid.uuid4())
+        receipt = reverse("family_request" if holds else "family_receipt", args=[world.plan.uuid, once])
+        return pressing(client, page, {"once": once, "words": "Wij willen eerst praten."}), receipt
+
+    moments = at_every_moment(begin)
+
+    assert moments > 5
+    assert (
+        AdjustmentRequest.objects if holds else ConsentRecord.objects.filter(decision="WITHDRAWN")
+    ).count() == moments + 1
+    all_in_order()
 
 
 def test_one_link_with_one_code_in_two_browsers_lets_in_one(world, part):
