@@ -2,12 +2,14 @@
 
 import unicodedata
 import uuid
+from contextlib import contextmanager
 from datetime import date
 
 from django import forms
 from django.conf import settings
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.utils.text import Truncator
 
 EARLIEST, LATEST = date(1990, 1, 1), date(2100, 12, 31)
@@ -128,26 +130,34 @@ class OnceForm(DutchForm):
         if getattr(getattr(self, "instance", None), "pk", None) is None:
             self.fields["once"] = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
 
-    def is_first(self, user) -> bool:
-        """True the first time this very form comes in, for all workers together."""
-        return cache.add(_once(user, self.cleaned_data["once"]), "", DAY)
+    @contextmanager
+    def once(self, user):
+        """Whether this very form comes in for the first time, for all workers together.
+
+        What is done within and the key that says so go in together, or neither does: after whatever went wrong the same
+        form may be pressed again.
+        """
+        with transaction.atomic():
+            yield cache.add(_once(user, self.cleaned_data["once"]), "", DAY)
+
+    def save_once(self, user) -> bool:
+        """Save it, unless this very form was saved before; whether it was."""
+        with self.once(user) as is_first:
+            if is_first:
+                self.save()
+        return is_first
 
     def leads_to(self, user, address: str) -> None:
         """Where the first press led, for who presses again."""
         cache.set(_once(user, self.cleaned_data["once"]), address, DAY)
 
     def led_to(self, user) -> str:
-        """Where this very form led before, if it did: asked before it is validated, for its row is there now."""
+        """Where this very form led before, if it did. Asked after it is validated: that fails once its row is there."""
         try:
             sent = uuid.UUID(self.data.get(self.add_prefix("once"), ""))
         except ValueError:
             return ""
         return cache.get(_once(user, sent), "")
-
-    def again(self) -> None:
-        """After a refusal: what was typed stays, and the next press is a first one again."""
-        self.data = self.data.copy()
-        self.data[self.add_prefix("once")] = str(uuid.uuid4())
 
 
 def _once(user, sent: uuid.UUID) -> str:

@@ -1,6 +1,7 @@
 """Forms of Beheer: the school's choices, its holidays and its staff."""
 
 from django import forms
+from django.db import IntegrityError, transaction
 
 from .choices import Role, Sector
 from .fields import DutchForm, OnceForm, checked_scan, kind_of_file
@@ -114,12 +115,23 @@ class StaffForm(DutchForm, forms.ModelForm):
         found = super()._get_validation_exclusions()
         return found | {"email"} if self.known else found
 
+    @staticmethod
+    def _added(user: User) -> User:
+        """A new account, or the one that somebody else made for the same address a moment ago."""
+        user.set_unusable_password()
+        try:
+            with transaction.atomic():
+                user.save()
+        except IntegrityError:
+            return User.objects.get(email__iexact=user.email)
+        return user
+
     def save(self, commit=True) -> User:
         """Keep the person and exactly these roles at this school."""
         user = self.known or super().save(commit=False)
         if not user.pk:
-            user.set_unusable_password()
-        if user is not self.known:
+            user = self._added(user)
+        elif user is not self.known:
             user.save()
         Membership.objects.filter(user=user, school=self.school).exclude(role__in=self.cleaned_data["roles"]).delete()
         for role in self.cleaned_data["roles"]:

@@ -103,8 +103,7 @@ def holiday_add(request, pk):
     form = HolidayForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         form.instance.school = school
-        if form.is_first(request.user):
-            form.save()
+        form.save_once(request.user)
         return redirect("school", pk=pk)
     return _simple(request, form, school, "Vakantie toevoegen", "Een antwoorddatum schuift door tot na de vakantie.")
 

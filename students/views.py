@@ -45,18 +45,18 @@ def student_new(request):
     form = StudentForm(request.POST or None, user=request.user)
     if not form.may_begin:
         return render(request, "403.html", status=403)
+    valid = request.method == "POST" and person_form.is_valid() & form.is_valid()
     if there := form.led_to(request.user):
         return redirect(there)
-    if request.method == "POST" and person_form.is_valid() & form.is_valid():
-        if not form.is_first(request.user):
-            return redirect("students")
-        with transaction.atomic():
-            person_form.instance.school = form.cleaned_data["school"]
-            form.instance.person = person_form.save()
-            student = form.save()
-        form.leads_to(request.user, student.get_absolute_url())
-        messages.success(request, f"{student} staat erin. Voeg nu de ouders of verzorgers toe.")
-        return redirect(student)
+    if valid:
+        with form.once(request.user) as is_first:
+            if is_first:
+                person_form.instance.school = form.cleaned_data["school"]
+                form.instance.person = person_form.save()
+                student = form.save()
+                form.leads_to(request.user, student.get_absolute_url())
+                messages.success(request, f"{student} staat erin. Voeg nu de ouders of verzorgers toe.")
+        return redirect(form.led_to(request.user))
     return render(request, "students/student_form.html", {"form": form, "person_form": person_form, "here": "students"})
 
 
@@ -91,8 +91,8 @@ def guardian_new(request, pk):
     authority = AuthorityForm(request.POST or None, prefix="authority")
     ready = request.method == "POST" and known.is_valid() and form.is_valid() & authority.is_valid()
     if ready and (chosen or person_form.is_valid()):
-        if authority.is_first(request.user):
-            with transaction.atomic():
+        with authority.once(request.user) as is_first:
+            if is_first:
                 person_form.instance.school_id = student.school_id
                 form.instance.person = chosen or person_form.save()
                 form.instance.student = student
@@ -151,8 +151,7 @@ def grant_add(request, pk):
     form = GrantForm(request.POST or None, initial={"from_on": timezone.localdate()})
     if request.method == "POST" and form.is_valid():
         form.instance.guardian = guardian
-        if form.is_first(request.user):
-            form.save()
+        form.save_once(request.user)
         return redirect(guardian.student)
     lead = "Vanaf 18 jaar beslist de leerling zelf wie meeleest. Leg hier vast wat de leerling u vertelde."
     return _simple(request, form, guardian.student, title=f"{guardian.person.name} laten meelezen", lead=lead)
@@ -183,8 +182,7 @@ def disagreement_add(request, pk):
 def _recorded(request, form, student: Student):
     """Add a dated fact once, and go back to the pupil."""
     form.instance.recorded_by = request.user
-    if form.is_first(request.user):
-        form.save()
+    if form.save_once(request.user):
         messages.success(request, "Vastgelegd.")
     return redirect(student)
 
@@ -195,8 +193,7 @@ def assignment_add(request, pk):
     form = AssignmentForm(request.POST or None, student=student)
     if request.method == "POST" and form.is_valid():
         form.instance.student = student
-        if form.is_first(request.user):
-            form.save()
+        form.save_once(request.user)
         return redirect(student)
     return _simple(request, form, student, title="Collega toevoegen", deed="Voeg toe")
 
@@ -215,8 +212,7 @@ def involved_add(request, pk):
     form = InvolvedForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         form.instance.student = student
-        if form.is_first(request.user):
-            form.save()
+        form.save_once(request.user)
         return redirect(student)
     return _simple(request, form, student, title="Betrokkene van buiten toevoegen", deed="Voeg toe")
 

@@ -2,9 +2,11 @@
 
 import re
 from dataclasses import dataclass, field
+from itertools import count as counting
 from uuid import uuid4
 
 import pytest
+from django.db import OperationalError, transaction
 from django.urls import reverse
 
 from accounts.choices import Role
@@ -21,6 +23,7 @@ from students.models import (
     Student,
 )
 from tests.factories import make_user, make_world, today
+from tests.interrupted import broken_at, in_between
 
 pytestmark = pytest.mark.django_db
 
@@ -163,4 +166,33 @@ def test_pressed_twice_it_is_there_once_and_leads_to_the_same_place(client, town
 
     assert (first.status_code, second.status_code) == (302, 302)
     assert second["Location"] == first["Location"]
+    assert count(page) == [number + 1 for number in before]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_second_press_at_whatever_moment_of_the_first_is_no_error_and_adds_nothing(client, town, name):
+    page, where = PAGES[name], address(town, name)
+    for moment in counting():
+        typed, before = filled(town, name, {}), count(page)
+        with transaction.atomic():
+            found = in_between(lambda: client.post(where, typed), lambda: client.post(where, typed), moment)  # noqa: B023
+            assert {answer.status_code for answer in found} <= {200, 302}
+            assert count(page) == [number + 1 for number in before]
+            transaction.set_rollback(True)
+        if len(found) == 1:
+            break
+
+    assert moment > 3
+
+
+@pytest.mark.parametrize("name", [name for name, page in PAGES.items() if page.rows])
+def test_what_failed_halfway_is_not_half_there_and_may_be_pressed_again(client, town, name):
+    page, typed = PAGES[name], filled(town, name, {})
+    before = count(page)
+
+    with broken_at(page.rows[-1]), pytest.raises(OperationalError):
+        client.post(address(town, name), typed)
+
+    assert count(page) == before
+    assert client.post(address(town, name), typed).status_code == 302
     assert count(page) == [number + 1 for number in before]

@@ -70,9 +70,10 @@ def override_new(request, pk):
     if request.method == "POST" and form.is_valid():
         typed = form.cleaned_data
         try:
-            if form.is_first(request.user):
-                overrides.override(part, by=request.user, code=typed["code"], reason=typed["reason"])
-                messages.success(request, "Vastgelegd.")
+            with form.once(request.user) as is_first:
+                if is_first:
+                    overrides.override(part, by=request.user, code=typed["code"], reason=typed["reason"])
+                    messages.success(request, "Vastgelegd.")
             return redirect("part_establish", pk)
         except TransitionRefused as refusal:
             return refused(request, refusal, "part_establish", pk)
@@ -115,17 +116,16 @@ def _wanted(plan, on, user) -> list[links.Todo]:
 
 def _ended(request, plan, form) -> bool:
     typed = form.cleaned_data
-    if not form.is_first(request.user):
-        return True
     try:
-        actions.end_plan(
-            plan, by=request.user, ended_on=typed["ended_on"], reason=typed["end_reason"], note=typed["end_note"],
-            override=typed.get("end_override", ""),
-        )  # fmt: skip
+        with form.once(request.user) as is_first:
+            if is_first:
+                actions.end_plan(
+                    plan, by=request.user, ended_on=typed["ended_on"], reason=typed["end_reason"],
+                    note=typed["end_note"], override=typed.get("end_override", ""),
+                )  # fmt: skip
+                messages.success(request, "Het plan is beëindigd. De familie krijgt bericht.")
     except TransitionRefused as refusal:
-        form.again()
         for reason in refusal.reasons:
             form.add_error(None, reason)
         return False
-    messages.success(request, "Het plan is beëindigd. De familie krijgt bericht.")
     return True

@@ -56,12 +56,11 @@ def erratum_new(request, pk, field):
 
 def _corrected(request, part, form) -> bool:
     """Whether it is done; when refused, the reasons stand by the field and what was typed stays."""
-    if not form.is_first(request.user):
-        return True
     try:
-        correct(part, by=request.user, **form.correction())
+        with form.once(request.user) as is_first:
+            if is_first:
+                correct(part, by=request.user, **form.correction())
     except TransitionRefused as refusal:
-        form.again()
         for reason in refusal.reasons:
             form.add_error("becomes", reason)
         return False

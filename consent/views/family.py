@@ -1,7 +1,6 @@
 """Reading and reacting, for parents and pupils who came in by the door."""
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -49,8 +48,8 @@ def show(request, found: Reading, template: str, status: int = 200, **context):
 def keep_once(form, found: Reading, *rows) -> bool:
     """Keep what this very form says, once; the key and the rows go in together, or neither does: then it is too late."""
     try:
-        with transaction.atomic():
-            if form.is_first(found.person):
+        with form.once(found.person) as is_first:
+            if is_first:
                 found.plan.add(*rows, by=found.person)
         return True
     except TransitionRefused:

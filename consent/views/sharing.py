@@ -62,12 +62,10 @@ def _share(request, part):
 def _with_reason(request, part, form, deed, *, context, done):
     """A deed that wants a reason: the page, or the deed and what comes after. `done(result)` is where to go."""
     if request.method == "POST" and form.is_valid():
-        if not form.is_first(request.user):
-            return redirect(part.plan)
         try:
-            return done(deed(form.cleaned_data["reason"]))
+            with form.once(request.user) as is_first:
+                return done(deed(form.cleaned_data["reason"])) if is_first else redirect(part.plan)
         except TransitionRefused as refusal:
-            form.again()
             for reason in refusal.reasons:
                 form.add_error(None, reason)
     return render(request, "consent/reason.html", context | {"form": form})

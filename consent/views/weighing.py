@@ -19,12 +19,11 @@ from .part import FORM, crumbs, head, part_or_404
 
 def _done(form, user, deed) -> bool:
     """Do it once; a refusal stands above the form and loses nothing that was typed."""
-    if not form.is_first(user):
-        return True
     try:
-        deed()
+        with form.once(user) as is_first:
+            if is_first:
+                deed()
     except TransitionRefused as refusal:
-        form.again()
         for reason in refusal.reasons:
             form.add_error(None, reason)
         return False

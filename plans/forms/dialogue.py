@@ -21,7 +21,6 @@ class SaidForm(OnceForm):
         """Say why nothing was kept; what was typed stays."""
         self.full_clean()
         self.add_error(None, list(reasons))
-        self.again()
         self.is_refused = True
 
     def beside(self, row) -> list:

@@ -69,15 +69,16 @@ def kept(request, form, plan: Plan, columns: dict) -> bool:
         return False
     if not form.is_valid():
         return False
-    if form.is_first(request.user):
-        row = form.save(commit=False)
-        for name, value in columns.items():
-            setattr(row, name, value)
-        try:
-            plan.add(row, *form.beside(row), by=request.user)
-        except TransitionRefused as refusal:
-            form.refused(refusal.reasons)
-            return False
+    row = form.save(commit=False)
+    for name, value in columns.items():
+        setattr(row, name, value)
+    try:
+        with form.once(request.user) as is_first:
+            if is_first:
+                plan.add(row, *form.beside(row), by=request.user)
+    except TransitionRefused as refusal:
+        form.refused(refusal.reasons)
+        return False
     return True
 
 

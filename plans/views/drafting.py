@@ -33,19 +33,19 @@ def plan_start(request, pk):
     if not may_coordinate(request.user, student.school_id):
         raise PermissionDenied
     form = PlanStartForm(request.POST or None, student=student)
+    valid = request.method == "POST" and form.is_valid()
     if there := form.led_to(request.user):
         return redirect(there)
-    if request.method == "POST" and form.is_valid():
-        if not form.is_first(request.user):
-            return redirect(student)
+    if valid:
         try:
-            plan = Plan.start(student, by=request.user, **form.start())
+            with form.once(request.user) as is_first:
+                if is_first:
+                    plan = Plan.start(student, by=request.user, **form.start())
+                    form.leads_to(request.user, reverse("part_edit", args=[plan.current_part(Kind.PERSPECTIVE).pk]))
+                    messages.success(request, "Het plan is begonnen. Begin met deel 1.")
         except TransitionRefused as refusal:
-            form.again()
             form.add_error(None, list(refusal.reasons))
         else:
-            form.leads_to(request.user, reverse("part_edit", args=[plan.current_part(Kind.PERSPECTIVE).pk]))
-            messages.success(request, "Het plan is begonnen. Begin met deel 1.")
             return redirect(form.led_to(request.user))
     context = {
         "form": form, "title": f"Begin een plan voor {student.person.given_name}", "deed": "Begin het plan",

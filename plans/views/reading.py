@@ -46,8 +46,9 @@ def delay(request, pk):
     form = DelayForm(request.POST or None, plan=plan, initial={"late_reason": plan.late_reason})
     if form.is_valid():
         try:
-            if form.is_first(request.user):
-                plan.explain_delay(form.cleaned_data["late_reason"], by=request.user)
+            with form.once(request.user) as is_first:
+                if is_first:
+                    plan.explain_delay(form.cleaned_data["late_reason"], by=request.user)
             return redirect(plan)
         except TransitionRefused as refusal:
             form.refused(refusal.reasons)

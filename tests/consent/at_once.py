@@ -2,7 +2,6 @@
 
 import multiprocessing
 import threading
-from itertools import count
 
 from django.db import connection, connections
 
@@ -69,23 +68,6 @@ def _in_processes(deeds) -> list:
     for process in processes:
         process.join(WAIT)
     return found
-
-
-def in_between(deed, other, moment: int) -> list:
-    """Let `other` happen whole right before the `moment`-th thing that `deed` asks the database outside a transaction.
-
-    What each returned; of `other` nothing when `deed` ended before that moment came.
-    """
-    asked, found = count(), []
-
-    def interrupt(execute, sql, *args):
-        if not found and not connection.in_atomic_block and next(asked) == moment:
-            found.append(None)  # what `other` asks is no moment of `deed`
-            found[0] = other()
-        return execute(sql, *args)
-
-    with connection.execute_wrapper(interrupt):
-        return [deed(), *found]
 
 
 def all_in_order(*confirmed) -> None:

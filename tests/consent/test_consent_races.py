@@ -19,8 +19,9 @@ from plans.errors import TransitionRefused
 from plans.models import ActionPart, Evaluation, Part, Plan
 from students.models import DisagreementRecord, Person
 from tests.factories import consent, make_world, today
+from tests.interrupted import in_between
 
-from .at_once import all_in_order, at_once, in_between
+from .at_once import all_in_order, at_once
 from .family_walk import code_for, come_in, link_for
 from .steps import asked, messages_to, outcome, state, turn
 

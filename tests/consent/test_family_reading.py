@@ -5,7 +5,6 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.core.management import call_command
 from django.db import OperationalError
 from django.test import Client
 from django.urls import reverse
@@ -380,9 +379,7 @@ def test_after_establishing_the_pages_say_what_one_can_do(world_asked):
     assert "van kracht" in page
 
 
-def test_what_did_not_get_in_is_not_said_to_be_kept(world_asked, settings, monkeypatch):
-    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
-    call_command("createcachetable")
+def test_what_did_not_get_in_is_not_said_to_be_kept(world_asked, monkeypatch):
     client, part = come_in(world_asked.mother.person), world_asked.part
     page = reverse("family_remark", args=[world_asked.plan.uuid, part.uuid])
     typed = {"once": "7" * 32, "kind_goal-1": "QUESTION", "text_goal-1": "Wie is de begeleider?"}

@@ -1,13 +1,16 @@
 """Every form about a plan with every kind of bad input: a message by the field, the typed text kept, never an error page."""
 
 import uuid
+from itertools import count
 from types import SimpleNamespace
 
 import pytest
+from django.db import OperationalError, transaction
 from django.urls import reverse
 
 from plans.models import Consultation, Evaluation, Event, Invitation, Plan, PupilHearing, Remark, RemarkAnswer
 from tests.factories import established, make_student, make_world, remark, today
+from tests.interrupted import broken_at, in_between
 
 pytestmark = pytest.mark.django_db
 
@@ -177,3 +180,34 @@ def test_pressed_twice_it_counts_once(client, town, forms, name):
     assert answers[0] == 302
     assert answers[1] in (200, 302)
     assert rows.objects.count() == before + (0 if name == "evaluation" else 1)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_second_press_at_whatever_moment_of_the_first_counts_once(client, town, forms, name):
+    rows = getattr(forms[name], "rows", Evaluation)
+    for moment in count():
+        with transaction.atomic():
+            url, typed = prepare(town, forms[name], name)
+            before = rows.objects.count()
+            found = in_between(lambda: client.post(url, typed), lambda: client.post(url, typed), moment)  # noqa: B023
+            assert {answer.status_code for answer in found} <= {302, 409}
+            assert rows.objects.count() == before + (0 if name == "evaluation" else 1)
+            transaction.set_rollback(True)
+        if len(found) == 1:
+            break
+
+    assert moment > 3
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name != "evaluation"])
+def test_what_failed_halfway_is_not_there_and_may_be_pressed_again(client, town, forms, name):
+    url, typed = prepare(town, forms[name], name)
+    rows = getattr(forms[name], "rows", Evaluation)
+    before = rows.objects.count()
+
+    with broken_at(Event), pytest.raises(OperationalError):
+        client.post(url, typed)
+
+    assert rows.objects.count() == before
+    assert client.post(url, typed).status_code == 302
+    assert rows.objects.count() == before + 1
