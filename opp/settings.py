@@ -147,7 +147,7 @@ else:
 # Opening the file and reading its triggers costs SQLite as much as PostgreSQL's handshake.
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
 
-# Shared by all workers: a limit that each worker counts for itself is no limit.
+# Shared by all workers: a limit that each worker counts for itself is no limit. A table of this database: see ADR 10.
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
