@@ -30,6 +30,10 @@ class EvaluationQuerySet(models.QuerySet):
     def open(self) -> "EvaluationQuerySet":
         return self.filter(concluded_at=None)
 
+    def running_in(self, plan: Plan) -> "Evaluation | None":
+        """The open one of this plan as it is now, None when there is none or the plan was ended."""
+        return self.open().filter(plan=plan.pk, plan__ended_on=None).first()
+
     def plan_of(self, pk: int) -> int | None:
         """The key of the plan of this evaluation among these, or None."""
         return self.filter(pk=pk).values_list("plan_id", flat=True).first()

@@ -38,7 +38,7 @@ def evaluation_start(request, pk):
             found = Evaluation.start(plan, by=request.user, held_on=form.cleaned_data["held_on"])
             return redirect("evaluation", pk=found.pk)
         except TransitionRefused as refusal:
-            if begun := Evaluation.objects.filter(plan=plan.pk, concluded_at=None, plan__ended_on=None).first():
+            if begun := Evaluation.objects.running_in(plan):
                 return redirect("evaluation", pk=begun.pk)  # by somebody who pressed at the same moment
             form.add_error(None, list(refusal.reasons))
             status = 409
