@@ -15,7 +15,7 @@ from plans import changes, facts, links, text, wording
 from plans.access import may_edit
 from plans.choices import Kind, Status
 from plans.errors import TransitionRefused
-from plans.models.part import REVISABLE
+from plans.models.part_life import REVISABLE
 from plans.policy import obstacles
 
 from .part import FORM, head, part_or_404, refused, too_late

@@ -8,7 +8,7 @@ from consent import afterwards
 from consent.errata import CORRECTABLE
 from plans import changes, errata, facts, links, wording
 from plans.access import may_edit, may_establish, may_note
-from plans.models.part import REVISABLE
+from plans.models.part_life import REVISABLE
 
 from .part import head, part_or_404
 

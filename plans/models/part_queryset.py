@@ -3,7 +3,8 @@
 from accounts.prefetch import PreparedQuerySet, prefetch
 from accounts.prepared import prepared
 
-from .plan import DIALOGUE, Plan
+from .plan import Plan
+from .plan_queryset import DIALOGUE
 
 AROUND = tuple(f"plan__{path}" for path in DIALOGUE)
 

@@ -8,7 +8,7 @@ from django.db.models import prefetch_related_objects
 from accounts.prefetch import is_laid, prefetch
 from plans.choices import Kind
 from plans.models import ActionPart, Part, Plan
-from plans.models.plan import DIALOGUE
+from plans.models.plan_queryset import DIALOGUE
 from tests.factories import answer_remark, make_world, prepared, remark, shared
 
 pytestmark = pytest.mark.django_db

@@ -11,7 +11,7 @@ from consent import actions
 from plans.choices import Kind, Status
 from plans.errors import TransitionRefused
 from plans.models import Evaluation, Part, Plan
-from plans.models.part import NEXT
+from plans.models.part_life import NEXT
 from tests.factories import (
     ago,
     answer_remark,

@@ -1,0 +1,33 @@
+"""The family's side: who was asked, what each person answered, and every message that went out."""
+
+from .delivery import BOUNCED, EXPIRED, NEEDLESS, NO_ACCESS, Delivery, DeliveryAttempt, DeliveryKind, DeliveryQuerySet
+from .drafts import AnswerDraft, written_in
+from .links import AccessCode, FamilyLink, keyed, new_nonce
+from .records import ConsentRecord, InvalidationProposal, InvalidationVerdict, RefusedPoint
+from .requests import AdjustmentReply, AdjustmentRequest
+from .rounds import ConsentRequest, ConsentRound
+
+__all__ = [
+    "BOUNCED",
+    "EXPIRED",
+    "NEEDLESS",
+    "NO_ACCESS",
+    "AccessCode",
+    "AdjustmentReply",
+    "AdjustmentRequest",
+    "AnswerDraft",
+    "ConsentRecord",
+    "ConsentRequest",
+    "ConsentRound",
+    "Delivery",
+    "DeliveryAttempt",
+    "DeliveryKind",
+    "DeliveryQuerySet",
+    "FamilyLink",
+    "InvalidationProposal",
+    "InvalidationVerdict",
+    "RefusedPoint",
+    "keyed",
+    "new_nonce",
+    "written_in",
+]

@@ -1,0 +1,85 @@
+"""Every message that went out, or must: the outbox."""
+
+from django.db import models
+
+from accounts.models import School
+from accounts.prefetch import PreparedQuerySet
+from opp.ledger.append_only import AppendOnly
+from plans.models import Part, Plan
+from students.models import Person
+
+from .links import AccessCode, FamilyLink
+
+
+class DeliveryKind(models.TextChoices):
+    """What a message is about; the words stand in templates/mail/<kind>.txt."""
+
+    SHARED = "SHARED", "een deel is gedeeld"
+    ASKED = "ASKED", "instemming gevraagd"
+    CODE = "CODE", "code om te lezen"
+    RECEIPT = "RECEIPT", "ontvangstbewijs"
+    CONFIRMED = "CONFIRMED", "antwoord genoteerd"
+    ESTABLISHED = "ESTABLISHED", "een deel is vastgesteld"
+    LAPSED = "LAPSED", "er komt een nieuwe versie"
+    ENDED = "ENDED", "het plan is beëindigd"
+    REMINDER = "REMINDER", "herinnering"
+    RIGHT_ENDED = "RIGHT_ENDED", "instemmen hoeft niet meer"
+    REQUESTED = "REQUESTED", "verzoek ontvangen"
+    REPLIED = "REPLIED", "antwoord op een verzoek"
+    ERRATUM = "ERRATUM", "een schrijffout is hersteld"
+    INVALIDATED = "INVALIDATED", "een antwoord telt niet meer"
+    WARNING = "WARNING", "een adres of gezag is veranderd"
+
+
+# Outcomes of messages that were rightly not sent: nobody has to do anything about them.
+EXPIRED, NO_ACCESS = "EXPIRED", "NO_ACCESS"
+NEEDLESS = (EXPIRED, NO_ACCESS)
+BOUNCED = "BOUNCED"  # it was sent, and came back
+
+
+class DeliveryQuerySet(PreparedQuerySet):
+    def due(self, at) -> "DeliveryQuerySet":
+        """What must go out now: never tried, or its pause is over, or its worker was killed (decision 35)."""
+        return self.filter(state__in=[Delivery.State.WAITING, Delivery.State.CLAIMED], next_at__lte=at)
+
+
+class Delivery(models.Model):
+    """The outbox: written in the same transaction as the deed, sent by a worker (decision 35)."""
+
+    class State(models.TextChoices):
+        WAITING = "WAITING", "wacht"
+        CLAIMED = "CLAIMED", "wordt verstuurd"
+        SENT = "SENT", "verstuurd"
+        FAILED = "FAILED", "niet bezorgd"
+
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+")
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="deliveries")
+    part = models.ForeignKey(Part, on_delete=models.PROTECT, null=True, related_name="deliveries")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="deliveries")
+    kind = models.CharField(max_length=11, choices=DeliveryKind.choices)
+    link = models.ForeignKey(FamilyLink, on_delete=models.PROTECT, null=True, related_name="deliveries")
+    code = models.ForeignKey(AccessCode, on_delete=models.CASCADE, null=True, related_name="deliveries")
+    address = models.EmailField()
+    message_id = models.CharField(max_length=80, unique=True)
+    state = models.CharField(max_length=7, choices=State.choices, default=State.WAITING)
+    next_at = models.DateTimeField(db_index=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)
+
+    objects = DeliveryQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["at", "pk"]
+        indexes = [models.Index(fields=["state", "next_at"])]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} ({self.get_state_display()})"
+
+
+class DeliveryAttempt(AppendOnly):
+    """One try to send; never the text of an error (decision 35)."""
+
+    delivery = models.ForeignKey(Delivery, on_delete=models.PROTECT, related_name="tries")
+    at = models.DateTimeField()
+    outcome = models.CharField(max_length=40)

@@ -1,0 +1,139 @@
+"""What each person answered, on which points, and which answers were found not to count."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from accounts.models import School
+from consent.policy import GIVEN_BY_FAMILY, Decision, InvalidationReason, RefusalReason, Route
+from opp.ledger.append_only import AppendOnly, AppendOnlyQuerySet
+from plans.choices import Status
+from plans.models import ActionPart, Goal, Plan, ProgrammeDeviation, SupportMeasure
+from students.models import Person
+from students.policy import Basis
+
+
+def is_uuid(text: str) -> bool:
+    try:
+        return bool(uuid.UUID(text))
+    except ValueError:
+        return False
+
+
+class ConsentRecordQuerySet(AppendOnlyQuerySet):
+    def visible_to(self, user) -> "ConsentRecordQuerySet":
+        """The answers on plans this member of staff may read."""
+        return self.filter(action_part__plan__in=Plan.objects.visible_to(user))
+
+    def sent_by(self, person: Person, submission: str) -> bool:
+        """Whether this person sent exactly this before."""
+        return is_uuid(submission) and self.filter(submission=submission, person=person).exists()
+
+    def refusing(self, student) -> "ConsentRecordQuerySet":
+        """Refusals that are somebody's last word on what lies before this pupil's family."""
+        same = self.filter(action_part=models.OuterRef("action_part"), person=models.OuterRef("person"))
+        later = same.filter(given_at__gte=models.OuterRef("given_at"), pk__gt=models.OuterRef("pk"))
+        open_part = {"action_part__plan__student": student, "action_part__status": Status.SHARED}
+        return self.filter(~models.Exists(later), decision=Decision.REFUSE, **open_part)
+
+
+class ConsentRecord(AppendOnly):
+    """An answer, or what became of it. Never changed: the last counting one of each person decides (decision 10)."""
+
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+")
+    action_part = models.ForeignKey(ActionPart, on_delete=models.PROTECT, related_name="consent_records")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="consent_records")
+    decision = models.CharField("antwoord", max_length=20, choices=Decision.choices)
+    route = models.CharField("hoe", max_length=9, choices=Route.choices)
+    digest = models.CharField(max_length=64)
+    basis = models.CharField(max_length=12, choices=Basis.choices)
+    statement = models.TextField()
+    statement_language = models.CharField(max_length=2, default="nl")
+    remarks = models.TextField("opmerking", blank=True, max_length=6000)
+    contact = models.CharField(max_length=300, blank=True)
+    identified = models.CharField("hoe weet u wie dit was", max_length=300)
+    evidence = models.FileField("scan", max_length=200, blank=True)
+    evidence_sha256 = models.CharField(max_length=64, blank=True)
+    given_at = models.DateTimeField("gegeven op")
+    at = models.DateTimeField()
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    submission = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+
+    objects = ConsentRecordQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["given_at", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(route=Route.PAPER) | ~Q(evidence=""), name="paper_consent_has_a_scan"),
+            models.CheckConstraint(
+                condition=Q(route=Route.ONLINE)
+                | Q(recorded_by__isnull=False)
+                | Q(decision__in=[Decision.RIGHT_ENDED, Decision.INVALIDATED]),
+                name="offline_consent_names_who_recorded_it",
+            ),
+            models.CheckConstraint(
+                condition=~Q(route=Route.ONLINE)
+                | Q(recorded_by__isnull=True)
+                | Q(decision__in=[Decision.RIGHT_ENDED, Decision.INVALIDATED]),
+                name="online_consent_is_given_by_oneself",
+            ),
+        ]
+
+    @property
+    def is_said(self) -> bool:
+        """Whether somebody of the family said this, and not the school of what they said."""
+        return self.decision in GIVEN_BY_FAMILY
+
+
+class RefusedPoint(AppendOnly):
+    """A goal, measure or deviation that somebody refuses; no point at all means the part as a whole."""
+
+    record = models.ForeignKey(ConsentRecord, on_delete=models.PROTECT, related_name="points")
+    goal = models.ForeignKey(Goal, on_delete=models.PROTECT, null=True, related_name="+")
+    measure = models.ForeignKey(SupportMeasure, on_delete=models.PROTECT, null=True, related_name="+")
+    deviation = models.ForeignKey(ProgrammeDeviation, on_delete=models.PROTECT, null=True, related_name="+")
+    reason = models.CharField(max_length=20, choices=RefusalReason.choices, blank=True)
+    words = models.TextField(blank=True, max_length=2000)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(goal=None, measure=None) | Q(goal=None, deviation=None) | Q(measure=None, deviation=None),
+                name="refused_point_names_at_most_one",
+            )
+        ]
+
+
+class InvalidationProposalQuerySet(AppendOnlyQuerySet):
+    def visible_to(self, user) -> "InvalidationProposalQuerySet":
+        """The proposals about answers on plans this member of staff may read."""
+        return self.filter(record__action_part__plan__in=Plan.objects.visible_to(user))
+
+
+class InvalidationProposal(AppendOnly):
+    """One member of staff finds that the last answer of a person must not count, and says why."""
+
+    record = models.ForeignKey(ConsentRecord, on_delete=models.PROTECT, related_name="invalidations")
+    reason = models.CharField("reden", max_length=20, choices=InvalidationReason.choices)
+    words = models.TextField("wat er gebeurde", max_length=2000)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    objects = InvalidationProposalQuerySet.as_manager()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a second member of staff has still to decide."""
+        return not hasattr(self, "verdict")
+
+
+class InvalidationVerdict(AppendOnly):
+    """A second member of staff confirms that, or does not (decision 13)."""
+
+    proposal = models.OneToOneField(InvalidationProposal, on_delete=models.PROTECT, related_name="verdict")
+    accepted = models.BooleanField("ongeldig")
+    words = models.TextField("toelichting", blank=True, max_length=2000)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()

@@ -1,0 +1,60 @@
+"""What a family asks of a version that no longer lies open, and what the school replied."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+
+from accounts.models import School
+from consent.policy import AdjustmentKind, AdjustmentOutcome, Decision, Route
+from opp.ledger.append_only import AppendOnly, AppendOnlyQuerySet
+from plans.models import Erratum, Part, Plan
+from students.models import Person
+
+from .records import is_uuid
+
+
+class AdjustmentRequestQuerySet(AppendOnlyQuerySet):
+    def visible_to(self, user) -> "AdjustmentRequestQuerySet":
+        """What families ask of the plans this member of staff may read."""
+        return self.filter(part__plan__in=Plan.objects.visible_to(user))
+
+    def sent_by(self, person: Person, submission: str) -> bool:
+        """Whether this person sent exactly this before."""
+        return is_uuid(submission) and self.filter(submission=submission, person=person).exists()
+
+
+class AdjustmentRequest(AppendOnly):
+    """What a family asks of a version that no longer lies open: change it, or hear a late answer (decision 13)."""
+
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+")
+    part = models.ForeignKey(Part, on_delete=models.PROTECT, related_name="adjustment_requests")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="adjustment_requests")
+    kind = models.CharField("soort", max_length=20, choices=AdjustmentKind.choices)
+    decision = models.CharField("antwoord", max_length=20, choices=Decision.choices, blank=True)
+    erratum = models.ForeignKey(Erratum, on_delete=models.PROTECT, null=True, related_name="objections")
+    words = models.TextField("in eigen woorden", blank=True, max_length=6000)
+    route = models.CharField("hoe", max_length=9, choices=Route.choices, default=Route.ONLINE)
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    submission = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    at = models.DateTimeField()
+
+    objects = AdjustmentRequestQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["at", "pk"]
+
+    @property
+    def answered(self) -> "AdjustmentReply | None":
+        """The school's reply, or None while it has to come."""
+        return getattr(self, "reply", None)
+
+
+class AdjustmentReply(AppendOnly):
+    """What the school did with such a request; the family reads it."""
+
+    request = models.OneToOneField(AdjustmentRequest, on_delete=models.PROTECT, related_name="reply")
+    outcome = models.CharField("wat de school doet", max_length=12, choices=AdjustmentOutcome.choices)
+    words = models.TextField("antwoord aan de familie", max_length=6000)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
