@@ -10,6 +10,7 @@ from consent.models import ConsentRecord
 from opp.ledger import check
 from opp.ledger.canonical import canonical
 from plans import journal
+from plans.choices import PRINTED
 from plans.models import Document
 
 RESAVED = "Opnieuw opslaan, afdrukken naar pdf of ondertekenen maakt er ook een ander bestand van. Controleer daarom het bestand zoals de school het gaf."
@@ -19,6 +20,10 @@ CHANGED = (
     "Het lijkt op een ontvangstbewijs van ons, maar wat erin staat is niet wat wij vastlegden.",
 )
 NO_CODE = ("Deze code kennen wij niet.", "Kijk of alle letters en cijfers goed zijn overgenomen.")
+BROUGHT = (
+    "Dit bestand is door een ouder of leerling ingebracht.",
+    "Het is bewaard zoals het binnenkwam en is sindsdien niet veranderd. Wat erin staat, is niet van de school.",
+)
 UNRECORDED = (
     "Dit is niet te bevestigen.",
     "Wij kennen het wel, maar het dossier noemt het niet zo. Vraag het de school.",
@@ -37,13 +42,20 @@ class Verdict:
 
 
 def of_file(data: bytes) -> Verdict:
-    """A PDF: a stored document by its SHA-256, or a receipt by the data inside it."""
-    stored = Document.objects.filter(sha256=hashlib.sha256(data).hexdigest()).select_related("plan").first()
-    if stored:
-        if not journal.naming(stored.plan, stored):
-            return _no(UNRECORDED)
-        kind = stored.get_kind_display()
-        return Verdict("good", "Dit document is van ons en is niet veranderd.", kind=kind, at=stored.at)
+    """A PDF: a stored document by its SHA-256, or a receipt by the data inside it.
+
+    Ours is only what we printed; what a family brought is kept too, and says so (decision 47).
+    """
+    kept = Document.objects.filter(sha256=hashlib.sha256(data).hexdigest()).select_related("plan")
+    named = [document for document in kept if journal.naming(document.plan, document)]
+    if kept and not named:
+        return _no(UNRECORDED)
+    for document in named:
+        if document.kind in PRINTED:
+            kind = document.get_kind_display()
+            return Verdict("good", "Dit document is van ons en is niet veranderd.", kind=kind, at=document.at)
+    if named:
+        return Verdict("wait", BROUGHT[0], BROUGHT[1:], named[0].get_kind_display(), named[0].at)
     try:
         line = check.receipt_line(data)
     except check.Unreadable:

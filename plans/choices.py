@@ -298,6 +298,10 @@ class DocumentKind(models.TextChoices):
     VIEWPOINT = "VIEWPOINT", "zienswijze"
 
 
+PRINTED = frozenset({DocumentKind.SHARED, DocumentKind.ESTABLISHED, DocumentKind.BOTH})
+"""What the school printed itself, from its own text; a viewpoint is what a family brought."""
+
+
 class OverrideCode(models.TextChoices):
     """What a director may decide with a written reason (decisions 7, 11, 12, 17)."""
 

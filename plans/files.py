@@ -1,6 +1,10 @@
-"""Files under a name of their own, never reused, and safely on disk before a row names them (decision 31)."""
+"""Files under a name of their own, never reused, safely on disk before a row names them, hashed before anybody gets them.
+
+Decisions 31 and 47.
+"""
 
 import hashlib
+import logging
 import os
 import secrets
 from datetime import timedelta
@@ -14,6 +18,11 @@ from django.utils import timezone
 
 DOCUMENTS, EVIDENCE = "documents", "evidence"
 ROOTS = (DOCUMENTS, EVIDENCE)
+log = logging.getLogger("opp.proof")
+
+
+class Altered(Exception):
+    """What lies in storage is not what the row names: it is gone, or its bytes are others."""
 
 
 def keep(folder: str, data: bytes, ending: str) -> tuple[str, str]:
@@ -22,6 +31,23 @@ def keep(folder: str, data: bytes, ending: str) -> tuple[str, str]:
     name = default_storage.save(f"{folder}/{sha256}-{secrets.token_hex(4)}.{ending}", ContentFile(data))
     _flush(name)
     return name, sha256
+
+
+def read(file, sha256: str) -> bytes:
+    """The bytes of a stored file, when they are still those of the day it was kept.
+
+    Raises Altered else, and reports it: by the row that names the file, never by name or contents.
+    """
+    try:
+        with file.storage.open(file.name) as stored:
+            data = stored.read()
+    except FileNotFoundError:
+        data = None
+    if data is None or hashlib.sha256(data).hexdigest() != sha256:
+        what = f"{file.instance._meta.label_lower} {file.instance.pk}"
+        log.error("%s: the stored file %s; it was not served", what, "is gone" if data is None else "is another one")
+        raise Altered(what)
+    return data
 
 
 def _flush(name: str) -> None:

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, Http404
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -16,6 +16,7 @@ from plans import text
 from plans.access import may_edit
 from plans.choices import Kind, Status
 from plans.errors import TransitionRefused
+from plans.views.stored import stored
 from students.models import Person
 
 from .part import FORM, crumbs, head, part_or_404, refused
@@ -147,8 +148,8 @@ def _person_or_404(plan, pk) -> Person:
 def evidence(request, pk):
     """The scan of an answer on paper."""
     record = get_object_or_404(ConsentRecord.objects.visible_to(request.user), pk=pk)
-    if not record.evidence or not record.evidence.storage.exists(record.evidence.name):
+    if not record.evidence:
         raise Http404
     record.action_part.plan.student.record_view(user=request.user)
     ending = record.evidence.name.rsplit(".", 1)[-1]
-    return FileResponse(record.evidence.open("rb"), as_attachment=True, filename=f"antwoord-{record.pk}.{ending}")
+    return stored(request, record.evidence, record.evidence_sha256, filename=f"antwoord-{record.pk}.{ending}")

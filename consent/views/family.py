@@ -1,7 +1,7 @@
 """Reading and reacting, for parents and pupils who came in by the door."""
 
 from django.contrib import messages
-from django.http import FileResponse, Http404
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -17,6 +17,7 @@ from plans.choices import Kind
 from plans.errors import TransitionRefused
 from plans.models import Part, Plan, Remark
 from plans.sections import sections_of
+from plans.views.stored import stored
 from students.policy import Sight
 
 
@@ -168,4 +169,4 @@ def family_document(request, plan, pk):
     found = reading_or_404(request, plan)
     document = get_object_or_404(found.documents(), pk=pk)
     found.record_view()
-    return FileResponse(document.file.open(), as_attachment=True, filename=document.neutral_name)
+    return stored(request, document.file, document.sha256, filename=document.neutral_name)

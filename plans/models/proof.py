@@ -50,7 +50,9 @@ class Document(AppendOnly):
 
     @property
     def neutral_name(self) -> str:
-        """A file name without the pupil's."""
+        """A file name without the pupil's; what a family brought never bears the name of what we printed."""
+        if self.kind == DocumentKind.VIEWPOINT:
+            return f"zienswijze-{self.plan.number}-{self.pk}.{self.file.name.rsplit('.', 1)[-1]}"
         part = self.part
         name = f"deel-{1 if part.kind == 'PERSPECTIVE' else 2}-versie-{part.number}" if part else self.kind.lower()
         return f"opp-{self.plan.number}-{name}.{self.file.name.rsplit('.', 1)[-1]}"

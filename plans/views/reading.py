@@ -3,7 +3,7 @@
 import csv
 
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -17,6 +17,7 @@ from plans.models import Document, Part, Plan
 
 from .drafting import crumbs_of
 from .found import ended, plan_or_404
+from .stored import stored
 
 
 @require_safe
@@ -24,7 +25,7 @@ def document(request, pk):
     """A stored document, as it was laid before the family."""
     found = get_object_or_404(Document.objects.visible_to(request.user).select_related("plan__student"), pk=pk)
     found.plan.student.record_view(user=request.user)
-    return FileResponse(found.file.open(), filename=found.neutral_name, as_attachment=False)
+    return stored(request, found.file, found.sha256, filename=found.neutral_name, as_attachment=False)
 
 
 @require_safe

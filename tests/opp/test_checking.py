@@ -1,6 +1,7 @@
 """The page *Controleer een document*: for anybody, about what is ours and unchanged, and silent about the family."""
 
 import json
+import uuid
 
 import pytest
 from django.core.cache import cache
@@ -97,6 +98,35 @@ def test_what_its_journal_no_longer_names_is_not_confirmed(world):
     for text in (shown(file=data), shown(file=receipt), shown(code=code)):
         assert "van ons en is niet veranderd" not in text
         assert "hoort bij een antwoord" not in text
+
+
+def brought(world, data: bytes) -> Document:
+    """The mother brings this file in as her viewpoint, through the page."""
+    page = reverse("family_viewpoint", args=[world.plan.uuid, world.plan.parts.get(kind="ACTION").uuid])
+    typed = {"file": SimpleUploadedFile("deel-2-versie-1.pdf", data), "once": uuid.uuid4()}
+    assert come_in(world.mother.person).post(page, typed).status_code == 302
+    return Document.objects.filter(kind="VIEWPOINT").latest("pk")
+
+
+def test_what_a_family_brought_is_never_called_ours(world):
+    """A forged plan, uploaded as a viewpoint, read "van ons en niet veranderd" at the public check."""
+    forged = pdf(Document.objects.get(kind="ESTABLISHED")).replace(b"%%EOF", b"%%EOF\n% vervalst")
+    document = brought(world, forged)
+
+    text = shown(file=forged)
+
+    assert "van ons" not in text
+    assert "is door een ouder of leerling ingebracht" in text
+    assert "Wat erin staat, is niet van de school." in text
+    assert ">klopt<" not in text.replace(" ", "").replace("\n", "")
+    assert document.neutral_name == f"zienswijze-{world.plan.number}-{document.pk}.pdf"
+
+
+def test_our_own_document_stays_ours_when_a_family_brings_it_in_as_well(world):
+    ours = pdf(Document.objects.get(kind="ESTABLISHED"))
+    brought(world, ours)
+
+    assert OURS in shown(file=ours)
 
 
 @pytest.mark.parametrize("code", ["1", "1-aaaa", "x" * 60, "0-0000-0000-0000-0000-0000", "💥", "9" * 50])
