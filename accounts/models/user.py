@@ -1,109 +1,12 @@
-"""Who may log in, for which school, in which role; and what a school has decided."""
+"""Who may log in, for which school, in which role."""
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
-from django.core.validators import FileExtensionValidator, MaxValueValidator
 from django.db import models
 from django.db.models.functions import Lower
 
-from .choices import ConsentPolicy, Mode, Region, Role, Sector
+from accounts.choices import Role
 
-
-def default_sectors() -> list[str]:
-    return [Sector.VO]
-
-
-class SchoolQuerySet(models.QuerySet):
-    def visible_to(self, user) -> "SchoolQuerySet":
-        """The schools whose settings this member of staff may read."""
-        return self.filter(pk__in=user.schools_as(Role.ADMINISTRATOR, Role.DIRECTOR))
-
-    def where_people_are_edited_by(self, user) -> "SchoolQuerySet":
-        """The schools where this member of staff may enter pupils."""
-        return self.filter(pk__in=user.schools_as(Role.ADMINISTRATOR, Role.COORDINATOR))
-
-
-class School(models.Model):
-    """One school (vestiging), with the choices that are the school's to make."""
-
-    name = models.CharField("naam", max_length=120)
-    board = models.CharField("bevoegd gezag", max_length=160)
-    brin = models.CharField("BRIN", max_length=8, blank=True)
-    sectors = models.JSONField("onderwijssoorten", default=default_sectors)
-    address = models.CharField("adres", max_length=200, blank=True)
-    phone = models.CharField("telefoon", max_length=30)
-    email = models.EmailField("e-mail")
-    logo = models.FileField(
-        "logo", upload_to="logos/", blank=True, validators=[FileExtensionValidator(["png", "jpg", "jpeg"])]
-    )
-    partnership = models.CharField("samenwerkingsverband", max_length=160, blank=True)
-    basic_support = models.TextField(
-        "wat hier basisondersteuning is",
-        blank=True,
-        help_text="De grens tussen basis- en extra ondersteuning staat in het ondersteuningsplan van de regio.",
-    )
-    support_point = models.CharField("ouder- en jeugdsteunpunt", max_length=200, blank=True)
-    consent_policy = models.CharField(
-        "instemming bij 16 en 17 jaar",
-        max_length=20,
-        choices=ConsentPolicy.choices,
-        default=ConsentPolicy.PARENT_OR_PUPIL_16,
-    )
-    consent_mode = models.CharField("aantal ouders", max_length=6, choices=Mode.choices, default=Mode.ONE_OF)
-    answer_days = models.PositiveSmallIntegerField(
-        "dagen om te antwoorden", default=14, validators=[MaxValueValidator(60)]
-    )
-    viewpoints_shared = models.BooleanField(
-        "ouders lezen elkaars zienswijze",
-        default=False,
-        help_text="Alleen als dit vooraf aan alle ouders is verteld.",
-    )
-    anchor_address = models.EmailField(
-        "adres voor het dagelijkse anker",
-        blank=True,
-        help_text="Buiten dit systeem, bijvoorbeeld van het bestuur: daar ligt dan het bewijs dat er niets verdween.",
-    )
-    reminders = models.BooleanField("herinneringen sturen", default=True)
-    region = models.CharField("vakantieregio", max_length=6, choices=Region.choices, blank=True)
-    retention_years = models.PositiveSmallIntegerField(
-        "bewaartermijn na vertrek (jaren)", default=2, validators=[MaxValueValidator(10)]
-    )
-
-    objects = SchoolQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["name"]
-        verbose_name = "school"
-        verbose_name_plural = "scholen"
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class HolidayQuerySet(models.QuerySet):
-    def administered_by(self, user) -> "HolidayQuerySet":
-        return self.filter(school__in=user.schools_as(Role.ADMINISTRATOR))
-
-
-class Holiday(models.Model):
-    """Days without school; answer dates move past them and they are no school days."""
-
-    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="holidays")
-    name = models.CharField("naam", max_length=60)
-    from_on = models.DateField("eerste dag")
-    until_on = models.DateField("laatste dag")
-
-    objects = HolidayQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["from_on"]
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(until_on__gte=models.F("from_on")), name="holiday_ends_after_it_begins"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.name
+from .school import School
 
 
 class UserQuerySet(models.QuerySet):
