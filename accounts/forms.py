@@ -3,12 +3,13 @@
 from django import forms
 from django.db import IntegrityError, transaction
 
+from .changing import ChangingForm
 from .choices import Role, Sector
-from .fields import DutchForm, OnceForm, checked_scan, kind_of_file
+from .fields import OnceForm, checked_scan, kind_of_file
 from .models import Holiday, Membership, School, User
 
 
-class SchoolForm(DutchForm, forms.ModelForm):
+class SchoolForm(ChangingForm, forms.ModelForm):
     """What the school decides. A changed policy counts from the next request for consent (decision 8)."""
 
     sectors = forms.MultipleChoiceField(
@@ -69,7 +70,7 @@ class HolidayForm(OnceForm, forms.ModelForm):
         return cleaned
 
 
-class StaffForm(DutchForm, forms.ModelForm):
+class StaffForm(ChangingForm, forms.ModelForm):
     """A colleague with the roles they hold at one school."""
 
     roles = forms.MultipleChoiceField(label="rollen", choices=Role.choices, widget=forms.CheckboxSelectMultiple)
@@ -91,17 +92,20 @@ class StaffForm(DutchForm, forms.ModelForm):
         if not self.instance.pk:
             del self.fields["is_active"]
             return
-        seats = list(self.instance.memberships.all())
-        here = [seat for seat in seats if seat.school_id == school.pk]
-        self.fields["roles"].initial = [seat.role for seat in here]
-        self.fields["mandate"].initial = next((seat.mandate for seat in here if seat.mandate), "")
-        if len(here) < len(seats):
+        self.initial |= self.values_now()
+        if self.instance.memberships.exclude(school=school).exists():
             # Whoever may change an address may take over an account, and with it the pupils of the other school.
             for name in ("name", "email", "is_active"):
                 self.fields[name].disabled = True
             self.fields[
                 "email"
             ].help_text = "Werkt ook op een andere school; daarom kunt u hier alleen de rollen kiezen."
+
+    def values_now(self) -> dict:
+        """Also the roles and the mandate that this colleague has here now."""
+        here = list(self.instance.memberships.filter(school=self.school))
+        mandate = next((seat.mandate for seat in here if seat.mandate), "")
+        return super().values_now() | {"roles": [seat.role for seat in here], "mandate": mandate}
 
     def clean_email(self):
         """Somebody who works at another school keeps their account and gets a role here as well."""
@@ -128,11 +132,7 @@ class StaffForm(DutchForm, forms.ModelForm):
 
     def save(self, commit=True) -> User:
         """Keep the person and exactly these roles at this school."""
-        user = self.known or super().save(commit=False)
-        if not user.pk:
-            user = self._added(user)
-        elif user is not self.known:
-            user.save()
+        user = super().save() if self.instance.pk else self.known or self._added(super().save(commit=False))
         Membership.objects.filter(user=user, school=self.school).exclude(role__in=self.cleaned_data["roles"]).delete()
         for role in self.cleaned_data["roles"]:
             mandate = self.cleaned_data["mandate"] if role == Role.DIRECTOR else ""

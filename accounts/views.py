@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from .access import may_administer
+from .changing import save_together, saved
 from .forms import HolidayForm, SchoolForm, StaffForm
 from .models import Holiday, School, User
 
@@ -38,9 +39,8 @@ def school(request, pk):
     if request.method == "POST" and not may_edit:
         raise PermissionDenied
     form = SchoolForm(request.POST or None, request.FILES or None, instance=school)
-    if request.method == "POST" and form.is_valid():
-        form.save()
-        messages.success(request, "Bewaard.")
+    if request.method == "POST" and save_together(form):
+        messages.success(request, saved(form))
         return redirect("school", pk=pk)
     context = {
         "school": school, "form": form, "may_edit": may_edit, "here": "settings",
@@ -89,10 +89,8 @@ def staff_edit(request, pk, user_pk):
     school = administered(request, pk)
     colleague = get_object_or_404(User.objects.of_school(school.pk), pk=user_pk)
     form = StaffForm(request.POST or None, instance=colleague, school=school)
-    if request.method == "POST" and form.is_valid():
-        with transaction.atomic():
-            form.save()
-        messages.success(request, "Bewaard.")
+    if request.method == "POST" and save_together(form):
+        messages.success(request, saved(form))
         return redirect("school", pk=pk)
     return _simple(request, form, school, colleague.name)
 

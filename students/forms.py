@@ -4,6 +4,7 @@ from django import forms
 from django.core.validators import MaxValueValidator
 from django.utils import timezone
 
+from accounts.changing import ChangingForm
 from accounts.choices import Sector
 from accounts.fields import DutchForm, OnceForm
 from accounts.models import School, User
@@ -21,7 +22,7 @@ from .models import (
 )
 
 
-class PersonForm(DutchForm, forms.ModelForm):
+class PersonForm(ChangingForm, forms.ModelForm):
     """A person's name and how to reach them."""
 
     class Meta:
@@ -42,7 +43,7 @@ class PupilPersonForm(PersonForm):
         self.fields["email"].help_text = "Hiermee leest de leerling zelf mee, en antwoordt vanaf 16 jaar."
 
 
-class StudentForm(OnceForm, forms.ModelForm):
+class StudentForm(ChangingForm, OnceForm, forms.ModelForm):
     """One enrolment. The school is asked when somebody serves several (decision 6)."""
 
     class Meta:
@@ -97,7 +98,7 @@ class StudentForm(OnceForm, forms.ModelForm):
         return cleaned
 
 
-class GuardianForm(DutchForm, forms.ModelForm):
+class GuardianForm(ChangingForm, forms.ModelForm):
     """The relation to the pupil; authority is recorded apart, with a date and a ground."""
 
     class Meta:
@@ -180,7 +181,7 @@ class AssignmentForm(OnceForm, forms.ModelForm):
         self.fields["reads"].help_text = "Een vakdocent heeft genoeg aan de klaskaart."
 
 
-class InvolvedForm(OnceForm, forms.ModelForm):
+class InvolvedForm(ChangingForm, OnceForm, forms.ModelForm):
     class Meta:
         model = InvolvedPerson
         fields = ["name", "role", "organisation", "tasks", "since_on", "permission_on"]

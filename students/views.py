@@ -1,11 +1,12 @@
 """Pages about people: new and changed pupils and guardians, authority, who is involved."""
 
 from django.contrib import messages
-from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.changing import save_together, saved
 
 from .forms import (
     AssignmentForm,
@@ -65,11 +66,8 @@ def student_edit(request, pk):
     student = get_object_or_404(Student.objects.editable_by(request.user).select_related("person", "school"), pk=pk)
     person_form = PupilPersonForm(request.POST or None, instance=student.person, prefix="person")
     form = StudentForm(request.POST or None, instance=student, user=request.user)
-    if request.method == "POST" and person_form.is_valid() & form.is_valid():
-        with transaction.atomic():
-            person_form.save()
-            form.save()
-        messages.success(request, "Bewaard.")
+    if request.method == "POST" and save_together(person_form, form):
+        messages.success(request, saved(person_form, form))
         return redirect(student)
     context = {
         "form": form,
@@ -117,11 +115,8 @@ def guardian_edit(request, pk):
     )
     person_form = PersonForm(request.POST or None, instance=guardian.person, prefix="person")
     form = GuardianForm(request.POST or None, instance=guardian, prefix="guardian")
-    if request.method == "POST" and person_form.is_valid() & form.is_valid():
-        with transaction.atomic():
-            person_form.save()
-            form.save()
-        messages.success(request, "Bewaard.")
+    if request.method == "POST" and save_together(person_form, form):
+        messages.success(request, saved(person_form, form))
         return redirect(guardian.student)
     context = {
         "student": guardian.student, "guardian": guardian, "person_form": person_form, "form": form,
@@ -223,7 +218,7 @@ def involved_edit(request, pk):
         InvolvedPerson.objects.editable_by(request.user).select_related("student__person"), pk=pk
     )
     form = InvolvedForm(request.POST or None, instance=involved)
-    if request.method == "POST" and form.is_valid():
-        form.save()
+    if request.method == "POST" and save_together(form):
+        messages.success(request, saved(form))
         return redirect(involved.student)
     return _simple(request, form, involved.student, title=involved.name)

@@ -24,6 +24,7 @@ from students.models import (
 )
 from tests.factories import make_user, make_world, today
 from tests.interrupted import broken_at, in_between
+from tests.opened import started
 
 pytestmark = pytest.mark.django_db
 
@@ -98,6 +99,7 @@ def town(client):
     town.involved = InvolvedPerson.objects.create(student=town.student, name="Joke", role="arts")
     town.colleague = make_user(town.school, Role.TEAM)
     client.force_login(town.administrator)
+    town.client = client
     return town
 
 
@@ -121,6 +123,8 @@ def filled(town, name: str, changes: dict) -> dict:
         own[page.once] = str(uuid4())
     if page.kept:
         own[page.kept] = "06 1234 5678"
+    if name == "school" or name.endswith("_edit"):
+        own |= started(town.client, address(town, name))
     return page.typed | own | changes
 
 

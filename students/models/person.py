@@ -1,5 +1,7 @@
 """Somebody in a pupil's life, as a person: a name, and how to reach them."""
 
+from collections.abc import Iterable
+
 from django.core.validators import RegexValidator
 from django.db import models
 
@@ -31,11 +33,13 @@ class Person(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    def save(self, *args, **kwargs) -> None:
+    def save(self, *args, update_fields: Iterable[str] | None = None, **kwargs) -> None:
         """Keep the search and sort columns in step with the name, whatever saves it."""
         self.search = fold(self.name)[:240]
         self.sort = fold(f"{self.family_name} {self.given_name} {self.infix}")[:240]
-        super().save(*args, **kwargs)
+        if update_fields is not None:
+            update_fields = {*update_fields, "search", "sort"}
+        super().save(*args, update_fields=update_fields, **kwargs)
 
     @property
     def name(self) -> str:

@@ -11,6 +11,7 @@ from django.urls import reverse
 from accounts.choices import Role
 from accounts.models import School, User
 from tests.factories import make_school, make_staff, make_user
+from tests.opened import started
 
 pytestmark = pytest.mark.django_db
 
@@ -23,22 +24,26 @@ def school(client):
     return school
 
 
-def settings_of(school: School, **changes) -> dict:
-    return {
-        "name": school.name,
-        "board": school.board,
-        "sectors": ["VO"],
-        "phone": school.phone,
-        "email": school.email,
-        "consent_policy": "PUPIL_CO_SIGNS",
-        "consent_mode": "ALL",
-        "answer_days": 21,
-        "retention_years": 2,
-    } | changes
+def settings_of(client, school: School, **changes) -> dict:
+    return (
+        started(client, reverse("school", args=[school.pk]))
+        | {
+            "name": school.name,
+            "board": school.board,
+            "sectors": ["VO"],
+            "phone": school.phone,
+            "email": school.email,
+            "consent_policy": "PUPIL_CO_SIGNS",
+            "consent_mode": "ALL",
+            "answer_days": 21,
+            "retention_years": 2,
+        }
+        | changes
+    )
 
 
 def test_the_school_chooses_its_policy(client, school):
-    client.post(reverse("school", args=[school.pk]), settings_of(school))
+    client.post(reverse("school", args=[school.pk]), settings_of(client, school))
 
     school.refresh_from_db()
     assert (school.consent_policy, school.consent_mode, school.answer_days) == ("PUPIL_CO_SIGNS", "ALL", 21)
@@ -48,23 +53,24 @@ def test_the_school_chooses_its_policy(client, school):
 def test_the_school_chooses_reminders_region_and_where_the_anchor_goes(client, school, on):
     chosen = {"region": "SOUTH", "anchor_address": "bestuur@rijnland.example"} | ({"reminders": "on"} if on else {})
 
-    client.post(reverse("school", args=[school.pk]), settings_of(school, **chosen))
+    client.post(reverse("school", args=[school.pk]), settings_of(client, school, **chosen))
 
     school.refresh_from_db()
     assert (school.reminders, school.region, school.anchor_address) == (on, "SOUTH", "bestuur@rijnland.example")
 
 
 def test_a_director_reads_the_settings_but_does_not_change_them(client, school):
+    typed = settings_of(client, school)
     client.force_login(school.staff.director)
 
     assert client.get(reverse("school", args=[school.pk])).status_code == 200
-    assert client.post(reverse("school", args=[school.pk]), settings_of(school)).status_code == 403
+    assert client.post(reverse("school", args=[school.pk]), typed).status_code == 403
 
 
 def test_a_logo_that_is_no_picture_is_refused(client, school):
     logo = SimpleUploadedFile("logo.png", b"MZ this is a program")
 
-    html = client.post(reverse("school", args=[school.pk]), settings_of(school, logo=logo)).content.decode()
+    html = client.post(reverse("school", args=[school.pk]), settings_of(client, school, logo=logo)).content.decode()
 
     assert "Dit bestand is iets anders" in html
     assert not School.objects.get(pk=school.pk).logo
@@ -105,9 +111,10 @@ def test_the_account_of_somebody_who_works_elsewhere_too_cannot_be_taken_over(cl
     theirs.memberships.create(school=school, role=Role.TEAM)
     before = theirs.email
 
+    where = reverse("staff_edit", args=[school.pk, theirs.pk])
     client.post(
-        reverse("staff_edit", args=[school.pk, theirs.pk]),
-        {"name": "Ik", "email": "ik@regenboog.example", "roles": ["TEAM", "COORDINATOR"]},
+        where,
+        started(client, where) | {"name": "Ik", "email": "ik@regenboog.example", "roles": ["TEAM", "COORDINATOR"]},
     )
 
     theirs.refresh_from_db()
@@ -121,10 +128,8 @@ def test_a_colleague_who_leaves_may_no_longer_log_in(client, school):
     gone = type(client)()
     gone.force_login(mentor)
 
-    client.post(
-        reverse("staff_edit", args=[school.pk, mentor.pk]),
-        {"name": mentor.name, "email": mentor.email, "roles": ["TEAM"]},
-    )
+    where = reverse("staff_edit", args=[school.pk, mentor.pk])
+    client.post(where, started(client, where) | {"name": mentor.name, "email": mentor.email, "roles": ["TEAM"]})
 
     assert gone.get("/vandaag/").status_code == 302
 

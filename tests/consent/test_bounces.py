@@ -16,6 +16,7 @@ from consent.models import Delivery, DeliveryAttempt
 from plans.models import Plan
 from students.models import Person
 from tests.factories import make_world, shared, today
+from tests.opened import started
 
 SAMPLES = Path(__file__).parent / "bounces"
 
@@ -210,7 +211,8 @@ def test_another_address_gets_a_message_and_ends_the_task(client, row, world, mo
         "person-given_name": "Samira", "person-family_name": "El Amrani", "person-language": "nl",
         "person-email": "samira@thuis.example", "guardian-relation": "MOTHER", "guardian-receives": "NONE",
     }  # fmt: skip
-    client.post(reverse("guardian_edit", args=[world.mother.pk]), fields)
+    where = reverse("guardian_edit", args=[world.mother.pk])
+    client.post(where, fields | started(client, where))
     assert mail_turn(world) is not None
 
     post.send_due()

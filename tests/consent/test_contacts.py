@@ -15,6 +15,7 @@ from consent.policy import Route
 from plans.models import Event, Plan
 from students.models import Authority, Guardian
 from tests.factories import consent, make_guardian, make_student, make_world, today
+from tests.opened import started
 
 from .steps import asked, scan, turn
 
@@ -69,7 +70,8 @@ def save(client, guardian, *, email=None, phone="", receives="NONE"):
         "person-email": person.email if email is None else email, "person-phone": phone,
         "guardian-relation": guardian.relation, "guardian-receives": receives,
     }  # fmt: skip
-    return client.post(reverse("guardian_edit", args=[guardian.pk]), fields)
+    where = reverse("guardian_edit", args=[guardian.pk])
+    return client.post(where, fields | started(client, where))
 
 
 def decide(client, guardian, value="NO", **changes):
@@ -219,7 +221,8 @@ def test_another_address_of_the_pupil_warns_the_parents_and_the_old_address(clie
         "person-language": "nl", "number": student.number, "birth_date": student.birth_date, "sector": student.sector,
         "class_name": student.class_name, "enrolled_on": student.enrolled_on,
     }  # fmt: skip
-    assert client.post(reverse("student_edit", args=[student.pk]), fields).status_code == 302
+    where = reverse("student_edit", args=[student.pk])
+    assert client.post(where, fields | started(client, where)).status_code == 302
 
     assert {"yara@leerling.example", "nieuw@leerling.example", world.mother.person.email} <= set(warned())
 
