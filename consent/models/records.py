@@ -1,17 +1,20 @@
 """What each person answered, on which points, and which answers were found not to count."""
 
 import uuid
+from datetime import date
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from accounts.models import School
 from consent.policy import GIVEN_BY_FAMILY, Decision, InvalidationReason, RefusalReason, Route
 from opp.ledger.append_only import AppendOnly, AppendOnlyQuerySet
 from plans.choices import Status
 from plans.models import ActionPart, Goal, Plan, ProgrammeDeviation, SupportMeasure
-from students.models import Person
+from students.models import Person, Said, Student
+from students.models.said import NAMES_ITS_GIVER, SAID_FORMAT
 from students.policy import Basis
 
 
@@ -39,8 +42,11 @@ class ConsentRecordQuerySet(AppendOnlyQuerySet):
         return self.filter(~models.Exists(later), decision=Decision.REFUSE, **open_part)
 
 
-class ConsentRecord(AppendOnly):
-    """An answer, or what became of it. Never changed: the last counting one of each person decides (decision 10)."""
+class ConsentRecord(Said):
+    """An answer, or what became of it. Never changed: the last counting one of each person decides (decision 10).
+
+    `recorder_name` and `site` are what its receipt says of who noted it and where it is to be checked (decision 54).
+    """
 
     school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+")
     action_part = models.ForeignKey(ActionPart, on_delete=models.PROTECT, related_name="consent_records")
@@ -59,13 +65,18 @@ class ConsentRecord(AppendOnly):
     given_at = models.DateTimeField("gegeven op")
     at = models.DateTimeField()
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    recorder_name = models.CharField(max_length=240, blank=True, editable=False)
+    site = models.CharField(max_length=200, blank=True, editable=False)
     submission = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+
+    columns_since = {**Said.columns_since, "recorder_name": SAID_FORMAT, "site": SAID_FORMAT}
 
     objects = ConsentRecordQuerySet.as_manager()
 
     class Meta:
         ordering = ["given_at", "pk"]
         constraints = [
+            models.CheckConstraint(condition=NAMES_ITS_GIVER, name="answer_names_its_giver"),
             models.CheckConstraint(condition=~Q(route=Route.PAPER) | ~Q(evidence=""), name="paper_consent_has_a_scan"),
             models.CheckConstraint(
                 condition=Q(route=Route.ONLINE)
@@ -80,6 +91,15 @@ class ConsentRecord(AppendOnly):
                 name="online_consent_is_given_by_oneself",
             ),
         ]
+
+    def save(self, *args, **kwargs) -> None:
+        if self._state.adding:
+            self.recorder_name = self.recorded_by.name if self.recorded_by else ""
+            self.site = settings.BASE_URL
+        super().save(*args, **kwargs)
+
+    def said_by(self) -> tuple[Person, Student, date]:
+        return self.person, self.action_part.plan.student, timezone.localdate(self.given_at)
 
     @property
     def is_said(self) -> bool:

@@ -1,15 +1,18 @@
 """What a family asks of a version that no longer lies open, and what the school replied."""
 
 import uuid
+from datetime import date
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 
 from accounts.models import School
 from consent.policy import AdjustmentKind, AdjustmentOutcome, Decision, Route
 from opp.ledger.append_only import AppendOnly, AppendOnlyQuerySet
 from plans.models import Erratum, Part, Plan
-from students.models import Person
+from students.models import Person, Said, Student
+from students.models.said import NAMES_ITS_GIVER
 
 from .records import is_uuid
 
@@ -24,7 +27,7 @@ class AdjustmentRequestQuerySet(AppendOnlyQuerySet):
         return is_uuid(submission) and self.filter(submission=submission, person=person).exists()
 
 
-class AdjustmentRequest(AppendOnly):
+class AdjustmentRequest(Said):
     """What a family asks of a version that no longer lies open: change it, or hear a late answer (decision 13)."""
 
     school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+")
@@ -43,6 +46,10 @@ class AdjustmentRequest(AppendOnly):
 
     class Meta:
         ordering = ["at", "pk"]
+        constraints = [models.CheckConstraint(condition=NAMES_ITS_GIVER, name="request_names_its_giver")]
+
+    def said_by(self) -> tuple[Person, Student, date]:
+        return self.person, self.part.plan.student, timezone.localdate(self.at)
 
     @property
     def answered(self) -> "AdjustmentReply | None":

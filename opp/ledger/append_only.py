@@ -1,8 +1,10 @@
 """Rows that are only ever added: a mistake is corrected by a further row."""
 
 import secrets
+from collections.abc import Mapping
 from datetime import time
 from decimal import Decimal
+from typing import ClassVar
 
 from django.db import models
 
@@ -57,18 +59,28 @@ class Salted(models.Model):
 
     salt = models.CharField(max_length=32, default=new_salt, editable=False)
 
+    columns_since: ClassVar[Mapping[str, int]] = {}
+    """Columns that belong to a later format of this row, by attname.
+
+    A model that has any has a column `row_format`, empty in the rows of before. What is filled in there afterwards is
+    no part of their digest; a row of the later format holds its number, and is digested with all of it.
+    """
+
     class Meta:
         abstract = True
 
     def row(self) -> dict:
-        """Every column by its attname, as values that `canonical` takes.
+        """Every column of this row's own format by its attname, as values that `canonical` takes.
 
         The same for a row just saved and for that row read back, on either engine.
         """
         if self.pk is None:
             raise LedgerError(f"A {self._meta.label} that is not saved is no row yet.")
+        mine = getattr(self, "row_format", None) or 1
         return {
-            field.attname: column_value(field, getattr(self, field.attname)) for field in self._meta.concrete_fields
+            field.attname: column_value(field, getattr(self, field.attname))
+            for field in self._meta.concrete_fields
+            if self.columns_since.get(field.attname, 1) <= mine
         }
 
     def row_digest(self) -> str:

@@ -1,5 +1,7 @@
 """What was said: consultations, invitations, the pupil heard, remarks and answers. All append-only."""
 
+from datetime import date
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -19,7 +21,8 @@ from plans.choices import (
     RemarkKind,
     RemarkRoute,
 )
-from students.models import Person, Recorded
+from students.models import Person, Recorded, Said, Student
+from students.models.said import NAMES_ITS_GIVER
 
 from .part import Part
 from .perspective import LONG
@@ -54,7 +57,7 @@ class Consultation(Recorded):
         return self.agreement_perspective if kind == Kind.PERSPECTIVE else self.agreement_action
 
 
-class Attendee(AppendOnly):
+class Attendee(Said):
     """Somebody who took part in a consultation."""
 
     consultation = models.ForeignKey(Consultation, on_delete=models.PROTECT, related_name="attendees")
@@ -67,6 +70,15 @@ class Attendee(AppendOnly):
 
     class Meta:
         ordering = ["pk"]
+        constraints = [models.CheckConstraint(condition=NAMES_ITS_GIVER, name="attendee_names_who")]
+
+    def save(self, *args, **kwargs) -> None:
+        if self._state.adding and self.person is None:  # of the school or from outside
+            self.giver_name = self.name
+        super().save(*args, **kwargs)
+
+    def said_by(self) -> tuple[Person, Student, date]:
+        return self.person, self.consultation.plan.student, self.consultation.held_on
 
 
 class Invitation(Recorded):
@@ -91,7 +103,7 @@ class Invitation(Recorded):
         ]
 
 
-class PupilHearing(Recorded):
+class PupilHearing(Said, Recorded):
     """The pupil was heard, or why not: own words, and what the school does with them (rules 37 and 38)."""
 
     school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+")
@@ -123,8 +135,12 @@ class PupilHearing(Recorded):
                 )
                 | (~Q(outcome=HearingOutcome.HEARD) & ~Q(not_heard_reason="")),
                 name="hearing_says_what_or_why_not",
-            )
+            ),
+            models.CheckConstraint(condition=NAMES_ITS_GIVER, name="hearing_names_the_pupil"),
         ]
+
+    def said_by(self) -> tuple[Person, Student, date]:
+        return self.plan.student.person, self.plan.student, self.held_on
 
     def __str__(self) -> str:
         return f"{self.get_moment_display()}, {self.held_on:%d-%m-%Y}"
@@ -138,7 +154,7 @@ class RemarkQuerySet(AppendOnlyQuerySet):
         return self.select_related("person", "part__plan__student__person", "part__plan__school")
 
 
-class Remark(AppendOnly):
+class Remark(Said):
     """What somebody of the family says of one part, a goal or a section of it."""
 
     part = models.ForeignKey(Part, on_delete=models.PROTECT, related_name="remarks")
@@ -158,8 +174,12 @@ class Remark(AppendOnly):
         ordering = ["at", "pk"]
         verbose_name = "opmerking"
         constraints = [
-            models.CheckConstraint(condition=Q(kind=RemarkKind.AGREE) | ~Q(text=""), name="remark_says_something")
+            models.CheckConstraint(condition=Q(kind=RemarkKind.AGREE) | ~Q(text=""), name="remark_says_something"),
+            models.CheckConstraint(condition=NAMES_ITS_GIVER, name="remark_names_its_giver"),
         ]
+
+    def said_by(self) -> tuple[Person, Student, date]:
+        return self.person, self.part.plan.student, timezone.localdate(self.at)
 
     @property
     def wants_answer(self) -> bool:

@@ -1,6 +1,7 @@
 """The pupil, the people around a pupil, and who looked."""
 
 from .person import Person
+from .said import FactChange, Said
 from .student import (
     AccessGrant,
     Assignment,
@@ -20,10 +21,12 @@ __all__ = [
     "Authority",
     "CapabilityRecord",
     "DisagreementRecord",
+    "FactChange",
     "Guardian",
     "InvolvedPerson",
     "Person",
     "Recorded",
+    "Said",
     "Student",
     "ViewRecord",
 ]
