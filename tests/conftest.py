@@ -1,11 +1,17 @@
 """What every test stands on. Data comes from `tests/factories.py`."""
 
 import os
+import shutil
+from contextlib import contextmanager, nullcontext
+from types import SimpleNamespace
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.db.backends.base.operations import BaseDatabaseOperations
+from django.test import override_settings
 from hypothesis import HealthCheck, settings
+
+from tests.worlds import BUILDERS
 
 # How fast examples are made on a busy machine says nothing of what they are examples of.
 settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -52,10 +58,32 @@ def flush_through_the_door():
         yield
 
 
+@pytest.fixture(scope="module")
+def built_once(request, django_db_setup, django_db_blocker, tmp_path_factory):
+    """What this module builds with `once_a_module`: its worlds, and the folder with their documents.
+
+    They stand in a transaction around the module's tests, each of which has a savepoint of its own.
+    """
+    files = tmp_path_factory.mktemp("files")
+    with django_db_blocker.unblock():
+        outer = transaction.atomic()
+        outer.__enter__()
+        worlds = {}
+        for build, paper in BUILDERS[request.module.__name__]:
+            with override_settings(MEDIA_ROOT=files), nullcontext() if paper else text_as_paper():
+                worlds[build] = build()
+    yield SimpleNamespace(worlds=worlds, files=files)
+    with django_db_blocker.unblock():
+        transaction.set_rollback(True)
+        outer.__exit__(None, None, None)
+
+
 @pytest.fixture(autouse=True)
 def own_cache_and_files(request, settings, tmp_path):
     """No test meets another's log-in limits or documents."""
     settings.MEDIA_ROOT = tmp_path / "files"
+    if "built_once" in request.fixturenames:
+        shutil.copytree(request.getfixturevalue("built_once").files, settings.MEDIA_ROOT)
     if not {"transactional_db", "live_server"} & set(request.fixturenames):
         yield  # what it put in the cache is rolled back along with its rows
         return
@@ -67,14 +95,9 @@ def own_cache_and_files(request, settings, tmp_path):
     cache.clear()
 
 
-@pytest.fixture(autouse=True)
-def quick_paper(request, monkeypatch):
-    """Laying out a page takes WeasyPrint a quarter of a second, and nearly every test shares something.
-
-    Only tests about paper (`@pytest.mark.paper`) let it; for the others the text itself stands where its layout would.
-    """
-    if request.node.get_closest_marker("paper"):
-        return
+@contextmanager
+def text_as_paper():
+    """The text itself stands where its layout would: laying out a page takes WeasyPrint a quarter of a second."""
 
     class Text:
         def __init__(self, string: str, **options):
@@ -83,4 +106,16 @@ def quick_paper(request, monkeypatch):
         def write_pdf(self, **options) -> bytes:
             return b"%PDF-1.7\n" + self.string.encode()
 
-    monkeypatch.setattr("weasyprint.HTML", Text)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("weasyprint.HTML", Text)
+        yield
+
+
+@pytest.fixture(autouse=True)
+def quick_paper(request):
+    """Nearly every test shares something; only tests about paper (`@pytest.mark.paper`) let it be laid out."""
+    if request.node.get_closest_marker("paper"):
+        yield
+        return
+    with text_as_paper():
+        yield

@@ -2,6 +2,7 @@
 
 import re
 import uuid
+from types import SimpleNamespace
 
 import pytest
 from django.test import Client
@@ -12,6 +13,7 @@ from consent import actions
 from consent.models import AnswerDraft, ConsentRecord, Delivery, RefusedPoint
 from plans.models import Part
 from tests.factories import ago, make_guardian, make_world, today
+from tests.worlds import once_a_module
 
 from .family_walk import code_for, come_in, link_for, send
 from .steps import asked, turn
@@ -19,11 +21,13 @@ from .steps import asked, turn
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def world():
+def asked_world() -> SimpleNamespace:
     world = make_world()
     world.part = asked(world)
     return world
+
+
+world = once_a_module(asked_world)
 
 
 def page(world, name, part=None):

@@ -2,6 +2,7 @@
 
 import io
 import uuid
+from types import SimpleNamespace
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -14,6 +15,7 @@ from plans import documents
 from plans.models import Document, Erratum, Part, Plan
 from tests.factories import ago, answer_remark, consent, established, make_world, prepared, remark, shared
 from tests.test_access import FAMILY_ROUTES
+from tests.worlds import once_a_module
 
 from .family_walk import come_in
 from .steps import refuse
@@ -23,8 +25,7 @@ SECRET = "GEHEIM"
 CONTACTS = ("anton-geheim@thuis.example", "06 87 65 43 21")
 
 
-@pytest.fixture
-def world():
+def two_years() -> SimpleNamespace:
     """Two years of a plan in which the father says something secret wherever somebody can say something."""
     world = make_world()
     father, by = world.father.person, world.coordinator
@@ -66,6 +67,9 @@ def world():
     visitor.post(reverse("family_answer", args=own), typed)
     documents.store_both(Plan.objects.get(pk=world.plan.pk))
     return world
+
+
+world = once_a_module(two_years, paper=True)
 
 
 def leaks(text: str) -> list[str]:

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from io import StringIO
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from django.conf import settings
@@ -21,19 +22,22 @@ from plans import journal
 from plans.models import Anchor, Plan
 from tests.consent.steps import asked, refuse
 from tests.factories import consent, make_world, remark
+from tests.worlds import once_a_module
 
 pytestmark = [pytest.mark.django_db, pytest.mark.paper]
 
 MODULES = ("opp/__init__.py", "opp/ledger/__init__.py", "opp/ledger/canonical.py", "opp/ledger/check.py")
 
 
-@pytest.fixture
-def world():
+def refused_by_one() -> SimpleNamespace:
     world = make_world()
     world.part = asked(world)
     world.record = refuse(world.part, world.mother.person, days=3)
     consent(world.part, world.father.person, days=2)
     return world
+
+
+world = once_a_module(refused_by_one)
 
 
 @pytest.fixture

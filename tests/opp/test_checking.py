@@ -2,6 +2,7 @@
 
 import json
 import uuid
+from types import SimpleNamespace
 
 import pytest
 from django.core.cache import cache
@@ -17,6 +18,7 @@ from opp.ledger.door import open_door
 from plans.models import Document, Event
 from tests.consent.family_walk import come_in
 from tests.factories import established, make_world
+from tests.worlds import once_a_module
 
 pytestmark = [pytest.mark.django_db, pytest.mark.paper]
 PAGE = "/controleer/"
@@ -25,12 +27,14 @@ RECEIPT_OURS = "Dit ontvangstbewijs is van ons en is niet veranderd."
 UNKNOWN = "Dit bestand kennen wij niet."
 
 
-@pytest.fixture
-def world():
+def agreed_world() -> SimpleNamespace:
     world = make_world()
     established(world, "ACTION")
     world.record = ConsentRecord.objects.first()
     return world
+
+
+world = once_a_module(agreed_world)
 
 
 def pdf(document) -> bytes:

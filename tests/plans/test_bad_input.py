@@ -11,6 +11,7 @@ from django.urls import reverse
 from plans.models import Consultation, Evaluation, Event, Invitation, Plan, PupilHearing, Remark, RemarkAnswer
 from tests.factories import established, make_student, make_world, remark, today
 from tests.interrupted import broken_at, in_between
+from tests.worlds import once_a_module
 
 pytestmark = pytest.mark.django_db
 
@@ -65,16 +66,23 @@ def forms() -> dict[str, SimpleNamespace]:
     }  # fmt: skip
 
 
-@pytest.fixture
-def town(client):
+def a_town() -> SimpleNamespace:
     """A plan that is established, with a question of the mother and an evaluation that runs."""
     world = make_world()
     established(world, "PERSPECTIVE", days=4)
     world.action = established(world, "ACTION", days=3)
     world.remark = remark(world.action, world.mother.person)
     world.newcomer = make_student(world.school, name="Bilal Haddad", enrolled_on=today())
-    client.force_login(world.coordinator)
     return world
+
+
+built = once_a_module(a_town)
+
+
+@pytest.fixture
+def town(built, client):
+    client.force_login(built.coordinator)
+    return built
 
 
 NAMES = (

@@ -1,5 +1,7 @@
 """Looking back through the pages: kept, refused in words, concluded in one go."""
 
+from types import SimpleNamespace
+
 import pytest
 from django.urls import reverse
 
@@ -15,20 +17,28 @@ from tests.factories import (
     talk,
     today,
 )
+from tests.worlds import once_a_module
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def world(client):
+def looking_back() -> SimpleNamespace:
     world = make_world()
     established(world, "PERSPECTIVE", days=4)
     established(world, "ACTION", days=3)
     world.evaluation = Evaluation.start(world.plan, by=world.coordinator, held_on=today())
     world.review = world.evaluation.reviews.get()
     world.url = reverse("evaluation", args=[world.evaluation.pk])
-    client.force_login(world.coordinator)
     return world
+
+
+built = once_a_module(looking_back)
+
+
+@pytest.fixture
+def world(built, client):
+    client.force_login(built.coordinator)
+    return built
 
 
 def typed(world, **changes) -> dict:
