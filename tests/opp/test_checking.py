@@ -34,7 +34,7 @@ def agreed_world() -> SimpleNamespace:
     return world
 
 
-world = once_a_module(agreed_world)
+world = once_a_module(agreed_world, paper=True)
 
 
 def pdf(document) -> bytes:
