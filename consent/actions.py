@@ -168,7 +168,7 @@ def answer(
                 raise TransitionRefused("Kies minstens één punt waar u niet mee instemt.")
             plan.record("POINTS_REFUSED", *chosen, by=recorded_by or person, at=at, part=part.pk)
         kind = DeliveryKind.RECEIPT if route == Route.ONLINE else DeliveryKind.CONFIRMED
-        deliver(plan, person, kind, part=part, link=new_link(plan, person, at=at), at=at)
+        deliver(plan, person, kind, part=part, link=new_link(plan, person, at=at), record=record, at=at)
         contacts.warn_of_answer(plan, part, person, route=route, at=at)
         return record
 

@@ -33,11 +33,11 @@ def new_link(plan: Plan, person, *, at: datetime) -> FamilyLink:
 
 
 def deliver(
-    plan: Plan, person, kind: str, *, part=None, link=None, code=None, address: str = "", at: datetime
+    plan: Plan, person, kind: str, *, part=None, link=None, code=None, record=None, address: str = "", at: datetime
 ) -> Delivery | None:
     """Put a message in the outbox, in this transaction; nobody without an address gets one.
 
-    `address` is another than the one that is known now: the one before a change.
+    `address` is another than the one that is known now: the one before a change. `record` is the answer it confirms.
     """
     if not (address or person.email):
         return None
@@ -49,6 +49,7 @@ def deliver(
         kind=kind,
         link=link,
         code=code,
+        record=record,
         address=address or person.email,
         message_id=f"<{uuid.uuid4()}@opp>",
         next_at=at,

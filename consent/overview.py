@@ -149,6 +149,8 @@ def message_state(message: Delivery | None, address: str) -> tuple[str, str]:
             return f"Bericht verstuurd op {when}.", ""
         case Delivery.State.FAILED:
             return f"Bericht van {when} is niet bezorgd. Controleer het adres, of bel.", "stop"
+        case Delivery.State.DROPPED:
+            return f"Bericht van {when} is niet verstuurd: het was niet meer nodig.", ""
         case _ if message.attempts:
             return "Het versturen lukt nog niet. OPP probeert het opnieuw.", "wait"
         case _:

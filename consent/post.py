@@ -13,20 +13,18 @@ from django.template.loader import get_template
 from django.urls import reverse
 from django.utils import timezone
 
-from plans.choices import Kind
+from plans.choices import Kind, Status
 from plans.text import spaced
 from students.policy import Sight
 
-from . import family
-from .models import EXPIRED, NO_ACCESS, Delivery, DeliveryAttempt, DeliveryKind, DeliveryQuerySet
-from .words import words_for
+from . import current, family
+from .models import Delivery, DeliveryAttempt, DeliveryKind, DeliveryQuerySet
+from .words import follows, words_for
 
 HOLD = timedelta(minutes=10)  # after this a claimed message is taken to be dropped by a killed worker
 PAUSES = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720, 1440)]
 """How long to wait after each failed try; after one try more it is not delivered."""
 State = Delivery.State
-OPENING_NOTHING = (DeliveryKind.WARNING, DeliveryKind.RIGHT_ENDED)
-"""These may go without a link, and then also to who may read nothing."""
 
 
 def letter(delivery: Delivery, base: str = "") -> tuple[str, str]:
@@ -49,8 +47,19 @@ def _contents(delivery: Delivery, base: str) -> dict:
         "link": base + reverse("family_door", args=[link.token]) if link else "",
         "code": delivery.code.code if delivery.code else "",
         "answer_by": _answer_by(delivery),
+        "follows": _follows(delivery),
+        "lies_open": bool(part) and part.status == Status.SHARED,
         **words_for(delivery.person_id == plan.student.person_id),
     }
+
+
+def _follows(delivery: Delivery) -> str:
+    """What happens now with the answer that this message confirms, as it stands at sending."""
+    record = delivery.record
+    if record is None:
+        return ""
+    words = words_for(delivery.person_id == delivery.plan.student.person_id)
+    return follows(record.decision, delivery.part.status, words, is_last=record.is_last)
 
 
 def _answer_by(delivery: Delivery) -> date | None:
@@ -94,17 +103,19 @@ def _claim(at: datetime, began: datetime) -> Delivery | None:
 
 def _whole(deliveries: DeliveryQuerySet) -> DeliveryQuerySet:
     """With all that a letter is made of."""
-    found = deliveries.select_related("plan__school", "plan__student__person", "person", "part", "link", "code__link")
+    found = deliveries.select_related(
+        "plan__school", "plan__student__person", "person", "part", "link", "code__link", "record"
+    )
     family_rows = [f"plan__student__guardians{rows}" for rows in ("", "__authorities", "__grants")]
     return found.prefetch_related(*family_rows, "person__consent_requests__round")
 
 
 def _send(delivery: Delivery, at: datetime) -> bool:
     """One try. What happened is kept as a word or a number, never as the text of an error."""
-    if useless := _useless(delivery, at):
-        _note(delivery, at, state=State.FAILED, outcome=useless)
-        return False
     try:
+        if why := current.why_not(delivery.kind, current.facts_of(delivery, at)):
+            _note(delivery, at, state=State.DROPPED, outcome=why)
+            return False
         _hand_over(delivery)
     except DatabaseError:
         raise
@@ -124,17 +135,6 @@ def _hand_over(delivery: Delivery) -> None:
     subject, body = letter(delivery)
     headers = {"Message-ID": delivery.message_id, "Auto-Submitted": "auto-generated"}
     EmailMessage(subject, body, to=[delivery.address], reply_to=[delivery.plan.school.email], headers=headers).send()
-
-
-def _useless(delivery: Delivery, at: datetime) -> str:
-    """Why this message must not go out any more, in a word; empty when it must."""
-    if delivery.code and delivery.code.expires_at <= at:
-        return EXPIRED
-    if delivery.kind in OPENING_NOTHING and delivery.link is None:
-        allowed = family.may_be_reached(delivery.person_id, delivery.plan.student, timezone.localdate(at))
-    else:
-        allowed = _sight(delivery, at) != Sight.NOTHING
-    return "" if allowed else NO_ACCESS
 
 
 def _sight(delivery: Delivery, at: datetime) -> Sight:

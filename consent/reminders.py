@@ -101,7 +101,7 @@ def reminders_of(part, now: rounds.State, messages: Iterable[Delivery], on: date
     for request in question.requests.all():
         asked[request.person_id].append(request.at)
     for row in messages:
-        if row.kind in ASKING:
+        if row.kind in ASKING and row.state != Delivery.State.DROPPED:
             mail[row.person_id].append(row)
     addresses = addresses_of(part.plan)
     free = [(each.from_on, each.until_on) for each in part.plan.school.holidays.all()]

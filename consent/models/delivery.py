@@ -33,7 +33,8 @@ class DeliveryKind(models.TextChoices):
 
 # Outcomes of messages that were rightly not sent: nobody has to do anything about them.
 EXPIRED, NO_ACCESS = "EXPIRED", "NO_ACCESS"
-NEEDLESS = (EXPIRED, NO_ACCESS)
+ANSWERED, CLOSED, NOT_ASKED, SPOKEN = "ANSWERED", "CLOSED", "NOT_ASKED", "SPOKEN"
+NEEDLESS = (EXPIRED, NO_ACCESS, ANSWERED, CLOSED, NOT_ASKED, SPOKEN)
 BOUNCED = "BOUNCED"  # it was sent, and came back
 
 
@@ -51,6 +52,7 @@ class Delivery(models.Model):
         CLAIMED = "CLAIMED", "wordt verstuurd"
         SENT = "SENT", "verstuurd"
         FAILED = "FAILED", "niet bezorgd"
+        DROPPED = "DROPPED", "niet verstuurd, want niet meer waar"
 
     school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+")
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="deliveries")
@@ -59,6 +61,8 @@ class Delivery(models.Model):
     kind = models.CharField(max_length=11, choices=DeliveryKind.choices)
     link = models.ForeignKey(FamilyLink, on_delete=models.PROTECT, null=True, related_name="deliveries")
     code = models.ForeignKey(AccessCode, on_delete=models.CASCADE, null=True, related_name="deliveries")
+    record = models.ForeignKey("ConsentRecord", on_delete=models.PROTECT, null=True, related_name="+")
+    """The answer it confirms, so that it can say what follows on that answer."""
     address = models.EmailField()
     message_id = models.CharField(max_length=80, unique=True)
     state = models.CharField(max_length=7, choices=State.choices, default=State.WAITING)

@@ -102,6 +102,13 @@ class ConsentRecord(Said):
         return self.person, self.action_part.plan.student, timezone.localdate(self.given_at)
 
     @property
+    def is_last(self) -> bool:
+        """Whether its giver said nothing later about the same version."""
+        later = ConsentRecord.objects.filter(action_part=self.action_part_id, person=self.person_id)
+        last = later.filter(decision__in=GIVEN_BY_FAMILY).order_by("given_at", "pk").last()
+        return last is None or last.pk == self.pk
+
+    @property
     def is_said(self) -> bool:
         """Whether somebody of the family said this, and not the school of what they said."""
         return self.decision in GIVEN_BY_FAMILY

@@ -10,6 +10,7 @@ from consent.forms_family import FamilyAnswerForm
 from consent.forms_points import as_point
 from consent.models import AdjustmentRequest, AnswerDraft, ConsentRecord, written_in
 from consent.policy import AdjustmentKind, RefusalReason, statement
+from consent.words import follows
 from plans.errors import TransitionRefused
 from plans.models import Part
 from plans.text import spaced
@@ -148,8 +149,16 @@ def family_receipt(request, plan, submission):
         "may_change": asked is not None and asked.pk == record.action_part_id,
         "may_take_back": _may_take_back(found, record),
         "points": receipts.points_of(record),
+        "follows": _follows(found, record),
     }
     return show(request, found, "family/receipt.html", **context)
+
+
+def _follows(found, record: ConsentRecord) -> str:
+    """What happens now with this answer; nothing for what the school said of one."""
+    if not record.is_said:
+        return ""
+    return follows(record.decision, record.action_part.status, found.words, is_last=record.is_last)
 
 
 def _may_take_back(found, record: ConsentRecord) -> bool:

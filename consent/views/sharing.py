@@ -117,6 +117,7 @@ def part_withdraw(request, pk):
     context = head(part, on, "Deze versie intrekken") | {
         "lead": "U stopt met deze versie, en er komt niets voor in de plaats. Wilt u de tekst veranderen? Maak dan een nieuwe versie.",
         "deed": "Trek deze versie in", "stop": True, "back": reverse("part", args=[pk]),
+        "note": "De familie leest deze reden.",
         "instead": ("Een nieuwe versie maken", reverse("part_revise", args=[pk])),
     }  # fmt: skip
     form = ReasonForm(request.POST or None, label="Waarom stopt u met deze versie?")

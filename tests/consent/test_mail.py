@@ -169,7 +169,7 @@ def test_who_was_blocked_after_the_deed_gets_no_mail(world):
     post.send_due()
 
     assert world.mother.person.email not in [address for message in mail.outbox for address in message.to]
-    assert Delivery.objects.get(person=world.mother.person).state == "FAILED"
+    assert Delivery.objects.get(person=world.mother.person).state == "DROPPED"
 
 
 def test_an_old_code_is_not_sent_any_more(world):
@@ -178,7 +178,7 @@ def test_an_old_code_is_not_sent_any_more(world):
 
     post.send_due()
 
-    assert {row.state for row in Delivery.objects.filter(kind="CODE")} == {"FAILED"}
+    assert {row.state for row in Delivery.objects.filter(kind="CODE")} == {"DROPPED"}
 
 
 def test_the_name_of_a_school_stands_in_the_subject_as_it_is_written(world):
