@@ -7,9 +7,12 @@ from datetime import date, timedelta
 from multiprocessing import get_context
 
 from django.db import connections, transaction
+from django.db.models import F
+from django.utils import timezone
 
 from accounts.choices import Region, Role, Sector
 from accounts.models import Holiday, Membership, School, User
+from consent.models import Delivery, DeliveryAttempt
 from plans.choices import DeadlineBase
 from students.models import Assignment, Authority, DisagreementRecord, Guardian, InvolvedPerson, Person, Student
 from students.policy import birthday
@@ -150,6 +153,17 @@ def build(password: str, say: Callable[[str], None]) -> None:
     with ProcessPoolExecutor(mp_context=get_context("fork")) as pool:
         for key, count in zip(SCHOOLS, pool.map(_fill, SCHOOLS), strict=True):
             say(f"{SCHOOLS[key]['name']}: {count} leerlingen")
+    _post()
+
+
+def _post() -> None:
+    """The mail of earlier days went out on its day; what was written today waits for the postman."""
+    past = Delivery.objects.filter(state=Delivery.State.WAITING, at__lt=timezone.now() - timedelta(days=1))
+    with transaction.atomic():
+        DeliveryAttempt.objects.bulk_create(
+            [DeliveryAttempt(delivery=row, at=row.at, outcome="SENT") for row in past], batch_size=200
+        )
+        past.update(state=Delivery.State.SENT, sent_at=F("at"), attempts=1)
 
 
 def _fill(key: str) -> int:
