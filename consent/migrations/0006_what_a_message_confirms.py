@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('consent', '0003_requests_and_drafts'),
+        ('consent', '0005_givers_of_before'),
     ]
 
     operations = [
