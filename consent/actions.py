@@ -77,7 +77,7 @@ def ask(part: Part, *, by, at: datetime | None = None) -> ConsentRound:
 def authority_of(student) -> list[dict]:
     """The recorded authority that this round relies on, by digest, so that a later change of it is found."""
     rows = [row for guardian in student.guardians.all() for row in guardian.authorities.all()]
-    return [{"row": row._meta.label_lower, "id": row.pk, "digest": row.row_digest()} for row in rows]
+    return [row.named() for row in rows]
 
 
 def request_again(part: Part, person, *, by, at: datetime | None = None) -> ConsentRequest:

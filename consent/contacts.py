@@ -1,7 +1,7 @@
-"""How a family is reached: who hears of a change of address or authority, or of an answer by a hardly known contact.
+"""How a family is reached: who hears of a change of name, address or authority, or of an answer by a hardly known contact.
 
-The school's own records are not enough to trust: whoever can change an address can answer in somebody's place. So every
-change while a plan runs is a line in its journal and a mail to those who would notice, the old address among them.
+The school's own records are not enough to trust: whoever can change an address can answer in somebody's place, and
+whoever can change a name can let somebody else have answered. So every change while a plan runs is a line in its journal and a mail to those who would notice, the old address among them.
 """
 
 import json
@@ -16,7 +16,9 @@ from django.utils import timezone
 
 from accounts.prefetch import prefetch
 from plans.models import Event, Plan
-from students.models import Guardian, Person, Student
+from students import corrections
+from students.models import FactChange, Guardian, Person, Student
+from students.models.said import Field
 from students.policy import OWN_SAY, AuthorityValue, Receives, Sight
 
 from . import family
@@ -85,9 +87,12 @@ def watched(student_pk: int | None, *, by, at: datetime | None = None) -> Iterat
         plans = [Plan.objects.locked(pk) for pk in plans_around(student_pk)]
         moments = {plan.pk: plan.moment(at) for plan in plans}
         before = {plan.pk: contacts(_student(plan), timezone.localdate(moments[plan.pk])) for plan in plans}
+        known = corrections.known_around(student_pk)
         yield
+        moment = max(moments.values(), default=at or timezone.now())
+        corrected = corrections.note(known, corrections.known_around(student_pk), by=by, at=moment)
         for plan in plans:
-            _tell(plan, before[plan.pk], by=by, at=moments[plan.pk])
+            _tell(plan, before[plan.pk], corrected, by=by, at=moments[plan.pk])
 
 
 def plans_around(student_pk: int | None) -> list[int]:
@@ -104,12 +109,19 @@ def _student(plan: Plan) -> Student:
     return student
 
 
-def _tell(plan: Plan, before: dict[int, Contact], *, by, at: datetime) -> None:
+def _tell(plan: Plan, before: dict[int, Contact], corrected: list[FactChange], *, by, at: datetime) -> None:
+    """Each change a line: who, which facts, and the rows that hold old and new; the journal itself holds no names."""
     on, student = timezone.localdate(at), _student(plan)
     after = contacts(student, on)
     found = changes(before, after)
+    rows: dict[int, list[FactChange]] = {}
+    for change in corrected:
+        if change.is_about(student):
+            rows.setdefault(change.person_concerned, []).append(change)
+            found.setdefault(change.person_concerned, []).append(change.field)
     for person, codes in found.items():
-        plan.record(EVENT, by=by, at=at, person=person, changed=codes)
+        named = {"relies": [row.named() for row in rows[person]]} if person in rows else {}
+        plan.record(EVENT, by=by, at=at, person=person, changed=codes, **named)
     concerned = [person for person, codes in found.items() if _matters(plan, student, person, set(codes), on)]
     if not concerned:
         return
@@ -124,11 +136,11 @@ def _tell(plan: Plan, before: dict[int, Contact], *, by, at: datetime) -> None:
 
 
 def _matters(plan: Plan, student: Student, person: int, codes: set[str], on: date) -> bool:
-    """Whether a change touches who reads or decides: the address of somebody who sees nothing does not."""
+    """Whether a change touches who reads or decides: the address or name of somebody who sees nothing does not."""
     if codes & {AUTHORITY, RECEIVES}:
         return True
     sight = family.sight_of(person, student, plan.school.consent_policy, on)
-    return EMAIL in codes and (person == student.person_id or sight != Sight.NOTHING)
+    return bool(codes & {EMAIL, Field.NAME}) and (person == student.person_id or sight != Sight.NOTHING)
 
 
 def _warn(plan: Plan, student: Student, person: Person, *, on: date, at: datetime, part=None) -> None:

@@ -68,7 +68,7 @@ def rows(now: State, messages: list[Delivery], addresses: dict[int, str], remind
         found.append(
             Row(
                 person_id=person_id,
-                name=last.person.name,
+                name=last.giver_name,
                 why="Mag vandaag niet over deel 2 beslissen.",
                 holds_right=False,
                 record=last,

@@ -1,23 +1,28 @@
 """The receipt of an answer: its data for who checks it, and the PDF for who gave it. Rendered when asked, from rows that never change.
 
-Its data are those of the journal up to the line that `count` names, so the same receipt can be made again.
+Its data are those of the journal up to the line that `count` names, so the same receipt can be made again. No name,
+school or address of today stands in it (decision 54), and of each file that was handed out the SHA-256 is kept: a later
+layout changes no receipt that somebody has (ADR 19).
 """
 
+import hashlib
+import json
 from hmac import compare_digest
-
-from django.conf import settings
-from django.urls import reverse
 
 from opp.ledger import check
 from opp.ledger.append_only import AppendOnly
 from opp.ledger.canonical import canonical, filled, moment
 from plans import documents, journal, press, text
 
-from .models import ConsentRecord, RefusedPoint
+from .models import ConsentRecord, GivenReceipt, RefusedPoint
 from .policy import ENDED_BY_SCHOOL, Decision
 from .words import point_words
 
 FILE = "ontvangstbewijs.json"
+LAYOUT_1 = {"template": "pdf/receipt_1.html", "style": "paper-1.css"}
+"""The pages of receipts on answers of release 0.1.0, which kept no hash of what it handed out."""
+LAYOUT = {"template": "pdf/receipt.html", "style": press.HOUSE_STYLE}
+CHECK = "/controleer/"
 
 
 def data_of(record: ConsentRecord, *, count: int | None = None) -> dict:
@@ -31,15 +36,14 @@ def data_of(record: ConsentRecord, *, count: int | None = None) -> dict:
         "code": code_of(record),
         "plan": part.plan.number,
         "rows": [_row(row) for row in rows],
-        "lines": [journal.line(event) for event in journal.naming(part.plan, *rows)],
+        "lines": [journal.line(event) for event in journal.naming(part.plan, *rows, until=head.position)],
         "text": bytes(part.body).decode(),
         "head": {"count": head.position, "hash": head.hash, "at": moment(head.at)},
     }
 
 
 def _row(row: AppendOnly) -> dict:
-    named = {"row": row._meta.label_lower, "id": row.pk, "digest": row.row_digest()}
-    return named | {"values": filled(row.row())}
+    return row.named() | {"values": filled(row.row())}
 
 
 def code_of(record: ConsentRecord) -> str:
@@ -82,11 +86,30 @@ def pdf(record: ConsentRecord, *, count: int | None = None) -> bytes:
         "count": data["head"]["count"],
         "head": text.spaced(data["head"]["hash"], 16),
         "head_at": plan.events.get(position=data["head"]["count"]).at,
-        "where": settings.BASE_URL + reverse("check_document"),
+        "where": record.site + CHECK,
     }
+    layout = LAYOUT if record.row_format else LAYOUT_1
     return press.pdf(
-        "pdf/receipt.html", context, school=plan.school, at=context["head_at"], along=(FILE, canonical(data))
-    )
+        layout["template"], context,
+        school=plan.school, at=context["head_at"], along=(FILE, canonical(data)), style=layout["style"],
+    )  # fmt: skip
+
+
+def hand_out(record: ConsentRecord) -> bytes:
+    """The receipt as it stands now; that exactly this file was handed out is written down."""
+    data = pdf(record)
+    sha256 = hashlib.sha256(data).hexdigest()
+    if not record.receipts.filter(sha256=sha256).exists():
+        GivenReceipt.objects.bulk_create([GivenReceipt(record=record, sha256=sha256)], ignore_conflicts=True)
+    return data
+
+
+def was_handed_out(record: ConsentRecord, data: bytes) -> bool:
+    """Whether this very file was handed out as a receipt of this answer, or comes out the same today."""
+    if record.receipts.filter(sha256=hashlib.sha256(data).hexdigest()).exists():
+        return True
+    count = json.loads(check.receipt_line(data))["head"]["count"]
+    return pdf(record, count=count) == data
 
 
 def name_of(record: ConsentRecord) -> str:

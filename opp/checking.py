@@ -77,7 +77,7 @@ def of_code(code: str) -> Verdict:
 
 
 def _of_receipt(line: bytes, data: bytes) -> Verdict:
-    """A receipt is ours when we make the very same one; its pages are when that gives the very same file."""
+    """A receipt is ours when our rows give the very same data; its pages are when we handed out this very file."""
     try:
         claimed = json.loads(line)
         record, count = receipts.find(claimed["code"]), claimed["head"]["count"]
@@ -89,7 +89,7 @@ def _of_receipt(line: bytes, data: bytes) -> Verdict:
         return _no(UNRECORDED)
     if canonical(receipts.data_of(record, count=count)) != line:
         return _no(CHANGED)
-    return _with_pages(record, receipts.pdf(record, count=count) == data)
+    return _with_pages(record, receipts.was_handed_out(record, data))
 
 
 def _with_pages(record: ConsentRecord, same: bool) -> Verdict:

@@ -31,10 +31,14 @@ def line(event: Event) -> dict:
     }
 
 
-def naming(plan: Plan, *rows: AppendOnly) -> list[Event]:
-    """The lines of the journal that name these rows by digest, oldest first; a row that is named nowhere has none."""
+def naming(plan: Plan, *rows: AppendOnly, until: int | None = None) -> list[Event]:
+    """The lines of the journal that name these rows by digest, oldest first; a row that is named nowhere has none.
+
+    `until` is the position of the last line that is looked at.
+    """
     digests = {row.row_digest() for row in rows}
     events = plan.events.order_by("position")
+    events = events.filter(position__lte=until) if until else events
     return [event for event in events if digests & _named_in(event)]
 
 

@@ -19,6 +19,7 @@ from django.utils import translation
 
 STATIC = Path(settings.BASE_DIR) / "static"
 PRINT_FONTS = STATIC / "fonts" / "print"
+HOUSE_STYLE = "paper.css"
 # What people paste from a word processor and no print font holds, in letters that they do hold.
 STAND_INS = {
     **dict.fromkeys("→➔➜\uf0e0", "-&gt;"),
@@ -32,17 +33,26 @@ STAND_INS = {
 printing = Lock()  # fontconfig and Pango are not made for several threads at once
 
 
-def pdf(template: str, context: dict, *, school, at: datetime, along: tuple[str, bytes] | None = None) -> bytes:
+def pdf(
+    template: str,
+    context: dict,
+    *,
+    school,
+    at: datetime,
+    along: tuple[str, bytes] | None = None,
+    style: str = HOUSE_STYLE,
+) -> bytes:
     """A4, tagged (PDF/UA-1), with every font inside; the same input gives the same bytes.
 
     `along` is the name and contents of a file to attach; it stays readable in the PDF's own bytes (decision 34).
+    `style` is another style sheet than today's, for pages that must come out as they once did.
     """
     from weasyprint import HTML, Attachment
 
     with translation.override(settings.LANGUAGE_CODE):
         html = render_to_string(template, context | {"school": school, "at": at})
     with printing, _no_sweeping():
-        sheet, fonts = _house_style()
+        sheet, fonts = _house_style(style)
         document = HTML(string=html.translate(_letters()), base_url="opp:", url_fetcher=fetcher(school.logo))
         options = {"stylesheets": [sheet], "font_config": fonts, "pdf_variant": "pdf/ua-1", "finisher": _finish}
         if along:
@@ -111,14 +121,14 @@ def _letters() -> _Letters:
 
 
 @cache
-def _house_style() -> tuple:
-    """The style sheet and its fonts, read once per process."""
+def _house_style(name: str = HOUSE_STYLE) -> tuple:
+    """A style sheet and its fonts, read once per process."""
     from weasyprint import CSS
     from weasyprint.text.fonts import FontConfiguration
 
     atexit.register(_house_style.cache_clear)  # the fonts lie in a temporary folder, which goes along
     fonts = FontConfiguration()
-    style = (STATIC / "paper.css").read_text()
+    style = (STATIC / name).read_text()
     return CSS(string=style, base_url="opp:", font_config=fonts, url_fetcher=fetcher()), fonts
 
 

@@ -3,7 +3,7 @@
 from .delivery import BOUNCED, EXPIRED, NEEDLESS, NO_ACCESS, Delivery, DeliveryAttempt, DeliveryKind, DeliveryQuerySet
 from .drafts import AnswerDraft, written_in
 from .links import AccessCode, FamilyLink, keyed, new_nonce
-from .records import ConsentRecord, InvalidationProposal, InvalidationVerdict, RefusedPoint
+from .records import ConsentRecord, GivenReceipt, InvalidationProposal, InvalidationVerdict, RefusedPoint
 from .requests import AdjustmentReply, AdjustmentRequest
 from .rounds import ConsentRequest, ConsentRound
 
@@ -24,6 +24,7 @@ __all__ = [
     "DeliveryKind",
     "DeliveryQuerySet",
     "FamilyLink",
+    "GivenReceipt",
     "InvalidationProposal",
     "InvalidationVerdict",
     "RefusedPoint",

@@ -114,6 +114,17 @@ class ConsentRecord(Said):
         return self.decision in GIVEN_BY_FAMILY
 
 
+class GivenReceipt(AppendOnly):
+    """A receipt that somebody has: the SHA-256 of the very file, so that it stays ours whatever we print later (ADR 19)."""
+
+    record = models.ForeignKey(ConsentRecord, on_delete=models.PROTECT, related_name="receipts")
+    sha256 = models.CharField(max_length=64)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["record", "sha256"], name="one_row_per_receipt_file")]
+
+
 class RefusedPoint(AppendOnly):
     """A goal, measure or deviation that somebody refuses; no point at all means the part as a whole."""
 

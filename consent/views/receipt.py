@@ -34,4 +34,4 @@ def receipt(request, pk):
 def _as_pdf(record: ConsentRecord) -> HttpResponse:
     """The receipt as a file; its name says nothing of anybody."""
     named = {"Content-Disposition": f'attachment; filename="{receipts.name_of(record)}"'}
-    return HttpResponse(receipts.pdf(record), content_type="application/pdf", headers=named)
+    return HttpResponse(receipts.hand_out(record), content_type="application/pdf", headers=named)

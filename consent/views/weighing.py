@@ -62,7 +62,7 @@ def invalidation_new(request, pk):
         if _done(form, request.user, lambda: invalidation.propose(record, by=request.user, **typed)):
             messages.success(request, "Voorgesteld. Een tweede medewerker beslist; tot dan telt het antwoord mee.")
             return redirect("consent", part.pk)
-    context = head(part, on, f"Antwoord van {record.person.name} ongeldig verklaren") | {
+    context = head(part, on, f"Antwoord van {record.giver_name} ongeldig verklaren") | {
         "record": record, "form": form,
         "crumbs": crumbs(part.plan, ("Instemming", reverse("consent", args=[part.pk]))),
     }  # fmt: skip

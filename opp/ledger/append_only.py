@@ -91,6 +91,10 @@ class Salted(models.Model):
         """
         return digest(canonical(filled(self.row())))
 
+    def named(self) -> dict:
+        """How a journal names this row: by its key and its digest, never by what is in it."""
+        return {"row": self._meta.label_lower, "id": self.pk, "digest": self.row_digest()}
+
 
 class AppendOnly(Salted):
     """A row that is written once. The database holds it, whatever the code does."""

@@ -31,6 +31,18 @@ ANSWERS = {
     "INVALIDATED": "ongeldig verklaard",
     "RIGHT_ENDED": "mag niet meer beslissen",
 }
+RELATIONS = {
+    "MOTHER": "moeder",
+    "FATHER": "vader",
+    "PARENT": "ouder",
+    "STEPPARENT": "stiefouder",
+    "GRANDPARENT": "grootouder",
+    "FOSTER_PARENT": "pleegouder",
+    "VOOGD": "voogd",
+    "CURATOR": "curator",
+    "MENTOR": "mentor (mentorschap)",
+    "PUPIL": "leerling",
+}
 MALFORMED = (LookupError, TypeError, ValueError, AttributeError, RecursionError)
 RAN_SHORT = "Het is ingekort, of uitgevoerd voordat {what}. Vraag de school om een nieuwe uitvoer."
 
@@ -325,7 +337,9 @@ def _under(said: dict[str, Findings], name: str) -> Findings:
 def story(receipt: dict) -> list[str]:
     """What a receipt says, from its own data, to lay beside the pages."""
     values = defaultdict(str, receipt["rows"][0]["values"])
+    relation = f", {RELATIONS.get(values['giver_relation'], 'anders')}" if values["giver_relation"] else ""
     told = [
+        *([f"Gegeven door: {values['giver_name']}{relation}."] if values["giver_name"] else []),
         f"Verklaring: {values['statement']}",
         f"Antwoord: {ANSWERS.get(values['decision'], values['decision'])}, gegeven op {values['given_at']}, vastgelegd op {values['at']} ({values['route']}).",
         f"Hoe bekend was wie dit was: {values['identified']}",

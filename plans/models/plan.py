@@ -111,7 +111,7 @@ class Plan(models.Model):
         """
         for row in rows:
             row.save()
-        named = [{"row": row._meta.label_lower, "id": row.pk, "digest": row.row_digest()} for row in rows]
+        named = [row.named() for row in rows]
         actor = {"model": by._meta.label_lower, "id": by.pk} if by else None
         data = {"plan": self.number, "by": actor, **({"rows": named} if named else {}), **facts}
         return chain.append(Event, head=self, at=at, kind=event, data=data, plan=self, school_id=self.school_id)

@@ -70,18 +70,21 @@ def who_is(person: Person, student: Student, on: date) -> tuple[str, str, str]:
     return person.name, guardian.relation, basis if value == AuthorityValue.YES else ""
 
 
+class Field(models.TextChoices):
+    """A fact that stands in a column, and so can be corrected."""
+
+    NAME = "NAME", "naam"
+    BIRTH_DATE = "BIRTH_DATE", "geboortedatum"
+    RELATION = "RELATION", "relatie"
+    CONTACT_BLOCKED = "CONTACT_BLOCKED", "geen contact"
+    DECEASED_ON = "DECEASED_ON", "overleden op"
+
+
 class FactChange(Recorded):
     """A fact that stands in a column of a person, guardian or pupil was changed: what it was, and what it became.
 
     So what was finished can be judged by what was known then, and a journal can name the change by digest (54, 55).
     """
-
-    class Field(models.TextChoices):
-        NAME = "NAME", "naam"
-        BIRTH_DATE = "BIRTH_DATE", "geboortedatum"
-        RELATION = "RELATION", "relatie"
-        CONTACT_BLOCKED = "CONTACT_BLOCKED", "geen contact"
-        DECEASED_ON = "DECEASED_ON", "overleden op"
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="fact_changes")
     guardian = models.ForeignKey(Guardian, on_delete=models.PROTECT, null=True, related_name="fact_changes")
@@ -101,3 +104,14 @@ class FactChange(Recorded):
                 name="fact_change_is_about_one",
             )
         ]
+
+    def is_about(self, student: Student) -> bool:
+        """Whether it touches this pupil: their own facts, a guardian's of theirs, or the name of one of these people."""
+        if self.person_id:
+            people = {student.person_id, *(each.person_id for each in student.guardians.all())}
+            return self.person_id in people
+        return student.pk == (self.student_id or self.guardian.student_id)
+
+    @property
+    def person_concerned(self) -> int:
+        return self.person_id or (self.guardian or self.student).person_id

@@ -5,15 +5,19 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
+from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 
-from consent import contacts, post
+from consent import contacts, post, receipts
 from consent.contacts import Contact, changes
-from consent.models import Delivery
+from consent.models import ConsentRecord, Delivery
 from consent.policy import Route
+from opp.ledger import check
+from opp.ledger.door import open_door
+from opp.verification import Verification
 from plans.models import Event, Plan
-from students.models import Authority, Guardian
+from students.models import Authority, FactChange, Guardian
 from tests.factories import consent, make_guardian, make_student, make_world, today
 from tests.opened import started
 
@@ -320,3 +324,44 @@ def test_after_fourteen_days_a_changed_contact_is_known(client, world):
     assert contacts.changed_since(world.plan, world.mother.person_id, changed - week)
     assert not contacts.changed_since(world.plan, world.mother.person_id, changed + week)
     assert not contacts.changed_since(world.plan, world.father.person_id, changed - week)
+
+
+# A name --------------------------------------------------------------------------------------------------------------
+
+
+def rename(client, guardian, name):
+    where = reverse("guardian_edit", args=[guardian.pk])
+    fields = {
+        "person-given_name": name, "person-family_name": "Jansen", "person-language": "nl",
+        "person-email": guardian.person.email, "guardian-relation": "OTHER", "guardian-receives": "NONE",
+    }  # fmt: skip
+    assert client.post(where, fields | started(client, where)).status_code == 302
+
+
+def test_a_changed_name_is_a_line_without_names_and_warns_as_an_address_does(world, client):
+    """The forged name: somebody consents, and staff make it another person's answer (decision 54)."""
+    part = asked(world)
+    record = consent(part, world.father.person, days=2)
+    before = receipts.data_of(record)
+
+    rename(client, world.father, "Piet")
+
+    (line,) = lines(world.plan)
+    (named, related) = FactChange.objects.order_by("field")
+    assert line["person"] == world.father.person_id
+    assert set(line["changed"]) == {"NAME", "RELATION"}
+    assert {row["digest"] for row in line["relies"]} == {named.row_digest(), related.row_digest()}
+    assert "Piet" not in json.dumps(line)
+    assert "Anton" not in json.dumps(line)
+    assert (named.was, named.becomes) == ("Anton van der Meulen", "Piet Jansen")
+    assert named.recorded_by == world.administrator
+    warned = set(Delivery.objects.filter(kind="WARNING").values_list("person", flat=True))
+    assert warned == {world.father.person_id, world.mother.person_id, world.student.person_id}
+
+    record = ConsentRecord.objects.get(pk=record.pk)
+    assert receipts.data_of(record, count=before["head"]["count"]) == before
+    assert "Anton van der Meulen" in check.story(before)[0]
+    assert Verification().plan(Plan.objects.get(pk=world.plan.pk)).defects == []
+    with open_door():
+        models.QuerySet(FactChange).filter(pk=named.pk).update(was="Piet Jansen")
+    assert "gewijzigd gegeven" in "".join(Verification().plan(Plan.objects.get(pk=world.plan.pk)).defects)

@@ -11,13 +11,16 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from accounts.models import School
 from consent import receipts
 from consent.models import ConsentRecord
 from opp.ledger.canonical import canonical
 from opp.ledger.door import open_door
 from plans.models import Document, Event
+from students.models import Person
 from tests.consent.family_walk import come_in
 from tests.factories import established, make_world
+from tests.paper import words
 from tests.worlds import once_a_module
 
 pytestmark = [pytest.mark.django_db, pytest.mark.paper]
@@ -67,6 +70,26 @@ def test_one_changed_letter_makes_it_unknown(world):
 def test_a_receipt_is_known_by_file_and_by_code(world):
     assert RECEIPT_OURS in shown(file=receipts.pdf(world.record))
     assert "Deze code hoort bij een antwoord in ons dossier." in shown(code=receipts.code_of(world.record))
+
+
+def test_a_receipt_stays_ours_whoever_is_renamed_and_however_we_print_later(world, settings, monkeypatch):
+    """Today's names, school, address and layout are none of a receipt's business (decision 54)."""
+    data = receipts.hand_out(world.record)
+    Person.objects.filter(pk=world.record.person_id).update(given_name="Piet", family_name="Ander")
+    School.objects.update(name="Een andere naam")
+    settings.BASE_URL = "https://elders.example"
+
+    again = receipts.pdf(ConsentRecord.objects.get(pk=world.record.pk))
+    assert again == data
+    assert "Samira El Amrani, moeder" in words(again)
+    assert RECEIPT_OURS in shown(file=data)
+    monkeypatch.setitem(receipts.LAYOUT, "template", "pdf/receipt_1.html")  # we print them differently now
+    assert receipts.pdf(world.record) != data
+    assert RECEIPT_OURS in shown(file=data)
+
+
+def test_the_address_on_a_receipt_is_that_of_the_page_that_checks_it():
+    assert reverse("check_document") == receipts.CHECK
 
 
 def test_a_receipt_with_other_pages_around_true_data_is_not_called_unchanged(world):

@@ -19,6 +19,7 @@ from django.db import connection, models, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.test import override_settings
 
+from accounts.models import School, User
 from consent import receipts
 from consent.models import ConsentRecord
 from opp.ledger import check, triggers
@@ -27,6 +28,7 @@ from opp.verification import JOURNALED, Verification
 from plans import journal
 from plans.choices import Status
 from plans.models import Anchor, Part, Plan
+from students.models import Person
 
 WRITTEN = Path(__file__).with_name("0.1.0.json.xz")
 
@@ -163,6 +165,31 @@ def test_what_it_gave_out_holds_beside_todays_journals(release):
     for anchor, text in zip(Anchor.objects.order_by("school", "on"), release.anchors, strict=True):
         for plan in Plan.objects.filter(school=anchor.school):
             nothing_wrong(now[plan.pk], read("anker", text))
+
+
+def test_the_pages_of_its_receipts_come_out_the_same_whatever_was_renamed_since(release, monkeypatch):
+    """What goes to the printer is the very same: names, school and address are those of the day of the upgrade."""
+    printed = []
+
+    class Printer:
+        def __init__(self, string: str, **options):
+            printed.append(string)
+
+        def write_pdf(self, **options) -> bytes:
+            return b"%PDF-1.7"
+
+    monkeypatch.setattr("weasyprint.HTML", Printer)
+    with transaction.atomic():
+        Person.objects.update(given_name="Iemand", family_name="Anders")
+        School.objects.update(name="Een andere naam")
+        User.objects.update(name="Een ander")
+        for given in release.receipts:
+            receipts.pdf(
+                ConsentRecord.objects.get(pk=given["record"]), count=json.loads(given["data"])["head"]["count"]
+            )
+        transaction.set_rollback(True)
+
+    assert printed == [given["html"] for given in release.receipts]
 
 
 def read(name: str, text: str) -> check.File:
