@@ -6,9 +6,10 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from accounts.writing import address, date_format, local_day
-from plans import facts
+from plans import facts, standing
 from plans.choices import Agreement, ConsultationType, Kind, Status
 from plans.models import Plan
+from plans.policy import Force
 from students.policy import AuthorityValue
 
 from . import rounds
@@ -79,7 +80,7 @@ def turns_of(plan: Plan, on: date) -> list[Turn]:
 
 def _of_open_part(plan: Plan, part, on: date) -> Turn | None:
     kind = Kind(part.kind)
-    due = plan.establish_by if facts.established_before(part) is None else None
+    due = _before(plan, kind, part, on)
 
     def turn(who: Who, what: str, why: str, since: date, to: str, *args, name: str = "", until: date | None = None):
         return Turn(
@@ -201,13 +202,22 @@ def _of_rest(plan: Plan, kind: Kind, on: date) -> Turn | None:
             "Dit deel rust niet meer op geldige instemming.", local_day(lost.at), None,
             address("part_revise", part.pk), kind, DEEDS["part_revise"],
         )  # fmt: skip
-    if kind == Kind.ACTION and part and part.detail.period_until and part.detail.period_until < on:
+    now = standing.standing_of(plan, kind, on)
+    if now.force == Force.EXPIRED:
         return Turn(
             Who.COORDINATOR, _named(plan, Who.COORDINATOR), "Nieuwe versie maken",
-            "De periode van het handelingsdeel is voorbij.", part.detail.period_until, None,
-            address("part_revise", part.pk), kind,
+            "De periode van het handelingsdeel is voorbij.", now.version.until_on, now.version.until_on,
+            address("part_revise", part.pk), kind, DEEDS["part_revise"],
         )  # fmt: skip
     return None
+
+
+def _before(plan: Plan, kind: Kind, part, on: date) -> date | None:
+    """The day before which an open version has to be there: the six weeks, or the end of the one it follows."""
+    if facts.established_before(part) is None:
+        return plan.establish_by
+    newest = standing.standing_of(plan, kind, on).newest
+    return newest.until_on if newest else None
 
 
 def _of_answers(plan: Plan) -> list[Turn]:

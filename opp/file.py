@@ -11,33 +11,60 @@ from accounts.prefetch import is_laid
 from accounts.prepared import Chosen
 from consent import desk, rounds
 from consent.turn import Turn, turns_of
-from plans import facts, links
+from plans import facts, links, standing
 from plans.access import may_edit, may_establish, may_note, may_read_journal
 from plans.choices import Kind, Status
-from plans.models import Part, Plan
+from plans.models import Consultation, Evaluation, Part, Plan
+from plans.policy import Standing
 from students.models import Student
 
 
 @dataclass
+class Life:
+    """One version with its state in a word and its life as steps."""
+
+    part: Part
+    chip: standing.Chip
+    rail: list[dict]
+
+
+@dataclass
 class Panel:
-    """One of the two parts."""
+    """One of the two parts: what was agreed, what is being made beside it, and what is to be done."""
 
     kind: Kind
     number: int
     name: str
-    part: Part | None
-    chip: dict
-    rail: list[dict]
+    now: Standing
+    holds: Life | None  # the version that is in force, or was the last that was
+    follows: Life | None  # established, and begins after that one
+    making: Life | None
+    last: Life | None  # when nothing of these is there: the version that was withdrawn or laid aside
     turn: Turn | None
     days: int
     todo: list[links.Todo]
-    versions: list[Part]
-    shown: Part | None
+    versions: list[tuple[Part, standing.Chip]]  # the newest first
+
+    @property
+    def lives(self) -> list[Life]:
+        """What a page shows of this part, what was agreed first."""
+        return [each for each in (self.holds, self.follows, self.making, self.last) if each]
+
+    @property
+    def part(self) -> Part | None:
+        """The version that the next step is about."""
+        newest = self.making or self.follows or self.holds or self.last
+        return newest.part if newest else None
+
+    @property
+    def chip(self) -> standing.Chip:
+        return self.lives[0].chip if self.lives else standing.NOT_BEGUN
 
     @cached_property
     def content(self) -> dict:
         """The text that holds, or that is in the making when nothing holds yet."""
-        return self.shown.readable if self.shown and self.shown.digest else {}
+        shown = self.lives[0].part if self.lives else None
+        return shown.readable if shown and shown.digest else {}
 
     @property
     def open(self) -> list[links.Todo]:
@@ -62,6 +89,22 @@ def _newest(user, student_pk: int) -> QuerySet:
     return Plan.objects.visible_to(user).newest_of(student_pk)
 
 
+@dataclass(frozen=True)
+class Said:
+    """A conversation or an evaluation in the list of both."""
+
+    on: date
+    talk: Consultation | None = None
+    evaluation: Evaluation | None = None
+
+
+def said(plan: Plan) -> list[Said]:
+    """The conversations that stand and the evaluations, the newest first; on one day the evaluation on top."""
+    talks = [Said(row.held_on, talk=row) for row in facts.standing(plan.consultations.all())]
+    looked_back = [Said(row.held_on, evaluation=row) for row in plan.evaluations.all()]
+    return sorted(talks + looked_back, key=lambda row: row.on)[::-1]
+
+
 @dataclass
 class File:
     """A pupil's running plan (or the last one), laid out; `plan` is None when there never was one."""
@@ -70,9 +113,7 @@ class File:
     panels: list[Panel]
     turns: list[Turn]
     hearings: list
-    talks: list
-    evaluations: list
-    earlier: list[Plan]
+    said: list[Said]
     may_edit: bool
     may_note: bool
     may_establish: bool
@@ -83,16 +124,14 @@ class File:
         plans = desk.open_file(Chosen(_newest, user, student.pk), on)
         plan = plans[0] if plans else None
         if plan is None:
-            return cls(None, [], [], [], [], [], [], False, False, False, False)
+            return cls(None, [], [], [], [], False, False, False, False)
         turns = turns_of(plan, on)
         return cls(
             plan=plan,
             panels=[_panel(plan, kind, turns, on, user) for kind in Kind],
             turns=[turn for turn in turns if turn.kind is None],
             hearings=facts.standing(plan.hearings.all())[::-1],
-            talks=facts.standing(plan.consultations.all())[::-1],
-            evaluations=list(plan.evaluations.all())[::-1],
-            earlier=[],
+            said=said(plan),
             may_edit=may_edit(user, plan),
             may_note=may_note(user, plan),
             may_establish=may_establish(user, plan),
@@ -135,23 +174,30 @@ def _day(on: date) -> str:
 def _panel(plan: Plan, kind: Kind, turns: list[Turn], on: date, user) -> Panel:
     part = plan.current_part(kind)
     turn = next((each for each in turns if each.kind == kind), None)
-    todo, asked_at = [], None
-    if part and kind == Kind.ACTION and hasattr(part.detail, "round"):
-        asked_at = part.detail.round.asked_at
+    todo = []
     if part and part.status == Status.SHARED and is_laid(plan, "overrides"):
         fact = rounds.consent_fact(part.detail, on) if kind == Kind.ACTION else None
         todo = links.within_reach(links.todo(part, part.requirements_to_establish(on, fact)), plan, user)
-    talked_on = facts.talked_on(part, on) if part and kind == Kind.PERSPECTIVE else None
+    now = standing.standing_of(plan, kind, on)
+    found = [standing.row_of(plan, kind, each) for each in (now.version, now.coming, now.making)]
     return Panel(
-        kind=kind,
-        number=kind.position,
-        name=kind.label,
-        part=part,
-        chip=links.chip(part, on),
-        rail=links.rail(part, talked_on=talked_on, asked_at=asked_at) if part else [],
+        kind,
+        kind.position,
+        kind.label,
+        now,
+        *[_life(each, on) for each in found],
+        last=_life(part, on) if not any(found) else None,
         turn=turn,
         days=(on - turn.since_on).days if turn else 0,
         todo=todo,
-        versions=plan.parts_of(kind)[::-1],
-        shown=plan.established_part(kind) or part,
+        versions=standing.with_chips(plan.parts_of(kind), on),
     )
+
+
+def _life(part: Part | None, on: date) -> Life | None:
+    if part is None:
+        return None
+    talked_on = facts.talked_on(part, on) if part.kind == Kind.PERSPECTIVE else None
+    question = getattr(part.detail, "round", None) if part.kind == Kind.ACTION else None
+    rail = links.rail(part, on, talked_on=talked_on, asked_at=question.asked_at if question else None)
+    return Life(part, standing.chip(part, on), rail)

@@ -1,12 +1,10 @@
 """How far a member of staff reaches in a list of pupils: the plan, the people, or only the class card (decision 5)."""
 
-from datetime import date
 from functools import cached_property
 
 from django.urls import reverse
 
 from accounts.choices import Role
-from plans.models import Plan
 from students.choices import Reads
 from students.models import Assignment, Student
 
@@ -35,18 +33,8 @@ class Reach:
             self.user.has_role(student.school_id, Role.TEAM) and student.pk in self._assigned
         )
 
-    def lay(self, students: list[Student]) -> None:
-        """Beside each pupil of a list: whether this user reads the plan, which page opens, and the end of a past plan."""
-        for student in students:
-            student.plan_is_seen = self.reads_plan(student)
-            opens = student.plan_is_seen or self.user.has_role(student.school_id, Role.ADMINISTRATOR)
-            student.opens = student.get_absolute_url() if opens else reverse("class_card", args=[student.pk])
-        without = [each for each in students if each.plan_is_seen and each.plan_pk is None]
-        ended = _ended_on(without)
-        for student in without:
-            student.plan_ended_on = ended.get(student.pk)
-
-
-def _ended_on(students: list[Student]) -> dict[int, date]:
-    """The day the last plan of each of these pupils ended."""
-    return dict(Plan.objects.ends_of(students)) if students else {}
+    def opens(self, student: Student) -> str:
+        """The page of this pupil that this user may open: the file, or else the class card."""
+        if self.reads_plan(student) or self.user.has_role(student.school_id, Role.ADMINISTRATOR):
+            return student.get_absolute_url()
+        return reverse("class_card", args=[student.pk])

@@ -14,11 +14,13 @@ from accounts.access import may_edit_people
 from accounts.choices import Role
 from accounts.fields import in_address
 from accounts.models import School
+from plans import standing
 from plans.choices import Kind
 from plans.models import Anchor, Plan
+from plans.policy import Standing
 from students.models import Student
 
-from . import anchoring, checking, lists
+from . import anchoring, checking, lists, pupils
 from .file import File, particulars
 from .forms import CheckForm
 from .reach import Reach
@@ -65,13 +67,14 @@ def students(request):
     """Find a pupil in two keystrokes; filters live in the address."""
     on, reach = timezone.localdate(), Reach(request.user)
     search, class_name, status = (in_address(request, name) for name in ("zoek", "klas", "status"))
-    found = lists.Listing(request.user, on, search, class_name, status)
+    found = pupils.Listing(request.user, on, search, class_name, status)
     page = Paginator(found, found.PAGE).get_page(request.GET.get("page"))
-    reach.lay(page.object_list)
     context = {
         "page": page, "search": search, "class_name": class_name, "status": status, "on": on, "here": "students",
-        "classes": [name for (name,) in lists.classes(request.user, on)], "sees_plans": reach.sees_plans,
-        "statuses": (lists.STATUSES if reach.sees_plans else ()) + lists.ENROLMENTS,
+        "rows": pupils.rows(page.object_list, reach, on), "sees_plans": reach.sees_plans,
+        "classes": [name for (name,) in pupils.classes(request.user, on)],
+        "late": pupils.LATE if reach.sees_plans else (),
+        "statuses": (pupils.STATUSES if reach.sees_plans else ()) + pupils.ENROLMENTS,
         "may_add": bool(request.user.schools_as(Role.COORDINATOR, Role.ADMINISTRATOR)),
     }  # fmt: skip
     return render(request, "opp/students.html", context)
@@ -100,10 +103,12 @@ def class_card(request, pk):
     """What a teacher needs in class: the approach, nothing about home or causes; or that there is none yet."""
     pupil = get_object_or_404(Student.objects.with_card_for(request.user).select_related("person"), pk=pk)
     plan = Plan.objects.running().of_student(pupil)
-    part = plan.established_part(Kind.ACTION) if plan else None
+    on = timezone.localdate()
+    now = standing.standing_of(plan, Kind.ACTION, on) if plan else Standing()
+    part = standing.row_of(plan, Kind.ACTION, now.version) if plan else None
     if part:
         pupil.record_view(user=request.user)
-    context = {"student": pupil, "part": part, "c": part.readable if part else {}, "here": "students"}
+    context = {"student": pupil, "part": part, "c": part.readable if part else {}, "now": now, "here": "students"}
     return render(request, "opp/class_card.html", context)
 
 

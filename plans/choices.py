@@ -33,6 +33,25 @@ OPEN = frozenset({Status.DRAFT, Status.SHARED})
 SEEN_BY_FAMILY = frozenset(Status) - {Status.DRAFT, Status.DISCARDED}
 
 
+class Late(models.TextChoices):
+    """What can be late, each with its word; `policy.standing` says when. The value is the filter in the address."""
+
+    NO_PLAN = "no_plan", "plan ontbreekt"
+    SIX_WEEKS = "six_weeks", "zes weken voorbij"
+    EXPIRED = "expired", "handelingsdeel verlopen"
+    EVALUATION = "evaluation_late", "evaluatie te laat"
+
+    @property
+    def ahead(self) -> str:
+        """What the day is called as long as it is not late."""
+        return {
+            Late.NO_PLAN: "plan nodig",
+            Late.SIX_WEEKS: "zes weken",
+            Late.EXPIRED: "periode loopt af",
+            Late.EVALUATION: "evaluatie",
+        }[self]
+
+
 class TriggerReason(models.TextChoices):
     """Why a pupil in regular education needs more than basic support (rule 2)."""
 

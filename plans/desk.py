@@ -23,13 +23,14 @@ from .models import Attendee, Consultation, Erratum, Part, Plan
 LISTED = (
     "number", "school", "student", "coordinator", "establish_by", "evaluate_by", "started_at", "ended_at",
     "student__person", "student__school", "student__sector", "student__birth_date", "student__class_name",
+    "student__enrolled_on", "student__left_on",
     "student__person__given_name", "student__person__infix", "student__person__family_name",
     "student__person__sort", "student__person__email",
     "school__name", "school__consent_policy", "school__consent_mode",
 )  # fmt: skip
 LISTED_PARTS = (
     "plan", "kind", "number", "status", "digest", "drafted_at", "shared_at", "established_at", "closed_at",
-    "actionpart__period_until", "actionpart__no_individual_support",
+    "actionpart__period_from", "actionpart__period_until", "actionpart__no_individual_support",
 )  # fmt: skip
 
 

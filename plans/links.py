@@ -1,15 +1,17 @@
 """Where a requirement is solved, and the life of a part as steps: what the pages make of rules."""
 
 from dataclasses import dataclass, replace
+from datetime import date
 
 from django.utils import timezone
 
 from accounts.writing import address, date_format
 
+from . import standing
 from .access import may_edit, may_establish, may_note, may_read_journal
 from .choices import Kind, Status
 from .models import Part
-from .policy import Requirement
+from .policy import Force, Requirement
 
 # Requirement.where -> (section of the draft, id of the field)
 SECTION_OF = {
@@ -139,8 +141,8 @@ def _day(moment) -> str:
     return date_format(timezone.localtime(moment), "j b Y") if moment else ""
 
 
-def rail(part: Part, *, talked_on=None, asked_at=None) -> list[dict]:
-    """The life of this version as steps with dates, for `components/rail.html`."""
+def rail(part: Part, on: date, *, talked_on=None, asked_at=None) -> list[dict]:
+    """The life of this version as steps with dates, for `components/rail.html`; on that day it may have run out."""
     third = (
         ("Besproken", date_format(talked_on, "j b Y") if talked_on else "")
         if part.kind == Kind.PERSPECTIVE
@@ -166,30 +168,16 @@ def rail(part: Part, *, talked_on=None, asked_at=None) -> list[dict]:
         Status.ENDED: "Beëindigd",
         Status.SUPERSEDED: "Vervangen",
     }
+    past = [row | {"state": "done"} for row in rows if row["when"]]
+    now = standing.standing_of(part.plan, Kind(part.kind), on)
+    if now.version and now.version.number == part.number and now.force == Force.EXPIRED:
+        return [*past, {"label": "Verlopen", "when": date_format(now.version.until_on, "j b Y"), "state": "no"}]
+    if now.newest and now.newest.number == part.number and not now.newest.has_begun(on):
+        return [*past, {"label": "Gaat in", "when": date_format(now.newest.from_on, "j b Y"), "state": "now"}]
+    if now.version and now.version.number == part.number and part.status == Status.SUPERSEDED:
+        return [*past[:-1], past[-1] | {"state": "now done"}]  # its successor has not begun yet
     if part.status in ends:
-        rows = [row | {"state": "done"} for row in rows if row["when"]]
         bad = part.status in (Status.WITHDRAWN, Status.DISCARDED)
-        rows.append({"label": ends[part.status], "when": _day(part.closed_at), "state": "no" if bad else "now done"})
+        end = {"label": ends[part.status], "when": _day(part.closed_at), "state": "no" if bad else "now done"}
+        return [*past, end]
     return rows
-
-
-CHIPS = {
-    Status.DRAFT: ("concept", "", "pencil"),
-    Status.SHARED: ("gedeeld", "wait", "hourglass-split"),
-    Status.ESTABLISHED: ("van kracht", "good", "check-lg"),
-    Status.SUPERSEDED: ("vervangen", "", "clock-history"),
-    Status.ENDED: ("beëindigd", "", "flag"),
-    Status.WITHDRAWN: ("ingetrokken", "stop", "x-lg"),
-    Status.DISCARDED: ("weggelegd", "", "slash-circle"),
-}
-
-
-def chip(part: Part | None, on) -> dict:
-    """Words, tone and icon of a part's state; a period that passed is `verlopen`."""
-    if part is None:
-        return {"text": "nog niet begonnen", "tone": "", "symbol": "circle"}
-    text, tone, symbol = CHIPS[Status(part.status)]
-    until = part.detail.period_until if part.kind == Kind.ACTION else None
-    if part.status == Status.ESTABLISHED and until and until < on:
-        text, tone, symbol = "verlopen", "stop", "exclamation-triangle"
-    return {"text": text, "tone": tone, "symbol": symbol}

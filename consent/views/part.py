@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from consent import desk
-from plans import links
+from plans import standing
 from plans.choices import Kind, Status
 from plans.errors import TransitionRefused
 from plans.models import Part, Plan
@@ -42,7 +42,7 @@ def head(part: Part, on: date, title: str) -> dict:
         "title": title,
         "number": kind.position,
         "tag": f"{kind.label}, versie {part.number}",
-        "chip": links.chip(part, on),
+        "chip": standing.chip(part, on),
         "crumbs": crumbs(part.plan, (f"{kind.label}, versie {part.number}", reverse("part", args=[part.pk]))),
     }
 

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 
 from consent import afterwards
 from consent.errata import CORRECTABLE
-from plans import changes, errata, facts, links, wording
+from plans import changes, errata, facts, links, standing, wording
 from plans.access import may_edit, may_establish, may_note
 from plans.models.part_life import REVISABLE
 
@@ -32,7 +32,7 @@ def part(request, pk):
         "errata": errata.shown(version) if version.digest else [],
         "may_correct": version.status in CORRECTABLE and may_edit(request.user, plan),
         "documents": version.documents.all(),
-        "versions": plan.parts_of(version.kind)[::-1],
+        "versions": standing.with_chips(plan.parts_of(version.kind), on),
         "requests": [each for each in afterwards.requests_on(plan) if each.part_id == version.pk],
         "todo": links.within_reach(wanted, plan, request.user),
         "may_edit": may_edit(request.user, plan),

@@ -4,9 +4,11 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.prefetch import PreparedQuerySet
+from plans.choices import Kind, Late, Status
 from students.models import Student
 
 if TYPE_CHECKING:
@@ -35,6 +37,31 @@ class PlanQuerySet(PreparedQuerySet):
 
     def running(self) -> "PlanQuerySet":
         return self.filter(ended_at=None)
+
+    def late(self, kind: Late, on: date) -> "PlanQuerySet":
+        """The running plans of which this is late on that day, for pupils who are still enrolled.
+
+        `policy.terms_of` in the words of the database; a missing plan is no plan, and is not found here.
+        """
+        from .part import Part
+
+        enrolled = self.running().filter(student__in=Student.objects.enrolled(on))
+        match kind:
+            case Late.SIX_WEEKS:
+                return enrolled.establishing().filter(establish_by__lt=on)
+            case Late.EXPIRED:
+                last = Part.objects.filter(plan=models.OuterRef("pk"), status=Status.ESTABLISHED)
+                return enrolled.filter(models.Exists(last.filter(actionpart__period_until__lt=on)))
+            case Late.EVALUATION:
+                return enrolled.filter(evaluate_by__lt=on)
+        return self.none()
+
+    def establishing(self) -> "PlanQuerySet":
+        """Of which one of the two parts was never established."""
+        from .part import Part
+
+        done = Part.objects.filter(plan=models.OuterRef("pk"), established_at__isnull=False)
+        return self.filter(~Q(*(models.Exists(done.filter(kind=kind)) for kind in Kind)))
 
     def with_part(self, part_pk: int) -> "PlanQuerySet":
         """The plan that this version belongs to."""

@@ -18,18 +18,24 @@ from .life import (
     to_share,
 )
 from .requirement import Level, Requirement, obstacles
+from .standing import Clock, Force, Standing, Term, Version, overdue, standing_of, terms_of
 from .terms import SIX_WEEKS, deadline_state, dispute_by, establish_by, evaluate_by, school_days_between, school_year
 
 __all__ = [
     "SIX_WEEKS",
     "AnswerLine",
     "Circumstances",
+    "Clock",
     "ConsentFact",
+    "Force",
     "Heard",
     "Level",
     "Missed",
     "Requirement",
+    "Standing",
     "Talk",
+    "Term",
+    "Version",
     "contents",
     "deadline_state",
     "dispute_by",
@@ -41,8 +47,11 @@ __all__ = [
     "obstacles",
     "obstacles_to_erratum",
     "obstacles_to_starting",
+    "overdue",
     "school_days_between",
     "school_year",
+    "standing_of",
+    "terms_of",
     "to_conclude",
     "to_end",
     "to_establish",

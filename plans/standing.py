@@ -1,0 +1,124 @@
+"""From rows to how a part stands, and how that is written: the same word, colour and sign on every page.
+
+What holds, has expired or is late is decided in `policy.standing`; here stands nothing but what it is called.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from accounts.writing import date_format, local_day
+
+from . import policy
+from .choices import Kind, Status
+from .policy import Force
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A state in a word, as `components/chip.html` shows it."""
+
+    text: str
+    tone: str = ""
+    symbol: str = ""
+
+
+CHIPS = {
+    Status.DRAFT: Chip("concept", "", "pencil"),
+    Status.SHARED: Chip("gedeeld", "wait", "hourglass-split"),
+    Status.ESTABLISHED: Chip("vastgesteld", "good", "check-lg"),
+    Status.SUPERSEDED: Chip("vervangen", "", "clock-history"),
+    Status.ENDED: Chip("beëindigd", "", "flag"),
+    Status.WITHDRAWN: Chip("ingetrokken", "stop", "x-lg"),
+    Status.DISCARDED: Chip("weggelegd", "", "slash-circle"),
+}
+NOT_BEGUN = Chip("nog niet begonnen", "", "circle")
+IN_FORCE = Chip("van kracht", "good", "check-lg")
+EXPIRED = Chip("verlopen", "stop", "exclamation-triangle")
+
+
+def version_of(part) -> policy.Version:
+    """A version with its days."""
+    period = (part.detail.period_from, part.detail.period_until) if part.kind == Kind.ACTION else (None, None)
+    established = local_day(part.established_at) if part.established_at else None
+    return policy.Version(part.number, part.status, established, *period)
+
+
+def standing_of(plan, kind: Kind, on: date) -> policy.Standing:
+    """How that part of this plan stands on that day."""
+    return policy.standing_of(map(version_of, plan.parts_of(kind)), on)
+
+
+def row_of(plan, kind: Kind, version: policy.Version | None):
+    """The Part that this version stands for; None for None."""
+    return next((part for part in plan.parts_of(kind) if version and part.number == version.number), None)
+
+
+def part_in_force(plan, kind: Kind, on: date):
+    """The Part that is in force on that day, None when none is; one whose period has passed is not."""
+    standing = standing_of(plan, kind, on)
+    return row_of(plan, kind, standing.version) if standing.force == Force.IN_FORCE else None
+
+
+def clock_of(plan, on: date) -> policy.Clock:
+    """What the terms of this running plan hang on; the pupil is at hand."""
+    student = plan.student
+    return policy.Clock(
+        sector=student.sector,
+        enrolled_on=student.enrolled_on,
+        left_on=student.left_on,
+        establish_by=plan.establish_by,
+        evaluate_by=plan.evaluate_by,
+        perspective=standing_of(plan, Kind.PERSPECTIVE, on),
+        action=standing_of(plan, Kind.ACTION, on),
+    )
+
+
+def chip_of(standing: policy.Standing) -> Chip | None:
+    """The word for what was agreed: in force, expired, still to begin or ended; None when nothing was established."""
+    match standing.force:
+        case Force.IN_FORCE:
+            return IN_FORCE
+        case Force.EXPIRED:
+            return EXPIRED
+        case Force.COMING:
+            return _coming(standing.version)
+        case Force.ENDED:
+            return CHIPS[Status.ENDED]
+    return None
+
+
+def chips(standing: policy.Standing) -> list[Chip]:
+    """What holds, and beside it what follows or is being made; at least one word."""
+    holds = chip_of(standing)
+    found = [holds] if holds else []
+    if standing.coming:
+        found.append(_numbered(standing.coming, _coming(standing.coming)))
+    if making := standing.making:
+        chip = CHIPS[Status(making.status)]
+        found.append(_numbered(making, chip) if holds else chip)
+    return found or [NOT_BEGUN]
+
+
+def chip(part, on: date) -> Chip:
+    """The word for one version: what it is on that day among the others of its part."""
+    if part is None:
+        return NOT_BEGUN
+    standing = standing_of(part.plan, Kind(part.kind), on)
+    if standing.version and standing.version.number == part.number:
+        return chip_of(standing)
+    if standing.coming and standing.coming.number == part.number:
+        return _coming(standing.coming)
+    return CHIPS[Status(part.status)]
+
+
+def with_chips(versions, on: date) -> list[tuple]:
+    """(version, its word) for all versions of one part, the newest first."""
+    return [(part, chip(part, on)) for part in sorted(versions, key=lambda part: part.number, reverse=True)]
+
+
+def _coming(version: policy.Version) -> Chip:
+    return Chip(f"gaat in op {date_format(version.from_on, 'j b Y')}", "wait", "calendar-event")
+
+
+def _numbered(version: policy.Version, chip: Chip) -> Chip:
+    return Chip(f"versie {version.number}: {chip.text}", chip.tone, chip.symbol)

@@ -1,0 +1,143 @@
+"""What holds stays in sight, and what is late is the same on every page and to the database (decision 42)."""
+
+import re
+from datetime import timedelta
+from types import SimpleNamespace
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from opp import lists, pupils
+from opp.reach import Reach
+from plans import standing
+from plans.choices import Kind, Late
+from plans.models import Plan
+from plans.policy import Force, overdue
+from tests.factories import ago, established, make_family, make_student, make_world, part_of, today
+
+pytestmark = pytest.mark.django_db
+
+
+def beside(world, name: str, *, plan: bool = True, **fields) -> SimpleNamespace:
+    """Another pupil of the same school, with two parents and perhaps a plan of two drafts, 30 days old."""
+    enrolled = {"enrolled_on": today() - timedelta(days=31)}
+    student = make_student(world.school, name=name, **enrolled | fields)
+    family = make_family(student, by=world.coordinator)
+    begun = Plan.start(student, by=world.coordinator, at=ago(30), trigger_reason="OPDC") if plan else None
+    return SimpleNamespace(**vars(world) | vars(family) | {"student": student, "plan": begun})
+
+
+@pytest.fixture
+def town():
+    """Pupils in every state that a term hangs on, in one school."""
+    world = make_world()
+    settled = beside(world, "Bilal Haddad")
+    adjusting = beside(world, "Cato Vermeer")
+    half = beside(world, "Dewi Soeparno")
+    for each in (settled, adjusting):
+        established(each, "PERSPECTIVE", days=4)
+        established(each, "ACTION", days=3)
+    established(half, "PERSPECTIVE", days=4)
+    part_of(adjusting.plan, "ACTION").revise(by=world.coordinator, reason="Doel 1 is gehaald.")
+    beside(world, "Esra Yildiz", left_on=today() + timedelta(days=50))
+    beside(world, "Femke Bakker", plan=False, sector="VSO", enrolled_on=today() - timedelta(days=40))
+    beside(world, "Gijs Smit", plan=False)
+    beside(world, "Hanna de Wit", plan=False, sector="VSO", enrolled_on=today() + timedelta(days=20))
+    return SimpleNamespace(world=world, settled=settled, adjusting=adjusting, half=half)
+
+
+def page(client, user, url: str) -> str:
+    client.force_login(user)
+    return client.get(url).content.decode()
+
+
+def names(found) -> list[str]:
+    return sorted(student.person.given_name for student in found)
+
+
+# Late ------------------------------------------------------------------------------------------------------------------
+
+
+def test_the_filter_the_rule_and_the_number_on_vandaag_never_differ(town):
+    """On days far apart: before anything is late, when everything is, and around every term."""
+    user, met = town.world.coordinator, set()
+    for days in (0, 2, 3, 12, 13, 40, 119, 120, 121, 250, 251, 400):
+        on = today() + timedelta(days=days)
+        everybody = list(pupils.pupils(user, on))
+        late = {
+            row.student.pk: {term.kind for term in overdue(row.clock, on)}
+            for row in pupils.rows(everybody, Reach(user), on)
+        }
+        day = lists.day(user, on)
+        counted = dict(day.kinds)
+        for kind in Late:
+            found = {student.pk for student in pupils.pupils(user, on, status=kind.value)}
+            assert found == {pk for pk, kinds in late.items() if kind in kinds}, (kind, days)
+            assert counted.get(kind, 0) == len(found), (kind, days)
+            met |= {kind} if found else set()
+        found = {student.pk for student in pupils.pupils(user, on, status="late")}
+        assert found == {pk for pk, kinds in late.items() if kinds}
+        assert day.late == len(found)
+        assert day.running == pupils.pupils(user, on, status="running").count()
+        assert day.within_two_weeks == pupils.pupils(user, on, status="soon").count()
+        assert len(day.missing) == pupils.pupils(user, on, status="needed").count()
+        both = {
+            plan.student_id
+            for plan in Plan.objects.running().select_related("student")
+            if all(standing.standing_of(plan, kind, on).force == Force.IN_FORCE for kind in Kind)
+        }
+        found = {student.pk for student in pupils.pupils(user, on, status="established")}
+        assert found == both & {student.pk for student in everybody}
+
+    assert met == set(Late)
+
+
+def test_a_plan_that_was_established_in_time_is_not_late_because_of_a_draft_beside_it(client, town):
+    on = today() + timedelta(days=40)  # the six weeks are over
+
+    late = names(pupils.pupils(town.world.coordinator, on, status="late"))
+
+    assert "Cato" not in late
+    assert {"Yara", "Dewi"} <= set(late)
+
+
+def test_an_evaluation_that_is_overdue_is_red_counted_and_found(client, town):
+    Plan.objects.filter(pk=town.settled.plan.pk).update(evaluate_by=today() - timedelta(days=120))
+
+    found = page(client, town.world.coordinator, "/leerlingen/?status=evaluation_late")
+    vandaag = page(client, town.world.coordinator, "/vandaag/")
+
+    assert "1 leerling<" in found
+    assert re.search(r'Bilal Haddad.*?<span class="text-late">evaluatie te laat</span>', found, re.S)
+    assert 'href="/leerlingen/?status=evaluation_late">Evaluatie te laat</a>' in vandaag
+    assert "120 dagen te laat" in vandaag
+
+
+# In force --------------------------------------------------------------------------------------------------------------
+
+
+def test_the_version_in_force_stays_in_sight_beside_the_one_that_is_being_made(client, town):
+    student, plan = town.adjusting.student, town.adjusting.plan
+    for url in ("/leerlingen/?zoek=cato", f"/leerlingen/{student.pk}/", f"/plannen/{plan.pk}/gesprekken/"):
+        html = page(client, town.world.coordinator, url)
+        assert "versie 2" in html, url
+        assert html.count("van kracht") >= 2, url
+        assert "concept" in html, url
+    card = page(client, town.world.coordinator, f"/leerlingen/{student.pk}/klaskaart/")
+    assert "Toetsen in het stiltelokaal" in card
+    assert "nieuwe versie in de maak" in card
+
+
+def test_a_part_whose_period_has_passed_is_expired_on_every_page_of_the_school(client, town):
+    student, part = town.settled.student, part_of(town.settled.plan, "ACTION")
+    with time_machine.travel(timezone.now() + timedelta(days=121)):
+        client.force_login(town.world.coordinator)
+        for url in ("/leerlingen/?zoek=bilal", f"/leerlingen/{student.pk}/", f"/delen/{part.pk}/"):
+            html = client.get(url).content.decode()
+            assert "verlopen" in html, url
+        card = client.get(f"/leerlingen/{student.pk}/klaskaart/").content.decode()
+        assert "Verlopen op" in card
+        vandaag = client.get("/vandaag/").content.decode()
+        assert "De periode van het handelingsdeel is voorbij." in vandaag
+        assert "1 dag te laat" in vandaag
