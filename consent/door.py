@@ -1,6 +1,7 @@
 """The family's door: a personal link, a code to the known address, and then a session that knows persons, not users.
 
-Each person in the session was proven by a link and a code of their own (decision 4). Staff log in elsewhere; neither
+Each person in the session was proven by a link and a code of their own (decision 4). A code belongs to the browser that
+asked for it: what somebody else does with a forwarded link spends none of its tries. Staff log in elsewhere; neither
 session opens the other's pages.
 """
 
@@ -8,7 +9,7 @@ from datetime import datetime, timedelta
 from functools import wraps
 from hashlib import sha256
 from ipaddress import ip_address, ip_network
-from secrets import compare_digest
+from secrets import compare_digest, token_hex
 
 from allauth.account.adapter import get_adapter
 from allauth.core import ratelimit
@@ -26,14 +27,17 @@ from students.policy import Sight
 from . import family
 from .actions import deliver
 from .models import AccessCode, DeliveryKind, FamilyLink
+from .outbox import new_link
 from .words import words_for
 
 PEOPLE, SEEN, KNOCKED = "family_people", "family_seen", "family_link"
-IDLE = timedelta(hours=2)
+PROVEN, BROWSER = "family_proven", "family_browser"  # person -> the code that was used; who this browser is
+IDLE, LONGEST = timedelta(hours=2), timedelta(hours=12)
 CODE_LIVES = timedelta(minutes=15)
 TRIES = 5
-CODES, CODES_WITHIN = 3, timedelta(minutes=10)
-CODES_A_DAY = 20  # a hundred guesses a day in a million; a new link begins anew
+CODES, CODES_WITHIN = 3, timedelta(minutes=10)  # for one browser
+CODES_A_DAY = 20  # for all browsers together: a hundred guesses a day in a million; a new link begins anew
+LINKS_A_DAY = 3  # new links in the place of one that is too old
 LINES, LINES_A_DAY = 5, 100  # refused tries in the journal of a plan, each minute and each day
 
 
@@ -59,11 +63,14 @@ def ended(token: str, at: datetime) -> FamilyLink | None:
 
 def _usable(links, at: datetime) -> FamilyLink | None:
     link = _whole(links.filter(expires_at__gt=at))
-    if link is None:
-        return None
+    return link if link and may_still_read(link, at) else None
+
+
+def may_still_read(link: FamilyLink, at: datetime) -> bool:
+    """Whether the person of this link sees anything of its plan now, however old the link."""
     plan = link.plan
-    sight = family.sight_of(link.person_id, plan.student, plan.school.consent_policy, timezone.localdate(at))
-    return None if sight == Sight.NOTHING else link
+    on = timezone.localdate(at)
+    return family.sight_of(link.person_id, plan.student, plan.school.consent_policy, on) != Sight.NOTHING
 
 
 def _whole(links) -> FamilyLink | None:
@@ -73,42 +80,84 @@ def _whole(links) -> FamilyLink | None:
     return link
 
 
-def send_code(link: FamilyLink, at: datetime) -> str:
-    """Mail a code to the known address; the sentence why not, or nothing when it is on its way."""
+def has_newer(link: FamilyLink) -> bool:
+    """Whether a later mail brought this person another link to the same plan."""
+    return FamilyLink.objects.filter(person=link.person_id, plan=link.plan_id, pk__gt=link.pk).exists()
+
+
+def browser_of(session) -> str:
+    """Who this browser is among those that ask for codes, as a hash; empty for one that never asked."""
+    return sha256(session[BROWSER].encode()).hexdigest() if BROWSER in session else ""
+
+
+def name_browser(session) -> str:
+    """The same, for a browser that asks now."""
+    session.setdefault(BROWSER, token_hex(16))
+    return browser_of(session)
+
+
+def send_code(link: FamilyLink, browser: str, at: datetime) -> str:
+    """Mail a code for this browser to the known address; the sentence why not, or nothing when it is on its way."""
     with transaction.atomic():
         plan = Plan.objects.locked(link.plan_id)
         if not link.person.email:
             return "Er is geen mailadres (meer) bekend om de code naartoe te sturen. Bel de school."
-        asked = list(link.codes.filter(at__gt=at - timedelta(days=1)).values_list("at", flat=True))
-        if len(asked) >= CODES_A_DAY:
+        asked = list(link.codes.filter(at__gt=at - timedelta(days=1)).values_list("browser", "at"))
+        here = [moment for asker, moment in asked if asker == browser]
+        if len(asked) >= CODES_A_DAY and not (_came_in_before(link, browser) and len(here) < CODES_A_DAY):
             return "Met deze link zijn vandaag te veel codes gevraagd. Bel de school voor een nieuwe link."
-        if sum(moment > at - CODES_WITHIN for moment in asked) >= CODES:
+        if sum(moment > at - CODES_WITHIN for moment in here) >= CODES:
             return "Er zijn net al codes gestuurd. Gebruik de laatste, of wacht tien minuten."
-        code = AccessCode.objects.create(link=link, at=at, expires_at=at + CODE_LIVES)
+        code = AccessCode.objects.create(
+            link=link, browser=browser, address=link.person.email, at=at, expires_at=at + CODE_LIVES
+        )
         deliver(plan, link.person, DeliveryKind.CODE, link=link, code=code, at=at)
         return ""
 
 
-def tries_too_often(request, link: FamilyLink) -> bool:
-    """Count a try of this person from this network; from the sixth in a minute on it must not be looked at.
+def _came_in_before(link: FamilyLink, browser: str) -> bool:
+    return AccessCode.objects.filter(link__person=link.person_id, browser=browser, used_at__isnull=False).exists()
 
-    By person and network together, so that a stranger elsewhere does not keep the right person out. What a stranger
-    may guess from many networks at once is bounded by the code itself (five tries) and by how many codes are mailed.
+
+def waiting_code(link: FamilyLink, browser: str, at: datetime) -> AccessCode | None:
+    """The last code that was mailed for this browser, while it may still be typed."""
+    code = link.codes.filter(browser=browser).order_by("-pk").first() if browser else None
+    return code if code and code.used_at is None and code.expires_at > at and code.tries < TRIES else None
+
+
+def send_new_link(old: FamilyLink, at: datetime) -> bool:
+    """Mail a new link in the place of one that is too old, to the address that is known now; False when not again today."""
+    with transaction.atomic():
+        plan = Plan.objects.locked(old.plan_id)
+        sent = plan.deliveries.filter(person=old.person_id, kind=DeliveryKind.LINK, at__gt=at - timedelta(days=1))
+        if sent.count() >= LINKS_A_DAY:
+            return False
+        link = new_link(plan, old.person, at=at)
+        return deliver(plan, old.person, DeliveryKind.LINK, link=link, at=at) is not None
+
+
+def tries_too_often(request, link: FamilyLink) -> bool:
+    """Count a try of this browser for this person; from the sixth in a minute on it must not be looked at.
+
+    By browser and network together, so that a stranger, also one in the same school building, does not keep the right
+    person out. What a stranger may guess from many browsers at once is bounded by the code itself (five tries, and only
+    from the browser that asked for it) and by how many codes are mailed.
     """
     address = ip_address(get_adapter().get_client_ip(request))
     network = ip_network((address, 64 if address.version == 6 else 32), strict=False)
-    return not ratelimit.consume(request, action="family_code", key=f"{link.person_id} {network}")
+    key = f"{link.person_id} {network} {browser_of(request.session)}"
+    return not ratelimit.consume(request, action="family_code", key=key)
 
 
-def try_code(link: FamilyLink, typed: str, at: datetime) -> bool:
-    """Whether this is the code of the last mail. Each try counts, whoever tries at the same moment.
+def try_code(link: FamilyLink, browser: str, typed: str, at: datetime) -> AccessCode | None:
+    """The code of the last mail to this browser, when that is what was typed. Each try counts, also of two at once.
 
     A refused try is a line in the plan's journal, without code or address, as long as it does not flood it.
     """
     with transaction.atomic():
         plan = Plan.objects.locked(link.plan_id)
-        if _opens(link, typed, at):
-            return True
+        if code := _opens(link, browser, typed, at):
+            return code
         noted = list(
             plan.events.filter(kind="CODE_REFUSED", at__gt=at - timedelta(days=1)).values_list("at", flat=True)
         )
@@ -116,27 +165,28 @@ def try_code(link: FamilyLink, typed: str, at: datetime) -> bool:
         if lately < LINES and len(noted) < LINES_A_DAY:
             moment = max(at, plan.head_at)
             plan.record("CODE_REFUSED", by=None, at=moment, person=link.person_id, link=link.pk)
-        return False
+        return None
 
 
-def _opens(link: FamilyLink, typed: str, at: datetime) -> bool:
-    code = link.codes.order_by("-pk").first()
-    if code is None or code.expires_at <= at:
-        return False
+def _opens(link: FamilyLink, browser: str, typed: str, at: datetime) -> AccessCode | None:
+    code = waiting_code(link, browser, at)
+    if code is None:
+        return None
     unused = AccessCode.objects.filter(pk=code.pk, used_at=None)
     if not unused.filter(tries__lt=TRIES).update(tries=F("tries") + 1):
-        return False
-    return compare_digest(code.code, typed) and bool(unused.update(used_at=at))
+        return None
+    return code if compare_digest(code.code, typed) and unused.update(used_at=at) else None
 
 
 # The session ---------------------------------------------------------------------------------------------------------
 
 
-def enter(request, link: FamilyLink, at: datetime) -> None:
-    """Add the link's person to this browser's session, under a new session key."""
-    known = people_in(request, at)
+def enter(request, code: AccessCode, at: datetime) -> None:
+    """Add the person who typed this code to this browser's session, under a new session key."""
+    known, person_id = people_in(request, at), code.link.person_id
     request.session.cycle_key()
-    request.session[PEOPLE] = [*(pk for pk in known if pk != link.person_id), link.person_id]
+    request.session[PEOPLE] = [*(pk for pk in known if pk != person_id), person_id]
+    request.session[PROVEN] = request.session.get(PROVEN, {}) | {str(person_id): code.pk}
     request.session[SEEN] = at.timestamp()
     request.session.pop(KNOCKED, None)
 
@@ -152,17 +202,22 @@ def become(request, person_id: int) -> bool:
 
 def leave(request) -> None:
     """Forget every person; what they had not sent yet waits behind link and code. A colleague's log-in in this browser is no part of it."""
-    for key in (PEOPLE, SEEN, KNOCKED):
+    for key in (PEOPLE, SEEN, KNOCKED, PROVEN):
         request.session.pop(key, None)
     request.session.cycle_key()
 
 
 def people_in(request, at: datetime) -> list[int]:
-    """The persons proven in this browser, the last one last; none after two hours of doing nothing."""
+    """The persons proven in this browser, the last one last; none after two hours of doing nothing.
+
+    A proof holds twelve hours, and as long as the address that its code went to is the one the school knows.
+    """
     known, seen = request.session.get(PEOPLE, []), request.session.get(SEEN, 0)
     if not known or at.timestamp() - seen > IDLE.total_seconds():
         return []
-    return known
+    codes = AccessCode.objects.filter(pk__in=request.session.get(PROVEN, {}).values(), used_at__gt=at - LONGEST)
+    proven = set(codes.filter(address=F("link__person__email")).values_list("link__person", flat=True))
+    return [pk for pk in known if pk in proven]
 
 
 class NoLonger(Exception):
@@ -176,7 +231,8 @@ class NoLonger(Exception):
 def closed_context(link: FamilyLink, at: datetime, **more) -> dict:
     """What `family/closed.html` says of a link that was ours."""
     words = words_for(link.person_id == link.plan.student.person_id)
-    return {"school": link.plan.school, "link": link, "by_link": True, "old": link.expires_at <= at, **words, **more}
+    old = link.expires_at <= at and may_still_read(link, at)
+    return {"school": link.plan.school, "link": link, "by_link": True, "old": old, **words, **more}
 
 
 def last_way_in(people: list[int], plan_uuid) -> FamilyLink | None:

@@ -1,12 +1,14 @@
 """The family's addresses: the door, their plans, their answer; and in the demo a mailbox."""
 
-from django.urls import path
+from django.urls import path, re_path
 
 from .views import afterwards, answer, demo, door, family, receipt
 
 urlpatterns = [
     path("lees/code/", door.family_code, name="family_code"),
     path("lees/sluiten/", door.family_leave, name="family_leave"),
+    # What mail programs take for a part of the link: the full stop, bracket, quote or blank behind it.
+    re_path(r"^lees/(?P<token>[0-9a-f]{64})/?[^0-9A-Za-z/]+/?$", door.family_door_glued, name="family_door_glued"),
     path("lees/<str:token>/", door.family_door, name="family_door"),
     path("mijn/", family.my_plans, name="my_plans"),
     path("mijn/<uuid:plan>/", family.family_plan, name="family_plan"),

@@ -1,5 +1,7 @@
 """What a family types: a code, reactions, an answer, a viewpoint."""
 
+import re
+import unicodedata
 import uuid
 
 from django import forms
@@ -25,22 +27,31 @@ def textarea(rows: int) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": rows})
 
 
+def six_digits(typed: str) -> str:
+    """The six digits in what was typed, as ASCII: "Code: ١٢٣ ٤٥٦", "123-456". Raises ValidationError when it holds no six."""
+    value = [unicodedata.decimal(letter, None) for letter in typed]
+    letters = "".join(letter if digit is None else str(digit) for letter, digit in zip(typed, value, strict=True))
+    # Blanks, dashes and marks of direction between two digits are only there to read more easily.
+    together = re.sub(r"(?<=\d)[\W_]+(?=\d)", "", letters)
+    found = re.findall(r"\d+", together)
+    if [len(each) for each in found] != [6]:
+        raise forms.ValidationError("De code is zes cijfers.")
+    return found[0]
+
+
 class CodeForm(DutchForm, forms.Form):
-    """The six digits; spaces that came along when copying do not matter."""
+    """The six digits, in whatever digits a keyboard has and with whatever came along when copying."""
 
     code = forms.CharField(
         label="De code uit de mail",
-        max_length=20,
+        max_length=200,
         widget=forms.TextInput(
             attrs={"inputmode": "numeric", "autocomplete": "one-time-code", "autofocus": True, "class": "code"}
         ),
     )
 
     def clean_code(self):
-        digits = "".join(self.cleaned_data["code"].split())
-        if not (digits.isascii() and digits.isdigit() and len(digits) == 6):
-            raise forms.ValidationError("De code is zes cijfers.")
-        return digits
+        return six_digits(self.cleaned_data["code"])
 
 
 class RemarksForm(OnceForm, forms.Form):

@@ -46,6 +46,7 @@ def _contents(delivery: Delivery, base: str) -> dict:
         "digest": spaced(part.digest) if part and part.digest else "",
         "link": base + reverse("family_door", args=[link.token]) if link else "",
         "code": delivery.code.code if delivery.code else "",
+        "code_page": base + reverse("family_code"),
         "answer_by": _answer_by(delivery),
         "follows": _follows(delivery),
         "lies_open": bool(part) and part.status == Status.SHARED,

@@ -13,7 +13,8 @@ from django.utils import timezone
 from accounts.choices import Role
 from accounts.models import Holiday
 from consent import actions, afterwards, errata, invalidation
-from consent.door import PEOPLE, SEEN
+from consent.door import PEOPLE, PROVEN, SEEN
+from consent.models import AccessCode, FamilyLink
 from plans.models import Anchor, Evaluation, ExternalAdvice, Plan
 from students.models import Assignment, InvolvedPerson
 from tests.factories import (
@@ -167,6 +168,7 @@ OPEN_ROUTES = {
     "account_reset_password_from_key": 200,
     "account_reset_password_from_key_done": 200,
     "family_door": 404,  # an unknown link: one calm page
+    "family_door_glued": 302,  # to the link without the sign behind it, known or not
     "family_code": 404,
     "family_leave": 200,
     "demo_mail": 404,  # outside the demo
@@ -316,6 +318,7 @@ def town(db) -> SimpleNamespace:
         "family_erratum": {"plan": plan.uuid, "part": perspective.uuid, "pk": slip.pk},
         "family_request": {"plan": plan.uuid, "submission": wish.submission},
         "family_door": {"token": "x" * 64},
+        "family_door_glued": {"token": "0" * 64},
         "account_reset_password_from_key": {"uidb36": "1", "key": "set-password"},
         "demo_message": {"pk": 1},
     }  # fmt: skip
@@ -340,7 +343,10 @@ def family_client(town, who: str) -> Client:
     """A browser in which this person came in by link and code."""
     client = Client(raise_request_exception=False)
     session = client.session
-    session[PEOPLE], session[SEEN] = [town.people[who].pk], timezone.now().timestamp()
+    person, at = town.people[who], timezone.now()
+    link = FamilyLink.objects.create(school=person.school, person=person, plan=town.plan, expires_at=at)
+    code = AccessCode.objects.create(link=link, address=person.email, expires_at=at, used_at=at)
+    session[PEOPLE], session[SEEN], session[PROVEN] = [person.pk], at.timestamp(), {str(person.pk): code.pk}
     session.save()
     return client
 

@@ -17,6 +17,7 @@ class DeliveryKind(models.TextChoices):
     SHARED = "SHARED", "een deel is gedeeld"
     ASKED = "ASKED", "instemming gevraagd"
     CODE = "CODE", "code om te lezen"
+    LINK = "LINK", "nieuwe link"
     RECEIPT = "RECEIPT", "ontvangstbewijs"
     CONFIRMED = "CONFIRMED", "antwoord genoteerd"
     ESTABLISHED = "ESTABLISHED", "een deel is vastgesteld"

@@ -45,9 +45,14 @@ class FamilyLink(AppendOnly):
 
 
 class AccessCode(models.Model):
-    """A six-digit code sent to the known address of a link's person. Five tries, fifteen minutes."""
+    """A six-digit code for one browser, sent to the known address of a link's person. Five tries, fifteen minutes.
+
+    Once used it is the proof a family session rests on: it tells to which address the code went.
+    """
 
     link = models.ForeignKey(FamilyLink, on_delete=models.CASCADE, related_name="codes")
+    browser = models.CharField(max_length=64, blank=True)
+    address = models.EmailField(blank=True)
     nonce = models.CharField(max_length=32, default=new_nonce, editable=False)
     at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField()

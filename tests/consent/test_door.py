@@ -4,11 +4,13 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from consent import actions, door
+from consent import actions, door, post
+from consent.forms_family import six_digits
 from consent.models import AccessCode, Delivery, FamilyLink
 from students.models import Authority
 from tests.factories import ago, consent, make_guardian, make_world, shared, today
@@ -166,11 +168,11 @@ def test_codes_of_an_earlier_mail_of_another_person_and_used_ones_are_refused(wo
     client.post(link_for(mother))
     now = code_for(mother)
 
-    for code in {earlier, code_for(father), "", "12345", "１２３４５６", "abcdef"} - {now}:
+    for code in {earlier, code_for(father), "", "12345", "abcdef"} - {now}:
         assert client.post(reverse("family_code"), {"code": code}).status_code == 200
-    link = FamilyLink.objects.get(codes__deliveries__person=mother, codes__pk=AccessCode.objects.latest("pk").pk)
-    assert door.try_code(link, now, timezone.now())
-    assert not door.try_code(link, now, timezone.now())
+    code = AccessCode.objects.latest("pk")
+    assert door.try_code(code.link, code.browser, now, timezone.now())
+    assert not door.try_code(code.link, code.browser, now, timezone.now())
 
 
 def test_a_code_works_fifteen_minutes_and_spaces_do_not_matter(world):
@@ -320,3 +322,160 @@ def test_who_has_no_address_any_more_is_told_to_call(world):
 
     assert "Bel de school" in client.get(reverse("family_code")).content.decode()
     assert not AccessCode.objects.exists()
+
+
+def test_what_a_stranger_does_with_a_forwarded_link_spends_nothing_of_the_owner(world):
+    owner, stranger, person = Client(), Client(), world.mother.person
+    path = link_for(person)
+    owner.post(path)
+    right = code_for(person)
+    wrong = f"{(int(right) + 1) % 1_000_000:06d}"
+    for _ in range(3):
+        stranger.post(path)
+    assert stranger.post(reverse("family_code"), {"code": right}).status_code == 200
+    for _ in range(6):
+        stranger.post(reverse("family_code"), {"code": wrong})
+
+    assert owner.post(reverse("family_code"), {"code": right}).status_code == 302
+    assert stranger.get(reverse("my_plans")).status_code == 403
+
+
+def test_who_came_in_before_is_not_kept_out_by_all_the_codes_a_stranger_asked(world):
+    path = link_for(world.mother.person)
+    owner, stranger = come_in(world.mother.person), Client()
+    for _ in range(25):
+        stranger.post(path)
+        AccessCode.objects.filter(used_at=None).update(at=ago(0.02))
+    owner.post(reverse("family_leave"))
+
+    assert come_in(world.mother.person, client=owner).get(reverse("my_plans")).status_code == 200
+
+
+def test_a_code_that_waits_may_be_typed_after_the_link_was_opened_again(world):
+    client, person = Client(), world.mother.person
+    client.post(link_for(person))
+    client.post(link_for(world.father.person))
+
+    shown = client.get(link_for(person)).content.decode()
+
+    assert "Vul de code in" in shown
+    assert "Vul de code in" not in Client().get(link_for(person)).content.decode()
+    assert client.post(reverse("family_code"), {"code": code_for(person)}).status_code == 302
+    assert client.get(reverse("my_plans")).status_code == 200
+
+
+def test_the_mail_with_the_code_has_a_way_back_that_opens_nothing_by_itself(world):
+    Client().post(link_for(world.mother.person))
+
+    _, body = post.letter(Delivery.objects.get(kind="CODE"))
+    shown = Client().get(reverse("family_code"))
+
+    assert f"http://localhost{reverse('family_code')}\n" in body
+    assert shown.status_code == 404
+    assert "Een code hoort bij het apparaat" in shown.content.decode()
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "123456",
+        " 123 456 ",
+        "123-456",
+        "123–456.",
+        "Code: 123456",
+        "De code is: 123456\n",
+        "١٢٣٤٥٦",
+        "١٢٣ ٤٥٦",
+        "۱۲۳۴۵۶",
+        "１２３４５６",
+        "\u200f١٢٣\u200e٤٥٦\u200f",
+        "1 2 3 4 5 6",
+        "123\u00a0456",
+    ],
+)
+def test_a_code_is_read_in_whatever_digits_and_dress_it_was_typed(typed):
+    assert six_digits(typed) == "123456"
+
+
+@pytest.mark.parametrize("typed", ["", "12345", "1234567", "123456 en 654321 a", "abcdef", "½23456", "②③④⑤⑥⑦"])
+def test_what_holds_no_six_digits_is_no_code(typed):
+    with pytest.raises(ValidationError):
+        six_digits(typed)
+
+
+@pytest.mark.parametrize("glued", [".", ")", ">", "%20", "%20.", "!", "%22", "%E2%80%9D", "=", "./", "),", "%3E%3E"])
+@pytest.mark.parametrize("slash", ["/", ""])
+def test_signs_that_mail_programs_glue_to_a_link_are_cut_off(world, glued, slash):
+    path = link_for(world.mother.person)
+
+    response = Client().get(path.rstrip("/") + slash + glued)
+
+    assert (response.status_code, response["Location"]) == (302, path)
+
+
+def test_a_session_ends_when_the_address_it_was_proven_by_is_corrected(world):
+    client = come_in(world.mother.person)
+    come_in(world.father.person, client=client)
+    type(world.mother.person).objects.filter(pk=world.mother.person_id).update(email="samira@nieuw.example")
+
+    response = client.get(reverse("my_plans"))
+
+    assert response.context["reader"] == world.father.person_id
+    assert "Samira" not in response.content.decode()
+
+
+def test_a_session_ends_after_twelve_hours_whatever_happens(world):
+    client = come_in(world.mother.person)
+    AccessCode.objects.update(used_at=timezone.now() - timedelta(hours=12, seconds=1))
+
+    assert client.get(reverse("my_plans")).status_code == 403
+
+
+def test_an_older_link_says_that_there_is_a_newer_mail(world):
+    older = link_for(world.mother.person)
+    assert "nieuwere mail" not in Client().get(older).content.decode()
+    actions.tell_family(world.plan.parts.get(kind="PERSPECTIVE"), "SHARED", at=timezone.now())
+
+    assert "nieuwere mail" in Client().get(older).content.decode()
+    assert "nieuwere mail" not in Client().get(link_for(world.mother.person)).content.decode()
+    assert "nieuwere mail" not in Client().get(link_for(world.father.person)).content.decode()
+
+
+def old_link(world):
+    return FamilyLink.objects.create(
+        school=world.school, person=world.mother.person, plan=world.plan, at=ago(70), expires_at=ago(1)
+    )
+
+
+def test_a_link_that_is_too_old_gives_a_new_one_in_one_press_to_the_known_address(world):
+    path = reverse("family_door", args=[old_link(world).token])
+    assert "Stuur mij een nieuwe link" in Client().get(path).content.decode()
+
+    shown = Client().post(path).content.decode()
+
+    sent = Delivery.objects.get(kind="LINK")
+    assert "heeft een nieuwe link gestuurd" in shown
+    assert sent.address not in shown
+    assert (sent.person, sent.address) == (world.mother.person, world.mother.person.email)
+    assert sent.link.token in post.letter(sent)[1]
+    assert come_in(world.mother.person).get(reverse("my_plans")).status_code == 200
+
+
+def test_new_links_are_not_sent_again_and_again(world):
+    path = reverse("family_door", args=[old_link(world).token])
+    shown = [Client().post(path).content.decode() for _ in range(5)]
+
+    assert Delivery.objects.filter(kind="LINK").count() == 3
+    assert "geen nieuwe link sturen" in shown[-1]
+
+
+def test_an_old_link_of_who_may_not_read_any_more_gives_no_new_one(world):
+    path = reverse("family_door", args=[old_link(world).token])
+    turn(world, 18)
+
+    shown = Client().get(path).content.decode()
+
+    assert "Stuur mij een nieuwe link" not in shown
+    assert "vanaf 18 jaar beslist een leerling zelf" in shown
+    assert Client().post(path).status_code == 404
+    assert not Delivery.objects.filter(kind="LINK").exists()

@@ -110,6 +110,9 @@ def test_a_link_is_too_old_the_very_second_it_expires(world, seconds, opens):
     assert (found == link) is opens
 
 
+HERE = "a browser"
+
+
 def wrong_codes(world) -> tuple[FamilyLink, dict[str, str]]:
     """A link whose right code is known, and codes that are right, but not for this link or not any more."""
     sibling = make_student(world.school, name="Amir van der Meulen")
@@ -127,9 +130,9 @@ def wrong_codes(world) -> tuple[FamilyLink, dict[str, str]]:
         "another plan's": foreign,
         "an earlier mail's": link,
     }.items():
-        assert door.send_code(one, at) == ""
+        assert door.send_code(one, HERE, at) == ""
         codes[name] = one.codes.latest("pk").code
-    assert door.send_code(link, at) == ""
+    assert door.send_code(link, HERE, at) == ""
     right = link.codes.latest("pk").code
     return link, {name: code for name, code in codes.items() if code != right} | {"none": "", "one off": flip(right)}
 
@@ -142,26 +145,26 @@ def flip(code: str) -> str:
 def test_a_code_that_is_right_for_another_link_or_mail_opens_nothing(world, whose):
     link, wrong = wrong_codes(world)
 
-    assert not door.try_code(link, wrong[whose], timezone.now())
-    assert door.try_code(link, link.codes.latest("pk").code, timezone.now())
+    assert not door.try_code(link, HERE, wrong[whose], timezone.now())
+    assert door.try_code(link, HERE, link.codes.latest("pk").code, timezone.now())
 
 
 def test_all_of_them_together_open_nothing_either_and_close_the_code(world):
     link, wrong = wrong_codes(world)
     right = link.codes.latest("pk").code
 
-    assert [name for name, code in wrong.items() if door.try_code(link, code, timezone.now())] == []
+    assert [name for name, code in wrong.items() if door.try_code(link, HERE, code, timezone.now())] == []
     assert len(wrong) > door.TRIES
-    assert not door.try_code(link, right, timezone.now())
+    assert not door.try_code(link, HERE, right, timezone.now())
 
 
 def test_a_code_is_used_once_and_is_too_old_the_very_second_it_expires(world):
     link, _ = wrong_codes(world)
     code = link.codes.latest("pk")
 
-    assert not door.try_code(link, code.code, code.expires_at)
-    assert door.try_code(link, code.code, code.expires_at - timedelta(seconds=1))
-    assert not door.try_code(link, code.code, code.expires_at - timedelta(seconds=1))
+    assert not door.try_code(link, HERE, code.code, code.expires_at)
+    assert door.try_code(link, HERE, code.code, code.expires_at - timedelta(seconds=1))
+    assert not door.try_code(link, HERE, code.code, code.expires_at - timedelta(seconds=1))
 
 
 def test_another_persons_link_with_this_ones_code_opens_neither(world):
@@ -263,8 +266,8 @@ def test_the_journal_is_not_flooded_from_many_addresses_at_once(world):
 def test_nor_by_trying_all_day(world):
     link, at = newest_link(world.mother.person), timezone.now()
     for number in range(130):
-        assert not door.try_code(link, "000000", at + timedelta(minutes=number))
+        assert not door.try_code(link, HERE, "000000", at + timedelta(minutes=number))
 
     assert len(refused_lines(world)) == door.LINES_A_DAY == 100
-    assert not door.try_code(link, "000000", at + timedelta(days=1, minutes=131))
+    assert not door.try_code(link, HERE, "000000", at + timedelta(days=1, minutes=131))
     assert len(refused_lines(world)) == 101
