@@ -51,11 +51,13 @@ ROUND = tuple(f"actionpart__round__{name}" for name in ("action_part", "policy",
 ANSWER = ("action_part", "person", "decision", "route", "digest", "basis", "given_at", "at")
 
 
-# Beside each plan (see `plans.desk.beside`): the message that lies undelivered, until a later one to that person arrives.
+# Beside each plan (see `plans.desk.beside`): the message that lies undelivered, or that servers refuse for most of a day,
+# until a later one to that person arrives.
 # A warning without a link went to an address that is no longer used: it says nothing of the one that is. Who has no address
 # (any more) cannot be mailed: the pages say so, and there is nothing to send again.
 UNDELIVERED = """
-    SELECT {column} FROM consent_delivery lost WHERE lost.plan_id = {plan} AND lost.state = 'FAILED'
+    SELECT {column} FROM consent_delivery lost WHERE lost.plan_id = {plan}
+    AND (lost.state = 'FAILED' OR (lost.state = 'WAITING' AND lost.fault = 'MAIL' AND lost.attempts >= 7))
     AND NOT (lost.kind = 'WARNING' AND lost.link_id IS NULL)
     AND EXISTS (SELECT 1 FROM students_person WHERE id = lost.person_id AND email <> '')
     AND NOT EXISTS (
@@ -123,6 +125,7 @@ ASKED = """
 STATE = {
     "undelivered_at": (UNDELIVERED.replace("{column}", "lost.at"), DateTimeField()),
     "undelivered_to": (UNDELIVERED.replace("{column}", "lost.person_id"), IntegerField()),
+    "undelivered_fault": (UNDELIVERED.replace("{column}", "lost.fault"), CharField()),
     "rights_changed_at": (RIGHTS_CHANGED, DateTimeField()),
     "waiting": (WAITING.replace("{column}", "what"), CharField()),
     "waiting_at": (WAITING.replace("{column}", "at"), DateTimeField()),

@@ -1,6 +1,5 @@
 """The outbox: every message to a family is a row, written in the transaction of the deed it tells of (decision 35)."""
 
-import uuid
 from datetime import datetime, timedelta
 
 from django.utils import timezone
@@ -9,6 +8,7 @@ from plans.models import Part, Plan
 from students.policy import Sight
 
 from . import family
+from .envelope import new_message_id
 from .models import Delivery, DeliveryKind, FamilyLink
 
 LINK_DAYS = 60  # how long a personal link opens the door, together with a code
@@ -51,7 +51,7 @@ def deliver(
         code=code,
         record=record,
         address=address or person.email,
-        message_id=f"<{uuid.uuid4()}@opp>",
+        message_id=new_message_id(),
         next_at=at,
         at=at,
     )

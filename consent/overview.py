@@ -7,6 +7,7 @@ from django.utils.formats import date_format
 
 from .models import ConsentRecord, Delivery
 from .policy import COUNTING_CONSENT, COUNTING_REFUSAL, Decision, Outcome, Route
+from .refusals import Fault
 from .rounds import State, Voice
 
 TONES = {
@@ -147,6 +148,8 @@ def message_state(message: Delivery | None, address: str) -> tuple[str, str]:
     match message.state:
         case Delivery.State.SENT:
             return f"Bericht verstuurd op {when}.", ""
+        case Delivery.State.FAILED if message.fault == Fault.MAIL:
+            return f"Bericht van {when} is niet bezorgd. Aan het adres ligt het niet. Bel.", "stop"
         case Delivery.State.FAILED:
             return f"Bericht van {when} is niet bezorgd. Controleer het adres, of bel.", "stop"
         case Delivery.State.DROPPED:

@@ -14,7 +14,9 @@ from students.policy import AuthorityValue
 
 from . import rounds
 from .policy import Outcome, names
+from .refusals import Fault
 
+NOT_THE_ADDRESS = "Bel. Aan het adres ligt het niet: mailservers weigeren het bericht. De beheerder ziet waarom."
 NOTICED = timedelta(days=7)  # how long a change of who decides is shown
 
 
@@ -265,16 +267,17 @@ def _of_mail(plan: Plan) -> list[Turn]:
         return []
     to = next((each for each in plan.student.guardians.all() if each.person_id == plan.undelivered_to), None)
     person = to.person if to else plan.student.person
+    ours = plan.undelivered_fault == Fault.MAIL
     return [
         Turn(
             Who.COORDINATOR,
             _named(plan, Who.COORDINATOR),
             f"Een bericht aan {person.name} kwam niet aan",
-            "Bel, en kijk het mailadres na; stuur de vraag daarna opnieuw.",
+            NOT_THE_ADDRESS if ours else "Bel, en kijk het mailadres na; stuur de vraag daarna opnieuw.",
             local_day(plan.undelivered_at),
             None,
             address("guardian_edit", to.pk) if to else address("student_edit", plan.student_id),
-            deed="Kijk het adres na",
+            deed="Zoek het nummer" if ours else "Kijk het adres na",
         )
     ]
 

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from .views import asking, deciding, errata, people, receipt, sharing, version, weighing
+from .views import asking, deciding, errata, mail, people, receipt, sharing, version, weighing
 
 urlpatterns = [
     path("leerlingen/<id:pk>/wijzigen/", people.student_edit, name="student_edit"),
@@ -26,6 +26,7 @@ urlpatterns = [
     path("verzoeken/<id:pk>/", weighing.adjustment, name="adjustment"),
     path("delen/<id:pk>/vaststellen/", deciding.part_establish, name="part_establish"),
     path("delen/<id:pk>/besluit/", deciding.override_new, name="override_new"),
+    path("beheer/<id:pk>/post/", mail.school_mail, name="school_mail"),
     path("plannen/<id:pk>/beeindigen/", deciding.plan_end, name="plan_end"),
     path("", include("consent.family_urls")),
 ]

@@ -276,6 +276,8 @@ vars().update(env.email_url("EMAIL_URL", default="smtp://localhost:25"))
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default=f"OPP <opp@{urlsplit(BASE_URL).hostname}>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+BOUNCE_ADDRESS = env("BOUNCE_ADDRESS", default="")
+"""Where undeliverable mail goes, such as `opp-bounce@school.example`; each message gets `opp-bounce+<its number>@…` (VERP)."""
 if OPP_DEMO:
     # Nothing leaves the demo; its mail is read in the Demo-postvak.
     EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"

@@ -14,6 +14,7 @@ from accounts.access import may_edit_people
 from accounts.choices import Role
 from accounts.fields import in_address
 from accounts.models import School
+from consent import held_up
 from plans import standing
 from plans.choices import Kind
 from plans.models import Anchor, Plan
@@ -59,6 +60,7 @@ def today(request):
     context = {"on": on, "day": day, "reads_none": not day.running and not Reach(user).sees_plans}
     if context["reads_none"] and user.schools_as(Role.ADMINISTRATOR):
         context["unknown"] = lists.unknown_authority(user)
+    context["held_up"] = held_up.at_schools(user.schools_as(Role.ADMINISTRATOR))
     return render(request, "opp/today.html", context)
 
 

@@ -1,9 +1,12 @@
 """Every message that went out, or must: the outbox."""
 
+from datetime import timedelta
+
 from django.db import models
 
 from accounts.models import School
 from accounts.prefetch import PreparedQuerySet
+from consent.refusals import Fault
 from opp.ledger.append_only import AppendOnly
 from plans.models import Part, Plan
 from students.models import Person
@@ -36,13 +39,39 @@ class DeliveryKind(models.TextChoices):
 EXPIRED, NO_ACCESS = "EXPIRED", "NO_ACCESS"
 ANSWERED, CLOSED, NOT_ASKED, SPOKEN = "ANSWERED", "CLOSED", "NOT_ASKED", "SPOKEN"
 NEEDLESS = (EXPIRED, NO_ACCESS, ANSWERED, CLOSED, NOT_ASKED, SPOKEN)
-BOUNCED = "BOUNCED"  # it was sent, and came back
+BOUNCED = "BOUNCED"  # it was sent, and came back: nobody is there
+RETURNED = "RETURNED"  # it was sent, and came back for another reason; it is tried again
+URGENT = (DeliveryKind.CODE, DeliveryKind.RECEIPT, DeliveryKind.CONFIRMED, DeliveryKind.REQUESTED)
+"""Somebody waits for these, now: they go before everything else, a code before a receipt."""
+
+
+HELD_UP = 3
+"""After this many tries in vain it is no passing matter."""
+STILL_OF_USE = timedelta(days=30)
+"""An older message is not sent again."""
 
 
 class DeliveryQuerySet(PreparedQuerySet):
     def due(self, at) -> "DeliveryQuerySet":
         """What must go out now: never tried, or its pause is over, or its worker was killed (decision 35)."""
         return self.filter(state__in=[Delivery.State.WAITING, Delivery.State.CLAIMED], next_at__lte=at)
+
+    def urgent(self) -> "DeliveryQuerySet":
+        """What somebody waits for."""
+        return self.filter(kind__in=URGENT)
+
+    def held_up(self) -> "DeliveryQuerySet":
+        """What does not go out, or came back, for a reason that is not the address: a task for who runs the system.
+
+        A first refusal that passes (a server that is away for a moment, a grey list) is none.
+        """
+        trying = models.Q(state=Delivery.State.WAITING, attempts__gte=HELD_UP)
+        return self.filter(trying | models.Q(state=Delivery.State.FAILED), fault=Fault.MAIL)
+
+    def try_again(self, at) -> int:
+        """Put back what was given up for a reason that was not the address; how many."""
+        given_up = self.filter(state=Delivery.State.FAILED, fault=Fault.MAIL, at__gt=at - STILL_OF_USE)
+        return given_up.update(state=Delivery.State.WAITING, attempts=0, next_at=at)
 
 
 class Delivery(models.Model):
@@ -65,10 +94,11 @@ class Delivery(models.Model):
     record = models.ForeignKey("ConsentRecord", on_delete=models.PROTECT, null=True, related_name="+")
     """The answer it confirms, so that it can say what follows on that answer."""
     address = models.EmailField()
-    message_id = models.CharField(max_length=80, unique=True)
+    message_id = models.CharField(max_length=320, unique=True)
     state = models.CharField(max_length=7, choices=State.choices, default=State.WAITING)
     next_at = models.DateTimeField(db_index=True)
     attempts = models.PositiveSmallIntegerField(default=0)
+    fault = models.CharField(max_length=7, choices=Fault.choices, blank=True)
     at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)
 

@@ -3,15 +3,17 @@
 import io
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from django.core import mail
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 from django.utils import timezone
 
-from consent import bounces, desk, post, turn
+from consent import bounces, desk, envelope, held_up, post, turn
 from consent.models import Delivery, DeliveryAttempt
 from plans.models import Plan
 from students.models import Person
@@ -35,7 +37,9 @@ def row(world):
 
 
 def sample(name: str, row, *changes: tuple[str, str]) -> bytes:
+    number = envelope.number_of(row)
     text = (SAMPLES / f"{name}.eml").read_text().replace("<MESSAGE@opp>", row.message_id)
+    text = text.replace("TOKEN", number.replace("-", "")).replace("NUMBER", number)
     for old, new in changes:
         assert old in text
         text = text.replace(old, new)
@@ -54,11 +58,25 @@ def state(row) -> str:
     return Delivery.objects.get(pk=row.pk).state
 
 
-@pytest.mark.parametrize("name", ["postfix", "exchange"])
+NOBODY_THERE = [
+    "postfix",
+    "exchange",
+    "exim",  # an old one: no report, the mail that came back stands in the text
+    "qmail",
+    "gmail",  # Message-ID is Gmail's; ours is X-Google-Original-Message-ID in the mail that came back
+    "gmail_old",  # and without a report
+    "office365",  # no report, in Dutch; ours is X-Microsoft-Original-Message-ID in the text
+    "own_address",  # nothing of the mail came back: the address the report went to is of this message alone
+    "relabelled",  # the provider put another Message-ID in its place; our own header is left
+]
+
+
+@pytest.mark.parametrize("name", NOBODY_THERE)
 def test_a_final_failure_marks_the_message_and_keeps_no_word_of_it(row, monkeypatch, name):
     assert "Niet bezorgd" in bounce(sample(name, row), monkeypatch)
 
-    assert state(row) == "FAILED"
+    row.refresh_from_db()
+    assert (row.state, row.fault) == ("FAILED", "ADDRESS")
     assert [each.outcome for each in DeliveryAttempt.objects.filter(delivery=row)] == ["SENT", "BOUNCED"]
     assert Delivery.objects.exclude(pk=row.pk).filter(state="FAILED").count() == 0
 
@@ -69,7 +87,7 @@ CASES = [
     ("delivered elsewhere", "postfix", [("Action: failed", "Action: relayed"), ("Status: 5.1.1", "Status: 2.0.0")], False),
     ("a passing status and no action", "postfix", [("Action: failed\n", ""), ("Status: 5.1.1", "Status: 4.2.2")], False),
     ("no action, final status", "postfix", [("Action: failed\n", "")], True),
-    ("given up after trying for days", "postfix", [("Status: 5.1.1", "Status: 4.4.7")], True),
+    ("an action that is no word of the standard", "postfix", [("Action: failed", "Action: error")], True),
     ("a word of explanation behind the action", "postfix", [("Action: failed", "Action: FAILED (bad address)")], True),
     ("the returned mail is left out, the thread names it", "exchange", [("text/rfc822-headers", "text/plain")], True),
     ("only the last header names it", "exchange", [("text/rfc822-headers", "text/plain"), ("In-Reply-To:", "X-Other:")], True),
@@ -84,6 +102,141 @@ def test_what_the_report_says_is_what_counts(row, monkeypatch, name, changes, fi
 
     assert state(row) == ("FAILED" if final else "SENT")
     assert ("Niet bezorgd" in said) == final
+
+
+WHERE = ["Message-ID", "X-Microsoft-Original-Message-ID", "X-Google-Original-Message-ID", "References", "In-Reply-To"]
+
+
+@pytest.mark.parametrize("header", WHERE)
+def test_our_number_is_found_in_each_header_of_the_mail_that_came_back(row, monkeypatch, header):
+    raw = sample(
+        "postfix",
+        row,
+        (f"\nMessage-ID: {row.message_id}", f"\nMessage-ID: <1@ander.example>\n{header}: {row.message_id}"),
+    )
+
+    assert "Niet bezorgd" in bounce(raw, monkeypatch)
+
+
+@pytest.mark.parametrize("header", WHERE[1:])
+def test_our_number_is_found_in_each_header_of_the_report_itself(row, monkeypatch, header):
+    raw = sample(
+        "exchange",
+        row,
+        ("text/rfc822-headers", "text/x-weg"),
+        ("In-Reply-To:", "X-Een:"),
+        ("References:", f"{header}:"),
+    )
+
+    assert "Niet bezorgd" in bounce(raw, monkeypatch)
+
+
+@pytest.mark.parametrize("header", ["Delivered-To", "X-Original-To", "Envelope-To", "To"])
+def test_the_address_of_this_message_alone_is_enough(row, monkeypatch, header):
+    raw = sample(
+        "own_address",
+        row,
+        ("\nDelivered-To: opp-bounce+", "\nX-Een: x"),
+        ("\nTo: opp-bounce+", f"\n{header}: opp-bounce+"),
+    )
+
+    assert "Niet bezorgd" in bounce(raw, monkeypatch)
+
+
+def test_a_message_of_the_first_release_is_found_as_well(row, monkeypatch):
+    Delivery.objects.filter(pk=row.pk).update(message_id="<0f8fad5b-d9cb-469f-a165-70867728950e@opp>")
+
+    bounce(sample("qmail", Delivery.objects.get(pk=row.pk)), monkeypatch)
+
+    assert state(row) == "FAILED"
+
+
+# Not because of the address ------------------------------------------------------------------------------------------
+
+
+PASSING = [
+    ("a block list", "blocklist", [], "5.7.1", timedelta(hours=1)),
+    ("relay", "postfix", [("Status: 5.1.1", "Status: 5.7.1"), ("550 5.1.1", "554 5.7.1")], "5.7.1", timedelta(hours=1)),
+    ("a full mailbox", "postfix", [("Status: 5.1.1", "Status: 5.2.2"), ("550 5.1.1", "552 5.2.2")], "5.2.2", timedelta(hours=1)),
+    ("our quota", "qmail", [("550 5.1.1", "550 5.4.5"), ("User unknown in virtual mailbox table", "Daily quota")], "5.4.5", timedelta(hours=1)),
+    ("a server that tried for days", "postfix", [("Status: 5.1.1", "Status: 4.4.7"), ("550 5.1.1", "")], "4.4.7", timedelta(days=1)),
+    ("a policy, in words only", "exim", [("550 No such user here", "550 Rejected by local policy")], "", timedelta(hours=1)),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "changes", "code", "pause"), [case[1:] for case in PASSING], ids=[case[0] for case in PASSING]
+)
+def test_a_refusal_about_the_sender_is_tried_again_and_is_a_task_for_who_runs_it(
+    row, world, monkeypatch, name, changes, code, pause
+):
+    began = timezone.now()
+
+    assert "andere reden dan het adres" in bounce(sample(name, row, *changes), monkeypatch)
+
+    row.refresh_from_db()
+    assert (row.state, row.fault, row.sent_at) == ("WAITING", "MAIL", None)
+    assert began + pause <= row.next_at <= timezone.now() + pause
+    assert [each.outcome for each in DeliveryAttempt.objects.filter(delivery=row)] == [
+        "SENT",
+        f"RETURNED {code}".strip(),
+    ]
+    assert [(each.code, each.many) for each in held_up.reasons([world.school.pk])] == [(code, 1)]
+    waits = mail_turn(world)
+    assert (waits is None) == (pause < timedelta(days=1))
+    assert waits is None or "Aan het adres ligt het niet" in waits.why
+
+
+def test_what_was_returned_goes_out_again_under_the_same_number_and_is_no_task_any_more(row, world, monkeypatch):
+    bounce(sample("blocklist", row), monkeypatch)
+    assert "al bekend" in bounce(sample("blocklist", row), monkeypatch)
+    mail.outbox.clear()
+
+    assert post.send_due(timezone.now() + timedelta(minutes=61)) == 1
+
+    assert mail.outbox[0].extra_headers["Message-ID"] == row.message_id
+    row.refresh_from_db()
+    assert (row.state, row.fault) == ("SENT", "")
+    assert held_up.reasons() == []
+
+
+def test_what_is_returned_over_and_over_is_given_up_and_sent_again_when_asked(row, world, monkeypatch):
+    at = timezone.now()
+    for _ in range(5):
+        bounces.note(bounces.read(sample("blocklist", row)), at)
+        at += timedelta(days=1, minutes=1)
+        post.send_due(at)
+
+    row.refresh_from_db()
+    assert (row.state, row.fault) == ("FAILED", "MAIL")
+    assert "Aan het adres ligt het niet" in mail_turn(world).why
+    assert held_up.reasons()[0].given_up == 1
+    assert Delivery.objects.try_again(at) == 1
+    post.send_due(at)
+    assert mail_turn(world) is None
+
+
+def test_a_wrong_address_stays_one_whatever_comes_after_it(row, monkeypatch):
+    bounce(sample("blocklist", row), monkeypatch)
+
+    assert "Niet bezorgd" in bounce(sample("postfix", row), monkeypatch)
+    assert "al bekend" in bounce(sample("blocklist", row), monkeypatch)
+
+    row.refresh_from_db()
+    assert (row.state, row.fault) == ("FAILED", "ADDRESS")
+
+
+def test_the_administrator_reads_how_many_and_why_and_of_nobody(client, row, world, monkeypatch):
+    bounce(sample("blocklist", row), monkeypatch)
+    client.force_login(world.administrator)
+
+    page = client.get(reverse("school_mail", args=[world.school.pk])).content.decode()
+
+    assert "weigeren de afzender" in page
+    assert "5.7.1" in page
+    assert row.address not in page
+    assert "Amrani" not in page
+    assert "1 bericht van De Regenboog komt niet weg" in client.get("/vandaag/").content.decode()
 
 
 def nested(row, depth: int) -> bytes:
@@ -102,7 +255,24 @@ def without_name(row) -> bytes:
     return sample("exchange", row).replace(row.message_id.encode(), b"<1234@thuis.example>")
 
 
+AWAY = """Return-Path: <>
+Auto-Submitted: auto-replied
+From: ouder@thuis.example
+Subject: Afwezig
+In-Reply-To: {number}
+
+Ik lees mijn mail weer op maandag.
+"""
 HOSTILE = {
+    "somebody is away": lambda row: AWAY.format(number=row.message_id).encode(),
+    "a report of a machine that says nothing": lambda row: sample(
+        "postfix", row, ("Action: failed\n", ""), ("Status: 5.1.1\n", ""), ("Content-Description: Notification\n", "")
+    ),
+    "an old report, forwarded by somebody": lambda row: sample(
+        "exim", row, ("Return-path: <>\n", ""), ("X-Failed-Recipients: ouder@thuis.example\n", ""),
+        ("Auto-Submitted: auto-replied\n", ""), ("Mail Delivery System <Mailer-Daemon@smtp.thuisnet.example>", "iemand@thuis.example"),
+    ),
+
     "nothing at all": lambda row: b"",
     "no mail": lambda row: b"\x00\xff\xfe" * 1000,
     "an ordinary answer from a parent": lambda row: f"Subject: Re\nIn-Reply-To: {row.message_id}\n\nDank u wel.".encode(),

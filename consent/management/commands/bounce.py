@@ -8,13 +8,14 @@ from consent import bounces
 
 SAYS = {
     "failed": "Niet bezorgd; de coördinator ziet het bij het plan.",
+    "again": "Geweigerd om een andere reden dan het adres; het wordt later opnieuw verstuurd. Zie Beheer, Post.",
     "known": "Dit was al bekend.",
-    "delayed": "Nog niet bezorgd; de mailserver probeert het opnieuw. Er verandert niets.",
+    "nothing": "Dit is geen weigering. Er verandert niets.",
 }
 
 
 class Command(BaseCommand):
-    help = "Reads a bounce (RFC 3464) from standard input. Ends with 1 when it is no bounce of a message of ours."
+    help = "Reads a bounce from standard input. Ends with 1 when it is no bounce of a message of ours."
     requires_system_checks = []
 
     def handle(self, **options) -> None:
