@@ -1,5 +1,6 @@
 """The postman: makes a letter of an outbox row and sends what is due, also after having been killed (decision 35)."""
 
+import logging
 import smtplib
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
@@ -17,10 +18,12 @@ from plans.choices import Kind, Status
 from plans.text import spaced
 from students.policy import Sight
 
-from . import current, family
-from .models import Delivery, DeliveryAttempt, DeliveryKind, DeliveryQuerySet
+from . import current, envelope, family, refusals
+from .models import URGENT, Delivery, DeliveryAttempt, DeliveryKind, DeliveryQuerySet
+from .refusals import Fault
 from .words import follows, words_for
 
+log = logging.getLogger("opp.post")
 HOLD = timedelta(minutes=10)  # after this a claimed message is taken to be dropped by a killed worker
 PAUSES = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720, 1440)]
 """How long to wait after each failed try; after one try more it is not delivered."""
@@ -72,27 +75,36 @@ def _answer_by(delivery: Delivery) -> date | None:
     return until if until and until >= timezone.localdate(delivery.at) else None
 
 
-def send_due(at: datetime | None = None, *, stopped: Callable[[], bool] = lambda: False) -> int:
+def send_due(
+    at: datetime | None = None,
+    *,
+    urgent: bool = False,
+    between: Callable[[], object] = lambda: None,
+    stopped: Callable[[], bool] = lambda: False,
+) -> int:
     """Send what is due, one by one, until all went or `stopped()`; how many went out.
 
-    Each message is tried once in a round, but a code that is asked for meanwhile goes along.
+    Each message is tried once in a round, but what is `urgent` and asked for meanwhile goes along. With `urgent` nothing
+    else goes. `between` is called before each next message: another outbox may have something that cannot wait.
     """
     began, sent = at or timezone.now(), 0
     while not stopped():
         now = at or timezone.now()
-        delivery = _claim(now, began)
+        delivery = _claim(now, began, urgent=urgent)
         if delivery is None:
             break
         sent += _send(delivery, now)
+        between()
     return sent
 
 
-def _claim(at: datetime, began: datetime) -> Delivery | None:
-    """Take one message that no other worker holds; codes go first, for somebody is waiting."""
-    codes_first = Case(When(kind=DeliveryKind.CODE, then=Value(0)), default=Value(1), output_field=IntegerField())
-    in_round = Q(next_at__lte=began) | Q(kind=DeliveryKind.CODE)
+def _claim(at: datetime, began: datetime, *, urgent: bool = False) -> Delivery | None:
+    """Take one message that no other worker holds; a code goes first, then a receipt: somebody is waiting for it."""
+    waits = (When(kind=DeliveryKind.CODE, then=Value(0)), When(kind__in=URGENT, then=Value(1)))
+    urgent_first = Case(*waits, default=Value(2), output_field=IntegerField())
     with transaction.atomic():
-        due = Delivery.objects.due(at).filter(in_round).order_by(codes_first, "next_at", "pk")
+        due = Delivery.objects.due(at).filter(Q(next_at__lte=began) | Q(kind__in=URGENT))
+        due = (due.urgent() if urgent else due).order_by(urgent_first, "next_at", "pk")
         if connection.features.has_select_for_update_skip_locked:
             due = due.select_for_update(skip_locked=True)
         pk = due.values_list("pk", flat=True).first()
@@ -105,7 +117,7 @@ def _claim(at: datetime, began: datetime) -> Delivery | None:
 def _whole(deliveries: DeliveryQuerySet) -> DeliveryQuerySet:
     """With all that a letter is made of."""
     found = deliveries.select_related(
-        "plan__school", "plan__student__person", "person", "part", "link", "code__link", "record"
+        "plan__school", "plan__coordinator", "plan__student__person", "person", "part", "link", "code__link", "record"
     )
     family_rows = [f"plan__student__guardians{rows}" for rows in ("", "__authorities", "__grants")]
     return found.prefetch_related(*family_rows, "person__consent_requests__round")
@@ -121,21 +133,27 @@ def _send(delivery: Delivery, at: datetime) -> bool:
     except DatabaseError:
         raise
     except Exception as error:  # one message that cannot be made or sent must not hold up the others
-        code = refused_for_good(error)
-        if code or delivery.attempts > len(PAUSES):
-            _note(delivery, at, state=State.FAILED, outcome=code or type(error).__name__)
-        else:
-            pause = PAUSES[delivery.attempts - 1]
-            _note(delivery, at, state=State.WAITING, outcome=type(error).__name__, next_at=at + pause)
+        about, what = refused(error)
+        _not_sent(delivery, at, about, what or type(error).__name__)
         return False
-    _note(delivery, at, state=State.SENT, outcome="SENT", sent_at=at)
+    _note(delivery, at, state=State.SENT, outcome="SENT", sent_at=at, fault="")
     return True
+
+
+def _not_sent(delivery: Delivery, at: datetime, fault: Fault, what: str) -> None:
+    """Nobody at that address: final. Anything else: again after a pause, until the last one is over."""
+    if fault == Fault.ADDRESS or delivery.attempts > len(PAUSES):
+        _note(delivery, at, state=State.FAILED, outcome=what, fault=fault)
+        return
+    log.warning("not sent, try %s: %s", delivery.attempts, what)
+    pause = PAUSES[delivery.attempts - 1]
+    _note(delivery, at, state=State.WAITING, outcome=what, fault=fault, next_at=at + pause)
 
 
 def _hand_over(delivery: Delivery) -> None:
     subject, body = letter(delivery)
-    headers = {"Message-ID": delivery.message_id, "Auto-Submitted": "auto-generated"}
-    EmailMessage(subject, body, to=[delivery.address], reply_to=[delivery.plan.school.email], headers=headers).send()
+    outside = {"headers": envelope.headers(delivery), "reply_to": envelope.reply_to(delivery.plan)}
+    EmailMessage(subject, body, envelope.return_path(delivery), [delivery.address], **outside).send()
 
 
 def _sight(delivery: Delivery, at: datetime) -> Sight:
@@ -143,14 +161,27 @@ def _sight(delivery: Delivery, at: datetime) -> Sight:
     return family.sight_of(delivery.person_id, plan.student, plan.school.consent_policy, timezone.localdate(at))
 
 
-def refused_for_good(error: Exception) -> str:
-    """The code with which a mail server refused this address or letter for ever; empty for anything that may pass."""
-    if isinstance(error, smtplib.SMTPRecipientsRefused):
-        codes = [code for code, _ in error.recipients.values()]
-        return str(codes[0]) if codes and all(500 <= code < 600 for code in codes) else ""
-    if isinstance(error, smtplib.SMTPDataError) and 500 <= error.smtp_code < 600:
-        return str(error.smtp_code)
-    return ""
+def refused(error: Exception) -> tuple[Fault, str]:
+    """What a failed try was about, and the code the mail server gave; no code when it never came that far.
+
+    A refusal of the letter itself, after the recipient was accepted, is about the letter unless the server says otherwise.
+    """
+    if isinstance(error, smtplib.SMTPRecipientsRefused) and error.recipients:
+        code, said = next(iter(error.recipients.values()))
+        return refusals.fault(_words(said), code=code), _code(code, said)
+    if isinstance(error, smtplib.SMTPDataError):
+        code, said = error.smtp_code, error.smtp_error
+        return refusals.fault(_words(said), code=code, otherwise=Fault.MAIL), _code(code, said)
+    return Fault.MAIL, ""
+
+
+def _words(said: bytes | str) -> str:
+    return said.decode(errors="replace") if isinstance(said, bytes) else str(said)
+
+
+def _code(code: int, said: bytes | str) -> str:
+    """The most exact number in what a server answered."""
+    return next(iter(refusals.codes_in(_words(said))), str(code))
 
 
 def _note(delivery: Delivery, at: datetime, *, state: str, outcome: str, **moments) -> None:

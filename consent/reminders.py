@@ -1,12 +1,11 @@
 """Reminders of a question for consent: when the next one goes, or why none does; and the step that writes them."""
 
-import logging
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db import DatabaseError, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.formats import date_format
 
@@ -14,11 +13,11 @@ from plans.choices import Status
 from plans.models import ActionPart, Plan
 
 from . import family, rounds
+from .daily import PLAINLY, Walk
 from .models import Delivery, DeliveryKind
 from .outbox import deliver, new_link
 from .overview import addresses_of
 
-log = logging.getLogger("opp.post")
 FIRST, THEN, LAST = timedelta(days=5), timedelta(days=3), timedelta(days=30)
 AT_MOST = 5
 ASKING = (DeliveryKind.ASKED, DeliveryKind.REMINDER)
@@ -123,21 +122,16 @@ def reminders_of(part, now: rounds.State, messages: Iterable[Delivery], on: date
     }
 
 
-def remind(at: datetime | None = None, *, stopped: Callable[[], bool] = lambda: False) -> int:
+def remind(at: datetime | None = None, *, after: int = 0, walk: Walk = PLAINLY) -> int:
     """Put every reminder that is due in the outbox; how many. It may run as often as one likes, and may be killed."""
-    sent = 0
-    for part in ActionPart.objects.filter(
+    parts = ActionPart.objects.filter(
         status=Status.SHARED, round__isnull=False, no_individual_support=False, plan__school__reminders=True
-    ).order_by("pk"):
-        if stopped():
-            break
-        try:
-            sent += _remind_about(part, at)
-        except DatabaseError:
-            raise
-        except Exception as error:  # one plan that cannot be read must not hold up the others
-            log.error("reminders of plan %s: %s", part.plan_id, type(error).__name__)
-    return sent
+    )
+
+    def reminders(part: ActionPart) -> int:
+        return _remind_about(part, at)
+
+    return walk.over(parts.filter(pk__gt=after).order_by("pk"), reminders)
 
 
 def _remind_about(part, at: datetime | None) -> int:

@@ -1,20 +1,18 @@
 """A round while people change: who gained the right is asked, who lost it is told, and the coordinator sees it."""
 
-import logging
-from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from django.db import DatabaseError, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from plans.choices import Status
 from plans.models import ActionPart, Plan
 
 from . import actions, contacts, policy, rounds
+from .daily import PLAINLY, Walk
 from .models import AnswerDraft
 
 DRAFTS_LIVE = timedelta(days=90)  # what was never sent is not kept for ever
-log = logging.getLogger("opp.post")
 
 
 def keep_up(part, *, at: datetime | None = None) -> bool:
@@ -52,17 +50,12 @@ def keep_up_around(student_pk: int | None, *, at: datetime | None = None) -> Non
         keep_up(part, at=at)
 
 
-def keep_all_up(at: datetime | None = None, *, stopped: Callable[[], bool] = lambda: False) -> int:
+def keep_all_up(at: datetime | None = None, *, after: int = 0, walk: Walk = PLAINLY) -> int:
     """The same for every open round; in how many something was sent. It may be killed, and done anew."""
-    changed = 0
     AnswerDraft.objects.older_than((at or timezone.now()) - DRAFTS_LIVE).delete()
-    for part in ActionPart.objects.filter(status=Status.SHARED, round__isnull=False).order_by("pk"):
-        if stopped():
-            break
-        try:
-            changed += keep_up(part, at=at)
-        except DatabaseError:
-            raise
-        except Exception as error:  # one plan that cannot be read must not hold up the others
-            log.error("rights in plan %s: %s", part.plan_id, type(error).__name__)
-    return changed
+    parts = ActionPart.objects.filter(status=Status.SHARED, round__isnull=False, pk__gt=after).order_by("pk")
+
+    def rights(part: ActionPart) -> int:
+        return keep_up(part, at=at)
+
+    return walk.over(parts, rights)

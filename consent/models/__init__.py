@@ -1,6 +1,18 @@
 """The family's side: who was asked, what each person answered, and every message that went out."""
 
-from .delivery import BOUNCED, EXPIRED, NEEDLESS, NO_ACCESS, Delivery, DeliveryAttempt, DeliveryKind, DeliveryQuerySet
+from .daily import DailyStep
+from .delivery import (
+    BOUNCED,
+    EXPIRED,
+    NEEDLESS,
+    NO_ACCESS,
+    RETURNED,
+    URGENT,
+    Delivery,
+    DeliveryAttempt,
+    DeliveryKind,
+    DeliveryQuerySet,
+)
 from .drafts import AnswerDraft, written_in
 from .links import AccessCode, FamilyLink, keyed, new_nonce
 from .records import ConsentRecord, GivenReceipt, InvalidationProposal, InvalidationVerdict, RefusedPoint
@@ -12,6 +24,8 @@ __all__ = [
     "EXPIRED",
     "NEEDLESS",
     "NO_ACCESS",
+    "RETURNED",
+    "URGENT",
     "AccessCode",
     "AdjustmentReply",
     "AdjustmentRequest",
@@ -19,6 +33,7 @@ __all__ = [
     "ConsentRecord",
     "ConsentRequest",
     "ConsentRound",
+    "DailyStep",
     "Delivery",
     "DeliveryAttempt",
     "DeliveryKind",

@@ -149,7 +149,8 @@ def test_what_may_pass_is_tried_again_after_growing_pauses_and_then_failed(world
     assert pauses == [1, 5, 15, 60, 240, 720, 1440]
     row = Delivery.objects.get(state="FAILED")
     assert row.attempts == 8
-    assert {each.outcome for each in DeliveryAttempt.objects.all()} == {type(error).__name__}
+    said = "450" if isinstance(error, smtplib.SMTPRecipientsRefused) else type(error).__name__
+    assert {each.outcome for each in DeliveryAttempt.objects.all()} == {said}
 
 
 def test_an_address_that_does_not_exist_is_not_tried_again(world, server):
@@ -334,7 +335,7 @@ def test_no_mail_can_tell_whether_it_was_opened(world):
         assert (message.content_subtype, message.attachments) == ("plain", [])
         assert set(re.findall(r"\S*://\S*", message.body)) <= {door_of, "http://localhost" + reverse("family_code")}
         assert not re.search(r"<\s*\w|cid:|utm_", message.body)
-        assert set(message.extra_headers) == {"Message-ID", "Auto-Submitted"}
+        assert set(message.extra_headers) == {"From", "Message-ID", "X-OPP-Message", "Auto-Submitted"}
 
 
 def test_there_is_no_template_of_a_mail_in_html():
@@ -385,18 +386,23 @@ def test_a_refusal_that_is_not_final_is_tried_again(world, server, code):
 @pytest.mark.parametrize(
     ("error", "final"),
     [
-        (smtplib.SMTPDataError(554, b"spam"), True),
+        (smtplib.SMTPDataError(550, b"5.1.1 user unknown"), True),
+        (smtplib.SMTPDataError(554, b"spam"), False),
+        (smtplib.SMTPDataError(550, b"5.7.26 unauthenticated mail"), False),
+        (smtplib.SMTPRecipientsRefused({"ouder@thuis.example": (554, b"5.7.1 relay access denied")}), False),
+        (smtplib.SMTPRecipientsRefused({"ouder@thuis.example": (552, b"5.2.2 mailbox full")}), False),
         (smtplib.SMTPDataError(451, b"later"), False),
         (smtplib.SMTPSenderRefused(530, b"log in first", "opp@regenboog.example"), False),
         (smtplib.SMTPConnectError(554, b"no"), False),
         (TimeoutError(), False),
     ],
 )
-def test_only_a_refusal_of_this_letter_or_address_is_final(world, server, error, final):
-    """What is wrong with our own server must not lose the mail of a whole day."""
+def test_only_an_address_that_is_not_there_is_final(world, server, error, final):
+    """What is wrong with our own server, or with what others think of it, must not lose the mail of a whole day."""
     shared(world, "PERSPECTIVE", days=2)
     server(error)
 
     post.send_due()
 
-    assert {row.state for row in Delivery.objects.all()} == {"FAILED" if final else "WAITING"}
+    rows = {(row.state, row.fault) for row in Delivery.objects.all()}
+    assert rows == {("FAILED", "ADDRESS") if final else ("WAITING", "MAIL")}

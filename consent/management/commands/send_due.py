@@ -1,18 +1,18 @@
-"""`manage.py send_due`: writes reminders and sends the mail that is due; with `--watch` it goes on until told to stop."""
+"""`manage.py send_due`: does the work of the day and sends the mail that is due; `--watch` goes on until told to stop."""
 
 import logging
 import signal
 import threading
-from datetime import date
+from collections.abc import Callable
 from time import monotonic
+from typing import Protocol
 
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError, close_old_connections, connection
 from django.utils import timezone
 
-from consent.post import send_due
-from consent.reminders import remind
-from consent.upkeep import keep_all_up
+from consent import daily, post, reminders, upkeep
+from consent.models import DailyStep, Delivery
 from plans import documents
 
 log = logging.getLogger("opp.post")
@@ -20,19 +20,37 @@ LATER = 600  # seconds before a document that could not be printed is tried agai
 MORNING = 9  # the hour in Amsterdam from which reminders go out
 
 
+class Outbox(Protocol):
+    """Sends what is due of one kind of message; how many went out. See `consent.post.send_due`."""
+
+    def __call__(
+        self, *, urgent: bool = False, between: Callable[[], object] = ..., stopped: Callable[[], bool] = ...
+    ) -> int: ...
+
+
+OUTBOXES: list[Outbox] = [post.send_due]
+STEPS = {DailyStep.Step.RIGHTS: upkeep.keep_all_up, DailyStep.Step.REMINDERS: reminders.remind}
+
+
 class Command(BaseCommand):
     help = "Writes reminders, sends the mail that is due, and prints both parts together where a version moved."
-    reminded_on: date | None = None
 
     def add_arguments(self, parser) -> None:
         parser.add_argument("--watch", action="store_true", help="go on until SIGTERM")
         parser.add_argument("--every", type=float, default=2.0, help="seconds between two rounds")
+        parser.add_argument(
+            "--again",
+            action="store_true",
+            help="first put back what was given up for a reason that was not the address",
+        )
 
-    def handle(self, *, watch: bool, every: float, **options) -> None:
+    def handle(self, *, watch: bool, every: float, again: bool, **options) -> None:
         self.stop, self.waits = threading.Event(), {}
+        if again:
+            self.stdout.write(f"{Delivery.objects.try_again(timezone.now())} opnieuw in de rij")
         if not watch:
-            self.remind_once_a_day()
-            self.stdout.write(f"{send_due()} verstuurd, {self.print_both()} keer beide delen afgedrukt")
+            self.day()
+            self.stdout.write(f"{self.send()} verstuurd, {self.print_both()} keer beide delen afgedrukt")
             return
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, lambda *_: self.stop.set())
@@ -44,21 +62,28 @@ class Command(BaseCommand):
         """One round; a database that is away for a moment does not end the watch."""
         close_old_connections()
         try:
-            self.remind_once_a_day()
-            send_due(stopped=self.stop.is_set)
+            self.day()
+            self.send()
             self.print_both()
         except DatabaseError as error:
             log.warning("post: %s", type(error).__name__)
             connection.close()
 
-    def remind_once_a_day(self) -> None:
-        """Write what is due today, once the morning has begun; a step that was broken off is done anew."""
-        now = timezone.localtime()
-        if now.hour >= MORNING and self.reminded_on != now.date():
-            keep_all_up(stopped=self.stop.is_set)
-            remind(stopped=self.stop.is_set)
-            if not self.stop.is_set():
-                self.reminded_on = now.date()
+    def send(self) -> int:
+        """Everything that is due; what somebody waits for goes first, in whichever outbox it lies."""
+        sent = self.send_urgent()
+        for outbox in OUTBOXES:
+            sent += outbox(between=self.send_urgent, stopped=self.stop.is_set)
+        return sent
+
+    def send_urgent(self) -> int:
+        return sum(outbox(urgent=True, stopped=self.stop.is_set) for outbox in OUTBOXES)
+
+    def day(self) -> None:
+        """The work of today, once the morning has begun; between two plans it gives way to who waits for a code."""
+        if timezone.localtime().hour >= MORNING:
+            for step, work in STEPS.items():
+                daily.once(step, work, stopped=self.stop.is_set, between=self.send_urgent)
 
     def print_both(self) -> int:
         """Both parts together, for every plan where a version moved; mail goes first in between."""
@@ -68,7 +93,7 @@ class Command(BaseCommand):
                 break
             if self.waits.get(plan.pk, 0) > monotonic():
                 continue
-            send_due(stopped=self.stop.is_set)
+            self.send()
             try:
                 documents.store_both(plan)
                 printed += 1

@@ -1,0 +1,63 @@
+"""The work of a day, plan by plan: once a day, giving way to what somebody waits for, and taken up after a restart."""
+
+import logging
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import DatabaseError
+from django.utils import timezone
+
+from plans.models import ActionPart
+
+from .models import DailyStep
+
+log = logging.getLogger("opp.post")
+
+
+@dataclass(frozen=True)
+class Walk:
+    """How a step goes through many plans: `between` is called before each of them, and it ends when `stopped()`."""
+
+    stopped: Callable[[], bool] = lambda: False
+    between: Callable[[], object] = lambda: None
+    reached: Callable[[int], object] = lambda pk: None
+
+    def over(self, parts: Iterable[ActionPart], deed: Callable[[ActionPart], int]) -> int:
+        """Do it for each version; the sum of what was done. One that breaks holds up no other, a lost database does."""
+        done = 0
+        for part in parts:
+            if self.stopped():
+                break
+            self.between()
+            try:
+                done += deed(part)
+            except DatabaseError:
+                raise
+            except Exception as error:
+                log.error("%s of plan %s: %s", deed.__name__.strip("_"), part.plan_id, type(error).__name__)
+            self.reached(part.pk)
+        return done
+
+
+PLAINLY = Walk()
+"""To the end, and nothing in between."""
+
+
+def once(
+    step: str,
+    work: Callable[..., int],
+    at: datetime | None = None,
+    *,
+    stopped: Callable[[], bool],
+    between: Callable[[], object],
+) -> int:
+    """Do this step of today unless it was done; how much it did. `work(at, after=…, walk=…)` begins after that key."""
+    row, _ = DailyStep.objects.get_or_create(on=timezone.localdate(at), step=step)
+    if row.done_at:
+        return 0
+    mine = DailyStep.objects.filter(pk=row.pk)
+    done = work(at, after=row.reached, walk=Walk(stopped, between, lambda pk: mine.update(reached=pk)))
+    if not stopped():
+        mine.update(done_at=at or timezone.now())
+    return done
