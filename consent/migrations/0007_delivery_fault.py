@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('consent', '0003_requests_and_drafts'),
+        ('consent', '0006_what_a_message_confirms'),
     ]
 
     operations = [
