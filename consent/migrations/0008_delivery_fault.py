@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('consent', '0006_what_a_message_confirms'),
+        ("consent", "0007_receipts_handed_out"),
     ]
 
     operations = [
