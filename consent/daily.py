@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date
 
 from django.db import DatabaseError
 from django.utils import timezone
@@ -45,19 +45,14 @@ PLAINLY = Walk()
 
 
 def once(
-    step: str,
-    work: Callable[..., int],
-    at: datetime | None = None,
-    *,
-    stopped: Callable[[], bool],
-    between: Callable[[], object],
+    step: str, work: Callable[..., int], *, on: date, stopped: Callable[[], bool], between: Callable[[], object]
 ) -> int:
-    """Do this step of today unless it was done; how much it did. `work(at, after=…, walk=…)` begins after that key."""
-    row, _ = DailyStep.objects.get_or_create(on=timezone.localdate(at), step=step)
+    """Do this step of that day unless it was done; how much it did. `work(after=…, walk=…)` begins after that key."""
+    row, _ = DailyStep.objects.get_or_create(on=on, step=step)
     if row.done_at:
         return 0
     mine = DailyStep.objects.filter(pk=row.pk)
-    done = work(at, after=row.reached, walk=Walk(stopped, between, lambda pk: mine.update(reached=pk)))
+    done = work(after=row.reached, walk=Walk(stopped, between, lambda pk: mine.update(reached=pk)))
     if not stopped():
-        mine.update(done_at=at or timezone.now())
+        mine.update(done_at=timezone.now())
     return done

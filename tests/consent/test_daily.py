@@ -10,7 +10,7 @@ from django.utils import timezone
 from consent import daily, door, post, reminders
 from consent.management.commands import send_due
 from consent.models import DailyStep, Delivery
-from tests.factories import make_world
+from tests.factories import make_world, today
 
 from .steps import asked
 
@@ -112,15 +112,14 @@ def test_a_day_that_was_broken_off_goes_on_where_it_was(worlds, monkeypatch):
 
 
 def test_the_next_day_is_another_day(worlds):
-    tomorrow = timezone.now() + timedelta(days=1)
     did = []
 
-    def work(at, *, after, walk):
+    def work(*, after, walk):
         did.append(after)
         return 0
 
-    for at in (None, None, tomorrow, tomorrow):
-        daily.once("RIGHTS", work, at, stopped=lambda: False, between=lambda: None)
+    for on in (today(), today(), today() + timedelta(days=1), today() + timedelta(days=1)):
+        daily.once("RIGHTS", work, on=on, stopped=lambda: False, between=lambda: None)
 
     assert did == [0, 0]
     assert DailyStep.objects.count() == 2

@@ -291,14 +291,13 @@ def clock(monkeypatch, hour: int, *, day: int = 0) -> None:
     monkeypatch.setattr(send_due, "timezone", SimpleNamespace(localtime=lambda: moment))
 
 
-def test_the_watch_reminds_once_a_day_from_nine_in_the_morning(monkeypatch):
+def test_the_watch_reminds_once_a_day_from_nine_in_the_morning(db, monkeypatch):
     command, rounds = send_due.Command(), []
     command.stop = threading.Event()
-    monkeypatch.setattr(send_due, "remind", lambda **_: rounds.append(1))
-    monkeypatch.setattr(send_due, "keep_all_up", lambda **_: 0)
+    monkeypatch.setattr(send_due, "STEPS", {"REMINDERS": lambda **_: rounds.append(1)})
     for hour, day in [(8, 0), (9, 0), (15, 0), (3, 1), (10, 1)]:
         clock(monkeypatch, hour, day=day)
-        command.remind_once_a_day()
+        command.day()
 
     assert len(rounds) == 2
 

@@ -81,9 +81,10 @@ class Command(BaseCommand):
 
     def day(self) -> None:
         """The work of today, once the morning has begun; between two plans it gives way to who waits for a code."""
-        if timezone.localtime().hour >= MORNING:
+        now = timezone.localtime()
+        if now.hour >= MORNING:
             for step, work in STEPS.items():
-                daily.once(step, work, stopped=self.stop.is_set, between=self.send_urgent)
+                daily.once(step, work, on=now.date(), stopped=self.stop.is_set, between=self.send_urgent)
 
     def print_both(self) -> int:
         """Both parts together, for every plan where a version moved; mail goes first in between."""
