@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("consent", "0007_receipts_handed_out"),
+        ("consent", "0008_code_of_one_browser"),
     ]
 
     operations = [

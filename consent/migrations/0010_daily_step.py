@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("consent", "0008_delivery_fault"),
+        ("consent", "0009_delivery_fault"),
     ]
 
     operations = [
