@@ -49,7 +49,7 @@ def test_a_code_that_is_asked_for_in_the_morning_does_not_wait_for_the_other_pla
 
     def asking(part, at):
         if not sent_after:
-            door.send_code(link, timezone.now())
+            door.send_code(link, "a browser", timezone.now())
         done = remind(part, at)
         sent_after.append([letter.subject for letter in mail.outbox])
         return done
@@ -69,7 +69,7 @@ def test_urgent_mail_goes_before_what_waited_longer_a_code_before_a_receipt(worl
     kept = {"school": row.school, "plan": row.plan, "person": row.person, "part": row.part, "link": row.link}
     now = timezone.now()
     Delivery.objects.create(**kept, kind="RECEIPT", address="b@thuis.example", message_id="<b@x>", next_at=now, at=now)
-    door.send_code(row.link, timezone.now())
+    door.send_code(row.link, "a browser", timezone.now())
 
     worker().send()
 
