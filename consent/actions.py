@@ -61,6 +61,7 @@ def ask(part: Part, *, by, at: datetime | None = None) -> ConsentRound:
             action_part=part,
             policy=school.consent_policy,
             mode=mode,
+            school_mode=school.consent_mode,
             answer_by=rounds.answer_by(school, on),
             rule_text=rule_text(school.consent_policy, mode, holders),
             asked_at=at,
@@ -175,7 +176,8 @@ def answer(
 
 def has_consented(part: Part, person) -> bool:
     """Whether this person's last record on this version, by the time it was given, is a consent."""
-    last = ConsentRecord.objects.filter(action_part=part.pk, person=person).order_by("given_at", "pk").last()
+    said = ConsentRecord.objects.filter(action_part=part.pk, person=person).standing()
+    last = said.order_by("given_at", "pk").last()
     return last is not None and last.decision in COUNTING_CONSENT
 
 

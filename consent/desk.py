@@ -46,9 +46,11 @@ def _lost_mail(plan: Plan) -> bool:
 
 
 # What a list looks at in a round.
-ROUND = tuple(f"actionpart__round__{name}" for name in ("action_part", "policy", "mode", "answer_by", "asked_at"))
+ROUND = tuple(
+    f"actionpart__round__{name}" for name in ("action_part", "policy", "mode", "school_mode", "answer_by", "asked_at")
+)
 # And in an answer.
-ANSWER = ("action_part", "person", "decision", "route", "digest", "basis", "given_at", "at")
+ANSWER = ("action_part", "person", "decision", "route", "digest", "basis", "given_at", "ends", "at")
 
 
 # Beside each plan (see `plans.desk.beside`): the message that lies undelivered, or that servers refuse for most of a day,

@@ -59,13 +59,24 @@ def _nothing_to_agree_on() -> str:
 
 
 def _somebodys_last(decisions: frozenset, vendor: str) -> str:
-    """Whether the last record of some person on exactly this text is one of these, by the time it was given."""
+    """Whether the last record that stands of some person on exactly this text is one of these, by when it was given."""
     return (
         f"EXISTS (SELECT 1 FROM {RECORD} AS said WHERE said.action_part_id = NEW.id AND said.digest = NEW.digest"
-        f" AND {is_one_of('said.decision', decisions, vendor)}"
+        f" AND {is_one_of('said.decision', decisions, vendor)} AND {_stands('said', vendor)}"
         f" AND NOT EXISTS (SELECT 1 FROM {RECORD} AS later WHERE later.action_part_id = NEW.id"
         " AND later.digest = NEW.digest AND later.person_id = said.person_id"
-        " AND (later.given_at, later.id) > (said.given_at, said.id)))"
+        f" AND (later.given_at, later.id) > (said.given_at, said.id) AND {_stands('later', vendor)}))"
+    )
+
+
+def _stands(row: str, vendor: str) -> str:
+    """Neither found invalid nor the record that says so: an invalid answer never was one (`policy.without_invalid`)."""
+    void = literal(Decision.INVALIDATED, vendor)
+    return (
+        f"({row}.decision <> {void} AND NOT EXISTS (SELECT 1 FROM {RECORD} AS gone"
+        f" WHERE gone.action_part_id = {row}.action_part_id AND gone.person_id = {row}.person_id"
+        f" AND gone.decision = {void} AND (gone.ends_id = {row}.id OR (gone.ends_id IS NULL"
+        f" AND gone.given_at = {row}.given_at AND gone.id > {row}.id))))"
     )
 
 

@@ -3,15 +3,17 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.access import may_coordinate, may_direct
 from plans.errors import TransitionRefused
 from plans.models import Plan
+from students.models import DisagreementRecord, Student
 
 from . import family
 from .models import ConsentRecord, DeliveryKind, InvalidationProposal, InvalidationVerdict
 from .outbox import deliver, new_link
-from .policy import GIVEN_BY_FAMILY, Decision, InvalidationReason, Route
+from .policy import COUNTING_REFUSAL, GIVEN_BY_FAMILY, Decision, InvalidationReason, Route
 
 
 def may_judge(user, school_id: int) -> bool:
@@ -47,8 +49,9 @@ def decide(
 ) -> InvalidationVerdict:
     """A second member of staff agrees, or does not. An answer found invalid stays, and a further record ends it.
 
-    That record carries the moment of the answer it ends, so it takes away that one and no later answer. An established
-    version keeps its status (decision 13). Raises TransitionRefused for the one who proposed it, and when it was
+    That record names the answer it ends and carries its moment, so it takes away that one and no other: what its giver
+    said before stands again, and a disagreement that rested on it goes along. An established version keeps its status
+    (decision 13). Raises TransitionRefused for the one who proposed it, and when it was
     decided before.
     """
     record = proposal.record
@@ -67,6 +70,7 @@ def decide(
         named = {"part": record.action_part_id, "digest": record.digest, "answer": record.pk, "accepted": accepted}
         plan.record("INVALIDATION_DECIDED", *rows, by=by, at=at, **named)
         if ended:
+            _take_disagreement_along(plan, record, by=by, at=at)
             person = family.person_of(plan, record.person_id)
             link = new_link(plan, person, at=at)
             deliver(plan, person, DeliveryKind.INVALIDATED, part=record.action_part, link=link, at=at)
@@ -85,9 +89,38 @@ def _ending(record: ConsentRecord, proposal: InvalidationProposal, *, by, at: da
         statement=f"Dit antwoord telt niet mee: {proposal.get_reason_display()}.",
         identified="besluit van twee medewerkers",
         given_at=record.given_at,
+        ends=record,
         at=at,
         recorded_by=by,
     )
+
+
+def _take_disagreement_along(plan: Plan, record: ConsentRecord, *, by, at: datetime) -> None:
+    """A disagreement that rested on refusals ends with the last of them; what staff recorded themselves stays.
+
+    The refusal and the disagreement it caused were written at one moment, which tells the two apart.
+    """
+    student = Student.objects.get(pk=plan.student_id)
+    known = student.disagreements.order_by("pk").last()
+    refusals = ConsentRecord.objects.filter(action_part__plan__student=student.pk, decision__in=COUNTING_REFUSAL)
+    if known is None or not known.known or not refusals.filter(at=known.recorded_at).exists():
+        return
+    if any(_stands_beside_another(student, each) for each in refusals.standing().select_related("action_part__round")):
+        return
+    DisagreementRecord.objects.create(
+        student=student,
+        known=False,
+        from_on=known.from_on,
+        evidence=f"de weigering bij plan {plan.number} waarop dit rustte, is ongeldig verklaard",
+        recorded_by=by,
+        recorded_at=at,
+    )
+
+
+def _stands_beside_another(student: Student, refusal: ConsentRecord) -> bool:
+    """Whether somebody who held the right beside another refused."""
+    holders = student.right_holders(refusal.action_part.round.policy, timezone.localdate(refusal.given_at))
+    return len(holders) > 1 and any(holder.person_id == refusal.person_id for holder in holders)
 
 
 def proposals_on(record: ConsentRecord) -> list[InvalidationProposal]:

@@ -73,9 +73,14 @@ SEEN_AT = """
     SELECT MAX(at) FROM students_viewrecord WHERE student_id = plans_plan.student_id AND person_id = %s
 """
 LOOKED_BACK = "SELECT MAX(held_on) FROM plans_evaluation WHERE plan_id = plans_plan.id AND concluded_at IS NOT NULL"
+# What somebody said last that stands; when nothing does, that it was found invalid.
 MINE = """
-    SELECT {column} FROM consent_consentrecord WHERE action_part_id = plans_part.id AND person_id = %s
-    ORDER BY given_at DESC, id DESC LIMIT 1
+    SELECT {column} FROM consent_consentrecord said WHERE action_part_id = plans_part.id AND person_id = %s
+    ORDER BY CASE WHEN decision = 'INVALIDATED' OR EXISTS (
+        SELECT 1 FROM consent_consentrecord gone WHERE gone.decision = 'INVALIDATED'
+        AND (gone.ends_id = said.id OR (gone.ends_id IS NULL AND gone.person_id = said.person_id
+            AND gone.action_part_id = said.action_part_id AND gone.given_at = said.given_at AND gone.id > said.id))
+    ) THEN 1 ELSE 0 END, given_at DESC, id DESC LIMIT 1
 """
 MY_TIME = """
     SELECT MAX(request.{column}) FROM consent_consentrequest request

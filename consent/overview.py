@@ -101,7 +101,7 @@ def _row(voice: Voice, records: list[ConsentRecord], messages: dict, addresses: 
         message_tone=message_tone,
         may_remind=not voice.counts and bool(addresses.get(holder.person_id)),
         reminders=reminded(reminders.get(holder.person_id), answered=voice.counts),
-        earlier=records[:-1],
+        earlier=[each for each in records if record is None or each.pk != record.pk],
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Protocol, TypeVar
 
 from django.db import models
 
@@ -81,7 +82,10 @@ GIVEN_BY_FAMILY = frozenset(Decision) - ENDED_BY_SCHOOL
 
 @dataclass(frozen=True)
 class Answer:
-    """One record as the rules see it. `talked_since`: a conversation with this person was recorded after it."""
+    """One record as the rules see it. `talked_since`: a conversation with this person was recorded after it.
+
+    `ends_id` is the key of the answer that this one ends; records of before say it by their moment alone.
+    """
 
     person_id: int
     decision: str
@@ -89,17 +93,53 @@ class Answer:
     recorded_at: datetime
     held_right_then: bool = True
     talked_since: bool = False
+    pk: int = 0
+    ends_id: int | None = None
+
+
+class Given(Protocol):
+    """What the order of answers is decided on: an `Answer`, or the row itself."""
+
+    pk: int
+    person_id: int
+    decision: str
+    ends_id: int | None
+
+
+Row = TypeVar("Row", bound=Given)
+
+
+def without_invalid(rows: Iterable[Row]) -> list[Row]:
+    """What stands of these answers (in the order in which they were given), without what two members of staff ended.
+
+    An answer that was found invalid never was one, so it took nothing away either: what its giver said before it stands
+    again. So an invalid withdrawal brings the consent back, and an invalid consent the refusal.
+    """
+    kept: list[Row] = []
+    for row in rows:
+        if row.decision != Decision.INVALIDATED:
+            kept.append(row)
+            continue
+        places = (
+            place
+            for place, each in reversed(list(enumerate(kept)))
+            if each.person_id == row.person_id
+            and (row.ends_id == each.pk if row.ends_id else each.decision in GIVEN_BY_FAMILY)
+        )
+        if (ended := next(places, None)) is not None:
+            del kept[ended]
+    return kept
 
 
 def last_counting(answers: Iterable[Answer], holders: Iterable[RightHolder]) -> dict[int, Answer]:
     """The last answer of each holder, by the time it was given; answers given without the right never count.
 
-    What the school ended stays ended, also for who lost the right and has it again: that person answers anew.
+    What ended with somebody's right stays ended, also for who has it again: that person answers anew.
     """
     holding = {holder.person_id for holder in holders}
     last = {
         answer.person_id: answer
-        for answer in sorted(answers, key=_when)
+        for answer in without_invalid(sorted(answers, key=_when))
         if answer.person_id in holding and (answer.held_right_then or answer.decision in ENDED_BY_SCHOOL)
     }
     return {
@@ -116,14 +156,11 @@ def refused_beside_another(answers: Iterable[Answer], holders: Iterable[RightHol
     A later change of mind does not undo that; a refusal that was declared invalid never was one.
     """
     holding = {holder.person_id for holder in holders}
-    given: dict[int, list[str]] = {person: [] for person in holding}
-    for answer in sorted(answers, key=_when):
-        said = given.get(answer.person_id, [])
-        if answer.decision == Decision.INVALIDATED:
-            del said[-1:]
-        elif answer.held_right_then and answer.decision != Decision.RIGHT_ENDED:
-            said.append(answer.decision)
-    return len(holding) > 1 and any(COUNTING_REFUSAL & set(said) for said in given.values())
+    given: dict[int, set[str]] = {person: set() for person in holding}
+    for answer in without_invalid(sorted(answers, key=_when)):
+        if answer.held_right_then and answer.person_id in holding:
+            given[answer.person_id].add(answer.decision)
+    return len(holding) > 1 and any(COUNTING_REFUSAL & said for said in given.values())
 
 
 def _when(answer: Answer) -> tuple[datetime, datetime]:

@@ -76,6 +76,7 @@ def pdf(record: ConsentRecord, *, count: int | None = None) -> bytes:
         "title": f"Ontvangstbewijs bij deel 2, versie {part.number}, van het plan van {part.pupil_name}",
         "sheet": documents.contents(part),
         "record": record,
+        "ended": ended_by(record, data["head"]["count"]),
         "of_school": record.decision in ENDED_BY_SCHOOL,
         "talk_first": record.decision == Decision.TALK_FIRST,
         "points": points_of(record),
@@ -88,7 +89,8 @@ def pdf(record: ConsentRecord, *, count: int | None = None) -> bytes:
         "head_at": plan.events.get(position=data["head"]["count"]).at,
         "where": record.site + CHECK,
     }
-    layout = LAYOUT if record.row_format else LAYOUT_1
+    # What is handed out now says that an answer is invalid; what release 0.1.0 handed out did not, and stays as it was.
+    layout = LAYOUT if record.row_format or (count is None and context["ended"]) else LAYOUT_1
     return press.pdf(
         layout["template"], context,
         school=plan.school, at=context["head_at"], along=(FILE, canonical(data)), style=layout["style"],
@@ -110,6 +112,13 @@ def was_handed_out(record: ConsentRecord, data: bytes) -> bool:
         return True
     count = json.loads(check.receipt_line(data))["head"]["count"]
     return pdf(record, count=count) == data
+
+
+def ended_by(record: ConsentRecord, count: int) -> ConsentRecord | None:
+    """By what this answer was found invalid, as the journal stood at that line; None while it was not."""
+    ending = record.ending
+    lines = journal.naming(record.action_part.plan, ending) if ending else []
+    return ending if any(line.position <= count for line in lines) else None
 
 
 def name_of(record: ConsentRecord) -> str:

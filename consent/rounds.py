@@ -88,6 +88,8 @@ def answers_of(part, policy_name: str) -> list[Answer]:
         held = _holding(student, policy_name, record.given_at)
         found.append(
             Answer(
+                pk=record.pk,
+                ends_id=record.ends_id,
                 person_id=record.person_id,
                 decision=record.decision,
                 given_at=record.given_at,
@@ -110,7 +112,7 @@ def rights_ended(part, on: date) -> dict[int, str]:
         return {}
     student = part.plan.student
     today = {holder.person_id for holder in student.right_holders(question.policy, on)}
-    last = {record.person_id: record for record in rows_of(part, "consent_records")}
+    last = {record.person_id: record for record in policy.without_invalid(rows_of(part, "consent_records"))}
     asked = {request.person_id: request for request in question.requests.all()}
     found = {}
     for person in sorted(asked.keys() | last.keys()):
@@ -171,7 +173,7 @@ def state(part, on: date) -> State:
     records = tuple(rows_of(part, "consent_records"))
     answers = answers_of(part, policy_name)
     mode = mode_for(
-        asked.mode if asked else plan.school.consent_mode,
+        (asked.school_mode or asked.mode) if asked else plan.school.consent_mode,
         known_disagreement=student.known_disagreement_on(on),
         refused_beside_another=policy.refused_beside_another(answers, holders),
     )
@@ -187,9 +189,7 @@ def state(part, on: date) -> State:
         is_shared=part.status not in (Status.WITHDRAWN, Status.DISCARDED, Status.DRAFT),
         no_individual_support=part.no_individual_support,
     )
-    latest: dict[int, ConsentRecord] = {}
-    for record in records:
-        latest[record.person_id] = record
+    latest = {record.person_id: record for record in (*records, *policy.without_invalid(records))}
     voices = tuple(
         Voice(
             holder=holder,
@@ -249,7 +249,7 @@ def invalidated_since(part) -> ConsentRecord | None:
     student, on = part.plan.student, local_day(part.established_at)
     holders, answers = student.right_holders(part.round.policy, on), answers_of(part, part.round.policy)
     mode = mode_for(
-        part.round.mode,
+        part.round.school_mode or part.round.mode,
         known_disagreement=student.known_disagreement_on(on),
         refused_beside_another=policy.refused_beside_another(answers, holders),
     )

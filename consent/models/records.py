@@ -34,12 +34,29 @@ class ConsentRecordQuerySet(AppendOnlyQuerySet):
         """Whether this person sent exactly this before."""
         return is_uuid(submission) and self.filter(submission=submission, person=person).exists()
 
+    def standing(self) -> "ConsentRecordQuerySet":
+        """Without what two members of staff ended, and without the records that say so (as `policy.without_invalid`)."""
+        same = Q(
+            ends=None,
+            person=models.OuterRef("person"),
+            action_part=models.OuterRef("action_part"),
+            given_at=models.OuterRef("given_at"),
+            pk__gt=models.OuterRef("pk"),
+        )
+        ended = ConsentRecord.objects.filter(same | Q(ends=models.OuterRef("pk")), decision=Decision.INVALIDATED)
+        return self.filter(~models.Exists(ended)).exclude(decision=Decision.INVALIDATED)
+
     def refusing(self, student) -> "ConsentRecordQuerySet":
         """Refusals that are somebody's last word on what lies before this pupil's family."""
-        same = self.filter(action_part=models.OuterRef("action_part"), person=models.OuterRef("person"))
-        later = same.filter(given_at__gte=models.OuterRef("given_at"), pk__gt=models.OuterRef("pk"))
+        same = ConsentRecord.objects.standing().filter(
+            action_part=models.OuterRef("action_part"), person=models.OuterRef("person")
+        )
+        later = same.filter(
+            Q(given_at__gt=models.OuterRef("given_at"))
+            | Q(given_at=models.OuterRef("given_at"), pk__gt=models.OuterRef("pk"))
+        )
         open_part = {"action_part__plan__student": student, "action_part__status": Status.SHARED}
-        return self.filter(~models.Exists(later), decision=Decision.REFUSE, **open_part)
+        return self.standing().filter(~models.Exists(later), decision=Decision.REFUSE, **open_part)
 
 
 class ConsentRecord(Said):
@@ -63,6 +80,8 @@ class ConsentRecord(Said):
     evidence = models.FileField("scan", max_length=200, blank=True)
     evidence_sha256 = models.CharField(max_length=64, blank=True)
     given_at = models.DateTimeField("gegeven op")
+    ends = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="ended_by", editable=False)
+    """The answer that this record ends, when two members of staff found it invalid; records of before name none."""
     at = models.DateTimeField()
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     recorder_name = models.CharField(max_length=240, blank=True, editable=False)
@@ -103,10 +122,28 @@ class ConsentRecord(Said):
 
     @property
     def is_last(self) -> bool:
-        """Whether its giver said nothing later about the same version."""
-        later = ConsentRecord.objects.filter(action_part=self.action_part_id, person=self.person_id)
-        last = later.filter(decision__in=GIVEN_BY_FAMILY).order_by("given_at", "pk").last()
-        return last is None or last.pk == self.pk
+        """Whether its giver said nothing later about the same version that stands."""
+        said = ConsentRecord.objects.filter(action_part=self.action_part_id, person=self.person_id).standing()
+        last = said.filter(decision__in=GIVEN_BY_FAMILY).order_by("given_at", "pk").last()
+        return last is None or (last.given_at, last.pk) <= (self.given_at, self.pk)
+
+    @property
+    def ending(self) -> "ConsentRecord | None":
+        """The record by which two members of staff ended this answer; None while it stands."""
+        ended = ConsentRecord.objects.filter(decision=Decision.INVALIDATED, person=self.person_id)
+        by_moment = Q(ends=None, action_part=self.action_part_id, given_at=self.given_at, pk__gt=self.pk)
+        return ended.filter(Q(ends=self.pk) | by_moment).order_by("pk").first()
+
+    def is_ending_of(self, other: "ConsentRecord") -> bool:
+        """Whether this record ends that answer; one of before says so by its person, version and moment."""
+        if self.decision != Decision.INVALIDATED or self.ends_id:
+            return self.ends_id == other.pk
+        same = (self.person_id, self.action_part_id, self.given_at) == (
+            other.person_id,
+            other.action_part_id,
+            other.given_at,
+        )
+        return same and self.pk > other.pk
 
     @property
     def is_said(self) -> bool:

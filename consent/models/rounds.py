@@ -20,6 +20,8 @@ class ConsentRound(AppendOnly):
     action_part = models.OneToOneField(ActionPart, on_delete=models.PROTECT, related_name="round")
     policy = models.CharField(max_length=20, choices=ConsentPolicy.choices)
     mode = models.CharField(max_length=6, choices=Mode.choices)
+    school_mode = models.CharField(max_length=6, choices=Mode.choices, blank=True)
+    """What the school asked of everybody that day, disagreement aside; rounds of before do not say."""
     answer_by = models.DateField("antwoorden kan tot en met")
     rule_text = models.TextField()
     asked_at = models.DateTimeField()

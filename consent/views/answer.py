@@ -9,7 +9,7 @@ from consent.family import person_of
 from consent.forms_family import FamilyAnswerForm
 from consent.forms_points import as_point
 from consent.models import AdjustmentRequest, AnswerDraft, ConsentRecord, written_in
-from consent.policy import AdjustmentKind, RefusalReason, statement
+from consent.policy import AdjustmentKind, RefusalReason, statement, without_invalid
 from consent.words import follows
 from plans.errors import TransitionRefused
 from plans.models import Part
@@ -149,16 +149,20 @@ def family_receipt(request, plan, submission):
         "may_change": asked is not None and asked.pk == record.action_part_id,
         "may_take_back": _may_take_back(found, record),
         "points": receipts.points_of(record),
-        "follows": _follows(found, record),
+        **_since(found, record),
     }
     return show(request, found, "family/receipt.html", **context)
 
 
-def _follows(found, record: ConsentRecord) -> str:
-    """What happens now with this answer; nothing for what the school said of one."""
-    if not record.is_said:
-        return ""
-    return follows(record.decision, record.action_part.status, found.words, is_last=record.is_last)
+def _since(found, record: ConsentRecord) -> dict:
+    """What became of an answer: by which record it `ended`, what `stands` in its place, else what `follows` on it."""
+    said = [each for each in found.my_records()[::-1] if each.action_part_id == record.action_part_id]
+    standing = [each for each in without_invalid(said) if each.is_said]
+    if record in standing:
+        is_last = record == standing[-1]
+        return {"follows": follows(record.decision, record.action_part.status, found.words, is_last=is_last)}
+    ended = next((each for each in said if each.is_ending_of(record)), None)
+    return {"ended": ended, "stands": standing[-1] if standing else None}
 
 
 def _may_take_back(found, record: ConsentRecord) -> bool:

@@ -26,7 +26,8 @@ def family_receipt_pdf(request, plan, submission):
 @require_safe
 def receipt(request, pk):
     """The receipt as its giver has it, for staff."""
-    record = get_object_or_404(ConsentRecord.objects.visible_to(request.user), pk=pk)
+    answers = ConsentRecord.objects.visible_to(request.user).select_related("action_part__plan__student__school")
+    record = get_object_or_404(answers, pk=pk)
     record.action_part.plan.student.record_view(user=request.user)
     return _as_pdf(record)
 

@@ -31,7 +31,7 @@ def is_established(part) -> bool:
     return Part.objects.get(pk=part.pk).status == Status.ESTABLISHED
 
 
-def answered(part, person, decision=Decision.CONSENT, *, digest=None, hours=0) -> ConsentRecord:
+def answered(part, person, decision=Decision.CONSENT, *, digest=None, hours=0, ends=None) -> ConsentRecord:
     """A record written without our verbs, `hours` from now."""
     moment = timezone.now() + timedelta(hours=hours)
     with transaction.atomic():
@@ -45,7 +45,8 @@ def answered(part, person, decision=Decision.CONSENT, *, digest=None, hours=0) -
             basis="GUARDIAN",
             statement="…",
             identified="…",
-            given_at=moment,
+            given_at=ends.given_at if ends else moment,
+            ends=ends,
             at=moment,
         )
 

@@ -68,8 +68,8 @@ def test_any_other_answer_alone_is_no_consent(world, part, decision):
 
 @pytest.mark.parametrize("decision", set(Decision) - {Decision.CONSENT, Decision.CONSENT_WITH_REMARKS})
 def test_who_consented_and_later_did_not_is_counted_by_the_last_word(world, part, decision):
-    answered(part, world.mother.person, hours=-2)
-    answered(part, world.mother.person, decision, hours=-1)
+    first = answered(part, world.mother.person, hours=-2)
+    answered(part, world.mother.person, decision, hours=-1, ends=first if decision == Decision.INVALIDATED else None)
 
     with pytest.raises(IntegrityError):
         establish(part, world.director)
@@ -107,12 +107,53 @@ def test_one_refusal_beside_a_consent_is_enough_to_refuse(world, part, decision)
 @pytest.mark.parametrize("decision", [Decision.RIGHT_ENDED, Decision.INVALIDATED, Decision.CONSENT])
 def test_a_refusal_that_was_taken_back_no_longer_stands_in_the_way(world, part, decision):
     answered(part, world.mother.person)
-    answered(part, world.father.person, Decision.REFUSE, hours=-2)
-    answered(part, world.father.person, decision, hours=-1)
+    no = answered(part, world.father.person, Decision.REFUSE, hours=-2)
+    answered(part, world.father.person, decision, hours=-1, ends=no if decision == Decision.INVALIDATED else None)
 
     establish(part, world.director)
 
     assert is_established(part)
+
+
+def test_an_invalid_withdrawal_brings_the_consent_back(world, part):
+    answered(part, world.mother.person, hours=-3)
+    taken_back = answered(part, world.mother.person, Decision.WITHDRAWN, hours=-2)
+    with pytest.raises(IntegrityError, match="a refusal"):
+        establish(part, world.director)
+    answered(part, world.mother.person, Decision.INVALIDATED, ends=taken_back)
+
+    establish(part, world.director)
+
+    assert is_established(part)
+
+
+@pytest.mark.parametrize("names_it", [True, False])
+def test_an_invalid_consent_brings_the_refusal_back(world, part, names_it):
+    """Also by the records of before, which name the answer they end by its moment alone."""
+    answered(part, world.father.person)
+    answered(part, world.mother.person, Decision.REFUSE, hours=-3)
+    yes = answered(part, world.mother.person, hours=-2)
+    ended = {"ends": yes} if names_it else {"hours": (yes.given_at - timezone.now()).total_seconds() / 3600}
+    void = answered(part, world.mother.person, Decision.INVALIDATED, **ended)
+    if not names_it:
+        moved = ConsentRecord.objects.get(pk=void.pk)
+        moved.pk, moved._state.adding, moved.given_at = None, True, yes.given_at
+        moved.submission = "8d7a1f9e-1111-4222-8333-444455557777"
+        moved.save()
+
+    with pytest.raises(IntegrityError, match="a refusal"):
+        establish(part, world.director)
+
+
+def test_one_of_two_answers_at_one_moment_is_ended(world, part):
+    yes = answered(part, world.mother.person, hours=-2)
+    no = answered(part, world.mother.person, Decision.REFUSE, ends=None, hours=-1)
+    answered(part, world.mother.person, Decision.INVALIDATED, ends=no)
+
+    establish(part, world.director)
+
+    assert is_established(part)
+    assert ConsentRecord.objects.standing().get() == yes
 
 
 def test_a_new_row_cannot_begin_as_established(world, part):

@@ -1,19 +1,23 @@
 """An answer that must not count: two people look, nothing is overwritten, and what rested on it says so."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
 from accounts.choices import Role
-from consent import actions, desk, invalidation, rounds
+from consent import actions, desk, invalidation, receipts, rounds
 from consent.models import ConsentRecord, InvalidationProposal, InvalidationVerdict
 from consent.policy import Outcome
 from consent.turn import turns_of
 from plans.errors import TransitionRefused
 from plans.models import ActionPart, Plan
+from students.models import DisagreementRecord
 from tests.factories import ago, consent, established, make_user, make_world, prepared, today
+from tests.paper import words
 
 from .family_walk import come_in
-from .steps import asked, messages_to, now_status, outcome, refusal, scan, state
+from .steps import asked, messages_to, now_status, outcome, refusal, refuse, scan, state
 
 pytestmark = pytest.mark.django_db
 WORDS = "De handtekening is van de oom."
@@ -153,6 +157,117 @@ def test_proposed_by_the_director_it_is_the_coordinators_turn(world):
     propose(consent(asked(world), world.mother.person), world, by=world.director)
 
     assert next(each for each in turns(world) if "meetelt" in each.what).who == "COORDINATOR"
+
+
+# What an invalid answer takes along, and what comes back ----------------------------------------------------------------
+
+
+def test_a_refusal_found_invalid_takes_the_disagreement_it_caused_along(world):
+    part = asked(world)
+    consent(part, world.mother.person)
+    no = refuse(part, world.father.person)
+    assert (world.student.known_disagreement_on(today()), state(part).mode) == (True, "ALL")
+
+    void(no, world)
+
+    world.student = type(world.student).objects.get(pk=world.student.pk)
+    assert not world.student.known_disagreement_on(today())
+    assert state(part).mode == "ONE_OF"
+    later = state(part).answer_by + timedelta(days=1)
+    assert outcome(part, later) == Outcome.CONSENTED  # one yes is enough again; nothing waits for ever
+
+
+def test_a_disagreement_that_rests_on_another_refusal_too_stays(world):
+    part = asked(world)
+    first = refuse(part, world.father.person, days=6)
+    consent(part, world.father.person, days=5)
+    second = refuse(part, world.father.person, days=4)
+
+    void(first, world)
+    assert world.student.known_disagreement_on(today())
+
+    void(second, world)
+    assert not type(world.student).objects.get(pk=world.student.pk).known_disagreement_on(today())
+
+
+def test_a_disagreement_that_staff_recorded_stays(world):
+    part = asked(world)
+    DisagreementRecord.objects.create(
+        student=world.student,
+        known=True,
+        from_on=world.student.enrolled_on,
+        evidence="gesprek met beiden",
+        recorded_by=world.coordinator,
+    )
+    void(refuse(part, world.father.person), world)
+
+    assert world.student.known_disagreement_on(today())
+
+
+def test_the_next_round_is_free_of_it_too(world):
+    part = asked(world)
+    no = refuse(part, world.father.person)
+    draft = actions.revise(part, by=world.coordinator, reason="Op verzoek.")
+    part_2 = actions.share(draft, by=world.coordinator).detail
+    actions.ask(part_2, by=world.coordinator)
+    assert (part_2.round.mode, part_2.round.school_mode, state(part_2).mode) == ("ALL", "ONE_OF", "ALL")
+
+    void(no, world)
+
+    assert state(part_2).mode == "ONE_OF"
+
+
+def test_an_invalid_withdrawal_brings_the_consent_back_everywhere(world):
+    part = asked(world)
+    consent(part, world.mother.person, days=6)
+    consent(part, world.father.person, days=5)
+    taken_back = consent(part, world.mother.person, decision="WITHDRAWN", days=4)
+    assert outcome(part) == Outcome.DIVIDED
+
+    void(taken_back, world)
+
+    assert outcome(part) == Outcome.CONSENTED
+    voice = next(each for each in state(part).voices if each.holder.person_id == world.mother.person_id)
+    assert (voice.label, voice.counts, voice.waits_for_question) == ("stemt in", True, False)
+    assert not [each for each in turns(world) if "opnieuw om een antwoord" in each.what]
+    client = come_in(world.mother.person)
+    page = client.get(reverse("family_plan", args=[world.plan.uuid])).content.decode()
+    assert "U stemde in" in page
+    assert "Instemming intrekken" in page
+    assert "Naar uw antwoord" not in page
+    assert actions.has_consented(part, world.mother.person)
+    actions.establish(part, by=world.director)
+    assert now_status(part) == "ESTABLISHED"
+
+
+def test_of_two_answers_of_one_moment_only_one_is_ended(world):
+    part = asked(world)
+    noted = {"route": "PHONE", "recorded_by": world.coordinator, "identified": "gebeld", "given_at": ago(4)}
+    actions.answer(part, world.mother.person, decision="CONSENT", **noted)
+    wrong = actions.answer(part, world.mother.person, decision="TALK_FIRST", **noted)
+
+    void(wrong, world)
+
+    voice = next(each for each in state(part).voices if each.holder.person_id == world.mother.person_id)
+    assert voice.label == "stemt in"
+
+
+@pytest.mark.paper
+def test_the_receipt_of_an_invalid_answer_says_so(world, client):
+    part = asked(world)
+    record = consent(part, world.mother.person)
+    before = receipts.pdf(record)
+    void(record, world)
+
+    shown = come_in(world.mother.person).get(reverse("family_receipt", args=[world.plan.uuid, record.submission]))
+    assert "Dit antwoord telt niet mee" in shown.content.decode()
+    assert "iemand anders gaf dit antwoord" in shown.content.decode()
+    assert "Als alles er is, stelt de school" not in shown.content.decode()
+    assert "Dit antwoord telt niet mee" in words(receipts.pdf(record))
+    # A receipt of before, made again as the journal stood then, is still the very same one.
+    count = receipts.data_of(record)["head"]["count"] - 2
+    assert receipts.pdf(record, count=count) == before
+    assert "telt niet mee" not in words(before)
 
 
 # Under an established part -------------------------------------------------------------------------------------------
