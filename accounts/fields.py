@@ -12,8 +12,11 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.text import Truncator
 
+from . import letters
+
 EARLIEST, LATEST = date(1990, 1, 1), date(2100, 12, 31)
 ROOMY = 2000  # so many characters is more than a page asks for: no need to speak of a limit beforehand
+LINES = 500  # in one text: each line costs the renderer as much as twenty words do
 ZERO_WIDTH = dict.fromkeys(map(ord, "\u200b\u200c\u2060\ufeff\u00ad"))
 DAY = 24 * 60 * 60
 KINDS = {b"%PDF-": "pdf", b"\xff\xd8\xff": "jpg", b"\x89PNG\r\n\x1a\n": "png"}
@@ -80,6 +83,9 @@ class ScanField(forms.FileField):
 class DutchForm(forms.BaseForm):
     """Mixed into every form: tidy text, plausible dates, limits in words."""
 
+    as_typed = False
+    """True where a family writes: its words are kept sign for sign (decision 56). Others are told what paper cannot show."""
+
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
@@ -112,9 +118,13 @@ class DutchForm(forms.BaseForm):
         values = self.cleaned_data if cleaned is None else cleaned
         for name, value in list(values.items()):
             if isinstance(value, str):
-                values[name] = tidy(value)
+                values[name] = tidy(value) if self.as_typed else letters.pasted(tidy(value))
                 if has_control(values[name]):
                     self.add_error(name, "Er staan tekens in die niet te lezen zijn. Typ dit opnieuw.")
+                elif (lines := values[name].count("\n") + 1) > LINES:
+                    self.add_error(name, f"Dit zijn {lines} regels. Er passen er hoogstens {LINES}.")
+                elif not self.as_typed and (signs := letters.unprintable(values[name])):
+                    self.add_error(name, f"Dit kunnen wij niet afdrukken: {letters.named(signs)}. Schrijf het anders.")
                 elif value.strip() and not values[name] and self.fields[name].required:
                     self.add_error(name, "Vul dit in.")
             elif type(value) is date and not EARLIEST <= value <= LATEST:

@@ -57,6 +57,8 @@ class CodeForm(DutchForm, forms.Form):
 class RemarksForm(OnceForm, forms.Form):
     """Reactions to several places in one text; what is left alone says nothing."""
 
+    as_typed = True
+
     def __init__(self, *args, sections: list[tuple[str, str]], words: dict, **kwargs):
         super().__init__(*args, **kwargs)
         self.sections = sections
@@ -94,6 +96,8 @@ class RemarksForm(OnceForm, forms.Form):
 
 class FamilyAnswerForm(PointsForm, DutchForm, forms.Form):
     """One question: what is your answer? Nothing is chosen beforehand."""
+
+    as_typed = True
 
     decision = forms.ChoiceField(
         label="Antwoord", choices=[(code.value, label) for code, label, _ in CHOICES], widget=forms.RadioSelect
@@ -145,6 +149,8 @@ class FamilyAnswerForm(PointsForm, DutchForm, forms.Form):
 class ViewpointForm(OnceForm, forms.Form):
     """What somebody wants said beside a part: typed, or as a file."""
 
+    as_typed = True
+
     words = forms.CharField(label="De zienswijze", required=False, max_length=20000, widget=textarea(10))
     file = ScanField(label="Of stuur een bestand mee", required=False)
     open_to_others = forms.BooleanField(label="De andere ouder mag dit lezen", required=False)
@@ -163,6 +169,8 @@ class ViewpointForm(OnceForm, forms.Form):
 
 class WordsForm(OnceForm, forms.Form):
     """Something said to the school in one's own words; `once` makes it count once, also after going back."""
+
+    as_typed = True
 
     words = forms.CharField(max_length=6000, widget=textarea(5), help_text="Hoogstens 6000 tekens.")
 

@@ -1,36 +1,41 @@
 """From a template to a PDF on A4: tagged, with its own fonts, and the same bytes for the same input.
 
-The renderer reaches nothing but the project's print fonts and the school's logo: it knows one address, "opp:", which is
-answered from those. WeasyPrint is imported where it is used, so that a process that prints nothing stays light.
+The template is filled here; the PDF is made in a process of its own (`plans/pressroom.py`), which is stopped after twenty
+seconds. So a page that takes too long costs its reader a sentence and everybody else nothing.
 """
 
 import atexit
-import gc
+import json
+import logging
+import os
+import re
+import socket
+import subprocess
+import sys
+import tempfile
 import unicodedata
-from contextlib import contextmanager
 from datetime import UTC, datetime
-from functools import cache
-from pathlib import Path
-from threading import Lock
+from threading import BoundedSemaphore, Lock
 
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
 
-STATIC = Path(settings.BASE_DIR) / "static"
-PRINT_FONTS = STATIC / "fonts" / "print"
+from accounts import letters
+
+from . import pressroom
+
 HOUSE_STYLE = "paper.css"
-# What people paste from a word processor and no print font holds, in letters that they do hold.
-STAND_INS = {
-    **dict.fromkeys("→➔➜\uf0e0", "-&gt;"),
-    **dict.fromkeys("✓✔☑", "v"),
-    **dict.fromkeys("✗✘☒", "x"),
-    **dict.fromkeys("☐□○", "o"),
-    **dict.fromkeys("●■▪►▶◆\uf0b7", "•"),
-    **{"←": "&lt;-", "↔": "&lt;-&gt;", "⇒": "=&gt;", "↑": "^", "★": "*", "\u2028": "\n"},
-    **{"≥": "&gt;=", "≤": "&lt;=", "≠": "&lt;&gt;", "\t": " ", "\n": "\n", "\r": ""},
-}
-printing = Lock()  # fontconfig and Pango are not made for several threads at once
+LONG_WORD = 80  # signs without a blank: from there on the renderer tries every place to break it, over and over
+BREAK_EVERY = 40
+AT_ONCE = 3  # of the four threads of a worker: one stays free for pages, however many want paper
+log = logging.getLogger("opp.press")
+starting = Lock()
+places = BoundedSemaphore(AT_ONCE)
+
+
+class NotPrinted(Exception):
+    """There is no PDF: it took too long, it was too busy, or the renderer failed. Nothing was stored or changed."""
 
 
 def pdf(
@@ -42,109 +47,131 @@ def pdf(
     along: tuple[str, bytes] | None = None,
     style: str = HOUSE_STYLE,
 ) -> bytes:
-    """A4, tagged (PDF/UA-1), with every font inside; the same input gives the same bytes.
+    """A4, tagged (PDF/UA-1), with every font inside; the same input gives the same bytes. Raises NotPrinted.
 
     `along` is the name and contents of a file to attach; it stays readable in the PDF's own bytes (decision 34).
-    `style` is another style sheet than today's, for pages that must come out as they once did.
+    `style` is another style sheet than today's, for pages that must come out as they once did, with the letters of then.
     """
-    from weasyprint import HTML, Attachment
+    name, data = along or ("", b"")
+    about = {"seconds": pressroom.SECONDS, "along": None, "style": style}
+    if along:
+        about["along"] = {"name": name, "at": at.astimezone(UTC).isoformat()}
+    make = page if style == HOUSE_STYLE else page_1
+    parts = (json.dumps(about), make(template, context | {"school": school, "at": at}), _logo(school), data)
+    return printed(*(part.encode() if isinstance(part, str) else part for part in parts))
 
+
+def page(template: str, context: dict) -> str:
+    """The page as the renderer gets it, with only signs that the fonts hold; what is lost is said on the page itself."""
     with translation.override(settings.LANGUAGE_CODE):
-        html = render_to_string(template, context | {"school": school, "at": at})
-    with printing, _no_sweeping():
-        sheet, fonts = _house_style(style)
-        document = HTML(string=html.translate(_letters()), base_url="opp:", url_fetcher=fetcher(school.logo))
-        options = {"stylesheets": [sheet], "font_config": fonts, "pdf_variant": "pdf/ua-1", "finisher": _finish}
-        if along:
-            name, data = along
-            dated = {"created": at.astimezone(UTC), "modified": at.astimezone(UTC)}
-            description = "Dezelfde gegevens, om te laten controleren"
-            options["attachments"] = [
-                Attachment(string=data, name=name, description=description, relationship="Data", **dated)
-            ]
-        return document.write_pdf(**options)
+        html = render_to_string(template, context)
+        if lost := letters.unprintable(html):
+            html = render_to_string(template, context | {"lost": letters.unicode_names(lost)})
+    return breakable(html.translate(letters.on_paper()))
 
 
-@contextmanager
-def _no_sweeping():
-    """Without the garbage collector, which else walks all of Django a few times while the boxes of a page pile up."""
-    was_on = gc.isenabled()
-    gc.disable()
+def page_1(template: str, context: dict) -> str:
+    """The page as release 0.1.0 made it, letter for letter: what was given out then must come out the same."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return render_to_string(template, context).translate(letters.on_paper_1())
+
+
+_TEXT = re.compile(rf"(?<=>)[^<]{{{LONG_WORD},}}(?=<)")
+_WORD = re.compile(rf"(?:&#?\w+;|[^\s&]){{{LONG_WORD},}}")
+_SIGN = re.compile(r"&#?\w+;|[^&]")
+
+
+def breakable(html: str) -> str:
+    """The page with places to break in very long words: 20,000 letters without a blank took minutes, and now take a second."""
+    return _TEXT.sub(lambda text: _WORD.sub(_broken, text[0]), html)
+
+
+def _broken(word: re.Match) -> str:
+    pieces, since = [], 0
+    for sign in _SIGN.findall(word[0]):
+        since += 1
+        if since > BREAK_EVERY and not (unicodedata.category(sign[0])[0] == "M" or sign == "\u200d"):
+            pieces.append("\u200b")
+            since = 1
+        pieces.append(sign)
+    return "".join(pieces)
+
+
+def _logo(school) -> bytes:
+    if not school.logo:
+        return b""
+    with school.logo.storage.open(school.logo.name) as file:
+        return file.read()
+
+
+# The line to the pressroom -------------------------------------------------------------------------------------------
+
+
+def printed(*parts: bytes) -> bytes:
+    """The PDF of one job: what is asked, the page, the logo, what goes along. Raises NotPrinted."""
+    if not places.acquire(blocking=False):
+        log.warning("no place at the press")
+        raise NotPrinted("busy")
     try:
-        yield
+        with _line() as line:
+            pressroom.send(line, *parts)
+            said, made = pressroom.receive(line, 2)
+    except (OSError, EOFError) as error:
+        log.error("a page was not printed: %s", type(error).__name__)
+        raise NotPrinted("stopped") from None
     finally:
-        if was_on:
-            gc.enable()
+        places.release()
+    if said != pressroom.DONE:
+        log.error("a page was not printed: %s", made.decode())
+        raise NotPrinted("failed")
+    return made
 
 
-def _finish(_, made) -> None:
-    """The last hand on the objects of a PDF, before they are written."""
-    for each in made.objects:
-        if getattr(each, "extra", {}).get("Type") == "/EmbeddedFile":
-            each.compress = False
-    _name_dots(made)
+class _Pressroom:
+    """The process that belongs to this one, and the address at which it listens."""
+
+    def __init__(self) -> None:
+        self.owner = os.getpid()
+        self.folder = tempfile.TemporaryDirectory(prefix="opp-press-")
+        self.address = os.path.join(self.folder.name, "line")
+        with socket.socket(socket.AF_UNIX) as door:
+            door.bind(self.address)
+            door.listen(64)
+            self.process = subprocess.Popen(  # noqa: S603
+                [sys.executable, "-m", "plans.pressroom", str(door.fileno())],
+                pass_fds=[door.fileno()],
+                stdin=subprocess.PIPE,
+                cwd=settings.BASE_DIR,
+            )
+
+    def stands(self) -> bool:
+        return self.owner == os.getpid() and self.process.poll() is None
+
+    def close(self) -> None:
+        """Let the process end; what it forked goes on until it is done or stopped."""
+        if self.owner == os.getpid():
+            self.process.stdin.close()
+            self.process.wait()
+            self.folder.cleanup()
 
 
-def _name_dots(made) -> None:
-    """Give the dots of Arabic letters, glyphs of their own without a letter, one that joins and shows nothing.
-
-    PDF/UA wants a character for every glyph; WeasyPrint leaves these empty.
-    """
-    for each in made.objects:
-        if b"begincmap" in getattr(each, "stream", ()):
-            each.stream = [line.replace(b"<>", b"<200d>") if isinstance(line, bytes) else line for line in each.stream]
+_room: list[_Pressroom] = []
 
 
-class _Letters(dict):
-    """For `str.translate`: every letter the print fonts hold stands for itself, every other gets a stand-in.
-
-    So no font of the machine is ever asked, and the same text gives the same paper everywhere.
-    """
-
-    def __missing__(self, code: int) -> str:
-        letter = chr(code)
-        kind = unicodedata.category(letter)
-        if kind in {"Mn", "Cf", "Cc", "Sk"}:
-            return ""
-        return "(emoji)" if kind == "So" else "\N{REPLACEMENT CHARACTER}"
+@atexit.register
+def _close() -> None:
+    while _room:
+        _room.pop().close()
 
 
-@cache
-def _letters() -> _Letters:
-    from fontTools.ttLib import TTFont
-
-    held: set[int] = set()
-    for path in PRINT_FONTS.glob("*-400.ttf"):
-        with TTFont(path, lazy=True) as font:
-            held |= set(font.getBestCmap())
-    return _Letters({code: chr(code) for code in held} | str.maketrans(STAND_INS))
-
-
-@cache
-def _house_style(name: str = HOUSE_STYLE) -> tuple:
-    """A style sheet and its fonts, read once per process."""
-    from weasyprint import CSS
-    from weasyprint.text.fonts import FontConfiguration
-
-    atexit.register(_house_style.cache_clear)  # the fonts lie in a temporary folder, which goes along
-    fonts = FontConfiguration()
-    style = (STATIC / name).read_text()
-    return CSS(string=style, base_url="opp:", font_config=fonts, url_fetcher=fetcher()), fonts
-
-
-def fetcher(logo=None):
-    """The renderer's only way out: "opp:" with a print font or this school's logo; anything else is refused."""
-    from weasyprint.urls import URLFetcher, URLFetcherResponse
-
-    fonts = {f"opp:fonts/print/{path.name}": path for path in PRINT_FONTS.glob("*.ttf")}
-
-    class Fetcher(URLFetcher):
-        def fetch(self, url: str, headers=None) -> URLFetcherResponse:
-            if url in fonts:
-                return URLFetcherResponse(url, fonts[url].read_bytes(), {"Content-Type": "font/ttf"})
-            if url == "opp:logo" and logo:
-                with logo.storage.open(logo.name) as file:
-                    return URLFetcherResponse(url, file.read())
-            raise ValueError("A document reaches nothing outside itself.")
-
-    return Fetcher()
+def _line() -> socket.socket:
+    """A line to the pressroom, which is started when there is none; it takes jobs as soon as it is there."""
+    with starting:
+        if not _room or not _room[0].stands():
+            _close()
+            _room.append(_Pressroom())
+        address = _room[0].address
+    line = socket.socket(socket.AF_UNIX)
+    line.settimeout(pressroom.SECONDS + 10)  # starting included; the page itself is stopped sooner
+    line.connect(address)
+    return line
