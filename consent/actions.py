@@ -1,7 +1,7 @@
 """Deeds over several apps: each is one transaction with its rule, its rows, its journal line and its messages."""
 
 import uuid
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -321,12 +321,15 @@ def _tell_who_lost_it(plan, part, person, *, on, at) -> None:
         deliver(plan, person, DeliveryKind.RIGHT_ENDED, part=part, link=link, at=at)
 
 
-def revise(part: Part, *, by, reason: str, at: datetime | None = None) -> Part:
-    """Start a new version; when the old one was shared, its answers lapse and the family is told."""
+def revise(part: Part, *, by, reason: str, begun_on: date | None = None, at: datetime | None = None) -> Part:
+    """Start a new version; when the old one was shared, its answers lapse and the family is told.
+
+    See `Part.revise` for `begun_on`.
+    """
     with transaction.atomic():
         plan = Plan.objects.locked(part.plan_id)
         was_shared = plan.parts.get(pk=part.pk).status == Status.SHARED
-        draft = part.revise(by=by, reason=reason, at=at)
+        draft = part.revise(by=by, reason=reason, begun_on=begun_on, at=at)
         if was_shared:
             tell_family(part, DeliveryKind.LAPSED, at=at)
         return draft

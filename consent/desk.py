@@ -210,7 +210,7 @@ def with_consent(plan: Plan, on: date) -> Plan:
     """A plan that came from `plans.desk` with what `turn.py` looks at laid beside it; any other plan afresh."""
     if hasattr(plan, "undelivered_at"):
         return plan
-    if not hasattr(plan, "heard_action_on"):
+    if not hasattr(plan, "capability_now"):
         return open_file(Plan.objects.with_key(plan.pk), on)[0]
     known = {row.pk: row for row in _state_of(plan.pk)}
     for part in plan.parts_of(Kind.ACTION):

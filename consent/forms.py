@@ -28,6 +28,15 @@ class ReasonForm(OnceForm, forms.Form):
         self.fields["reason"].required = required
 
 
+class ReviseForm(ReasonForm):
+    """Why a new version, and from which day conversations count for it (decision 39)."""
+
+    begun_on = forms.DateField(
+        label="Vanaf welke dag tellen gesprekken voor de nieuwe versie?",
+        help_text="Een gesprek van voor deze dag telt niet voor de nieuwe versie. U kunt de dag later nog verbeteren.",
+    )
+
+
 class AnswerForm(PointsForm, OnceForm, forms.Form):
     """An answer that somebody gave on paper, by phone or in person."""
 

@@ -15,7 +15,7 @@ from django.utils import timezone
 from accounts.prefetch import prefetch
 from accounts.prepared import prepared
 from accounts.writing import address, date_format
-from plans import changes, desk, errata, facts, links, standing, text, wording
+from plans import changes, desk, errata, facts, links, said, standing, text, wording
 from plans.choices import SEEN_BY_FAMILY, Adopted, DocumentKind, Kind, Status
 from plans.models import Document, Part, Plan, Remark, RemarkAnswer
 from plans.policy import dispute_by
@@ -137,9 +137,9 @@ class Reading:
             "name": Kind(part.kind).label,
             "tag": self._tag(part),
             "also": self._also(part),
-            "rail": links.rail(part, self.on, talked_on=facts.talked_on(part, self.on), asked_at=_asked_at(part)),
+            "rail": links.rail(part, self.on, talked_on=said.talked_on(part, self.on), asked_at=_asked_at(part)),
             "chip": standing.chip(part, self.on),
-            "hearings": facts.hearings_about(part),
+            "hearings": said.hearings_about(part),
             "before": before,
             "changes": changes.between(before.content, content) if before else [],
             "rewordings": wording.rewordings(before.content, content) if before else [],

@@ -8,8 +8,8 @@ from django.db.models import Exists, OuterRef
 from accounts.prefetch import rows_of
 from accounts.writing import date_format, local_day
 from plans.choices import ConsultationType, Kind, Status
-from plans.facts import first_recorded_at, standing
 from plans.policy import AnswerLine, ConsentFact
+from plans.said import first_recorded_at, standing
 from students.policy import RightHolder, holder_obstacles, mode_for, right_holders, rule_text, sharing_an_address
 
 from . import policy

@@ -6,10 +6,10 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from accounts.writing import address, date_format, local_day
-from plans import facts, standing
-from plans.choices import Agreement, ConsultationType, Kind, Status
+from plans import facts, said, standing
+from plans.choices import Kind, Status
 from plans.models import Plan
-from plans.policy import Force
+from plans.policy import Force, Requirement
 from students.policy import AuthorityValue
 
 from . import rounds
@@ -102,46 +102,58 @@ def _of_open_part(plan: Plan, part, on: date) -> Turn | None:
             Who.COORDINATOR, "Afmaken en delen", f"Versie {part.number} is nog een concept.",
             local_day(part.drafted_at), "part_edit", part.pk,
         )  # fmt: skip
-    since = local_day(part.shared_at)
-    unanswered = facts.count_unanswered(part)
-    if unanswered:
+    return _of_shared_part(plan, part, on, turn)
+
+
+def _of_shared_part(plan: Plan, part, on: date, turn) -> Turn | None:
+    """Whose turn it is to take away the first thing that stands in the way: the very list that the guard uses."""
+    kind, since = Kind(part.kind), local_day(part.shared_at)
+    fact = rounds.consent_fact(part.detail, on) if kind == Kind.ACTION else None
+    unmet = {each.code: each for each in part.obstacles_to_establishing(on, fact)}
+    if "remarks" in unmet:
+        unanswered = facts.count_unanswered(part)
         many = "Een opmerking" if unanswered == 1 else f"{unanswered} opmerkingen"
         return turn(
             Who.COORDINATOR, f"{many} beantwoorden", "Op elke opmerking hoort een antwoord.", since, "remarks", part.pk
         )
-    if not _heard(plan, part):
+    if "heard" in unmet:
         return turn(
             Who.COORDINATOR, "In gesprek met de leerling", "De leerling is nog niet gehoord over deze versie.",
             since, "hearing_new", plan.pk,
         )  # fmt: skip
     if kind == Kind.ACTION and plan.contested:
         return None  # somebody decides first whether an answer counts; see `_of_answers`
-    waiting = _of_consultation(plan, part, on, turn) if kind == Kind.PERSPECTIVE else _of_consent(plan, part, on, turn)
-    return waiting or turn(Who.DIRECTOR, "Vaststellen", "Alles wat nodig is, is er.", since, "part_establish", part.pk)
-
-
-def _of_consultation(plan: Plan, part, on: date, turn) -> Turn | None:
-    first = facts.since(part)
-    talks = [
-        talk
-        for talk in facts.talks_of(plan)
-        if talk.type != ConsultationType.NOTIFICATION
-        and talk.family_took_part
-        and talk.agreement[Kind.PERSPECTIVE] != Agreement.NOT_DISCUSSED
-        and first <= talk.held_on <= on
-    ]
-    since = local_day(part.shared_at)
-    if not talks:
+    if "consultation" in unmet:
         return turn(
-            Who.COORDINATOR, "Deel 1 bespreken", "Er is nog geen overleg over deze versie vastgelegd.",
+            Who.COORDINATOR, "Deel 1 bespreken", "Er is nog geen overleg over deze versie vastgelegd dat telt.",
             since, "consultation_new", plan.pk,
         )  # fmt: skip
-    if talks[-1].agreement[Kind.PERSPECTIVE] != Agreement.YES and len(talks) < 2:
+    if "second_talk" in unmet:
+        last = said.talked_on(part, on) or since
         return turn(
             Who.COORDINATOR, "Tweede gesprek plannen", "Na het eerste gesprek was er geen overeenstemming.",
-            talks[-1].held_on, "consultation_new", plan.pk,
+            last, "consultation_new", plan.pk,
         )  # fmt: skip
-    return None
+    if "consent" in unmet and (waits := _of_consent(plan, part, on, turn)):
+        return waits
+    if unmet:
+        return _of_requirement(plan, part, next(iter(unmet.values())), since, turn)
+    return turn(Who.DIRECTOR, "Vaststellen", "Alles wat nodig is, is er.", since, "part_establish", part.pk)
+
+
+def _of_requirement(plan: Plan, part, wanted: Requirement, since: date, turn) -> Turn:
+    """What else stands in the way, in the words of the rule itself."""
+    if wanted.where == "override":
+        return turn(Who.DIRECTOR, "Beslissen met een reden", wanted.text, since, "override_new", part.pk)
+    to, key = {
+        "consultation": ("consultation_new", plan.pk),
+        "consent": ("consent", part.pk),
+        "guardians": ("student", plan.student_id),
+        "late": ("delay", plan.pk),
+        "perspective": ("student", plan.student_id),
+    }.get(wanted.where, ("part_revise", part.pk))  # it stands in a text that was shared: only a new version helps
+    what = {"late": "Opschrijven waarom het later werd", "part_revise": "Een nieuwe versie maken"}
+    return turn(Who.COORDINATOR, what.get(wanted.where, what.get(to, "Nog één ding")), wanted.text, since, to, key)
 
 
 def _of_consent(plan: Plan, part, on: date, turn) -> Turn | None:
@@ -216,7 +228,7 @@ def _of_rest(plan: Plan, kind: Kind, on: date) -> Turn | None:
 
 def _before(plan: Plan, kind: Kind, part, on: date) -> date | None:
     """The day before which an open version has to be there: the six weeks, or the end of the one it follows."""
-    if facts.established_before(part) is None:
+    if said.established_before(part) is None:
         return plan.establish_by
     newest = standing.standing_of(plan, kind, on).newest
     return newest.until_on if newest else None
@@ -340,12 +352,6 @@ def _of_evaluation(plan: Plan, on: date) -> list[Turn]:
             deed=DEEDS["evaluation_start"],
         )
     ]
-
-
-def _heard(plan: Plan, part) -> bool:
-    name = "heard_perspective_on" if part.kind == Kind.PERSPECTIVE else "heard_action_on"
-    last = getattr(plan, name)
-    return last is not None and last >= facts.since(part)
 
 
 def _named(plan: Plan, who: Who) -> str:

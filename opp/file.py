@@ -11,9 +11,10 @@ from accounts.prefetch import is_laid
 from accounts.prepared import Chosen
 from consent import desk, rounds
 from consent.turn import Turn, turns_of
-from plans import facts, links, standing
+from plans import links, said, standing
 from plans.access import may_edit, may_establish, may_note, may_read_journal
 from plans.choices import Kind, Status
+from plans.desk import lay_rules
 from plans.models import Consultation, Evaluation, Part, Plan
 from plans.policy import Standing
 from students.models import Student
@@ -78,6 +79,7 @@ class Panel:
 def state_of(plan: Plan, user, on: date) -> dict:
     """Both parts' life, who has the ball and what is still to do: what stands above every page of a plan."""
     plan = desk.with_consent(plan, on)
+    lay_rules([plan])
     turns = turns_of(plan, on)
     return {
         "panels": [_panel(plan, kind, turns, on, user) for kind in Kind],
@@ -98,9 +100,9 @@ class Said:
     evaluation: Evaluation | None = None
 
 
-def said(plan: Plan) -> list[Said]:
+def said_about(plan: Plan) -> list[Said]:
     """The conversations that stand and the evaluations, the newest first; on one day the evaluation on top."""
-    talks = [Said(row.held_on, talk=row) for row in facts.standing(plan.consultations.all())]
+    talks = [Said(row.held_on, talk=row) for row in said.standing(plan.consultations.all())]
     looked_back = [Said(row.held_on, evaluation=row) for row in plan.evaluations.all()]
     return sorted(talks + looked_back, key=lambda row: row.on)[::-1]
 
@@ -130,8 +132,8 @@ class File:
             plan=plan,
             panels=[_panel(plan, kind, turns, on, user) for kind in Kind],
             turns=[turn for turn in turns if turn.kind is None],
-            hearings=facts.standing(plan.hearings.all())[::-1],
-            said=said(plan),
+            hearings=said.standing(plan.hearings.all())[::-1],
+            said=said_about(plan),
             may_edit=may_edit(user, plan),
             may_note=may_note(user, plan),
             may_establish=may_establish(user, plan),
@@ -197,7 +199,7 @@ def _panel(plan: Plan, kind: Kind, turns: list[Turn], on: date, user) -> Panel:
 def _life(part: Part | None, on: date) -> Life | None:
     if part is None:
         return None
-    talked_on = facts.talked_on(part, on) if part.kind == Kind.PERSPECTIVE else None
+    talked_on = said.talked_on(part, on) if part.kind == Kind.PERSPECTIVE else None
     question = getattr(part.detail, "round", None) if part.kind == Kind.ACTION else None
     rail = links.rail(part, on, talked_on=talked_on, asked_at=question.asked_at if question else None)
     return Life(part, standing.chip(part, on), rail)

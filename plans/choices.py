@@ -230,7 +230,17 @@ class Capacity(models.TextChoices):
     COMPANION = "COMPANION", "iemand die de familie meenam"
 
 
+class Moment(models.TextChoices):
+    """What a conversation or hearing was for; more than one is possible (decision 39)."""
+
+    DRAFTING = "DRAFTING", "opstellen"
+    ADJUSTING = "ADJUSTING", "bijstellen"
+    EVALUATING = "EVALUATING", "terugkijken"
+
+
 class HearingMoment(models.TextChoices):
+    """The one moment that a hearing named before `Moment`; rows of that time still say it."""
+
     DRAFT = "DRAFT", "bij het opstellen"
     ADJUST = "ADJUST", "bij het bijstellen"
     EVALUATE = "EVALUATE", "bij het evalueren"

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from datetime import date
 
-from django.db.models import BooleanField, CharField, DateField, F, Field, IntegerField, QuerySet
+from django.db.models import BooleanField, CharField, DateField, Exists, F, Field, IntegerField, OuterRef, QuerySet
 from django.db.models.expressions import RawSQL
 
 from accounts.models import User
@@ -17,11 +17,11 @@ from accounts.prepared import Chosen, Rows, made, prepared
 from students.models import AccessGrant, Authority, CapabilityRecord, DisagreementRecord, Guardian, Person
 
 from .choices import Kind, Status
-from .models import Attendee, Consultation, Erratum, Part, Plan
+from .models import Attendee, Consultation, Erratum, Invitation, Override, Part, Plan
 
 # What a list looks at; a page of one plan takes whole rows. Anything else asked of a row in a list is a query a row.
 LISTED = (
-    "number", "school", "student", "coordinator", "establish_by", "evaluate_by", "started_at", "ended_at",
+    "number", "school", "student", "coordinator", "establish_by", "evaluate_by", "started_at", "ended_at", "late_reason",
     "student__person", "student__school", "student__sector", "student__birth_date", "student__class_name",
     "student__enrolled_on", "student__left_on",
     "student__person__given_name", "student__person__infix", "student__person__family_name",
@@ -29,7 +29,7 @@ LISTED = (
     "school__name", "school__consent_policy", "school__consent_mode",
 )  # fmt: skip
 LISTED_PARTS = (
-    "plan", "kind", "number", "status", "digest", "drafted_at", "shared_at", "established_at", "closed_at",
+    "plan", "kind", "number", "status", "digest", "begun_on", "drafted_at", "shared_at", "established_at", "closed_at",
     "actionpart__period_from", "actionpart__period_until", "actionpart__no_individual_support",
 )  # fmt: skip
 
@@ -62,6 +62,7 @@ def in_list(plans: Rows, on: date, *, parts: Rows, also: tuple[str, ...], family
     _lay_parts(found, Chosen(_listed_parts, parts, also))
     shared = {plan.pk for plan in found if any(part.status == Status.SHARED for part in rows_of(plan, "parts"))}
     lay_talks(found, among=[plan for plan in found if plan.pk in shared])
+    lay_rules(found)
     _lay_family(found, on, among=[plan for plan in found if plan.pk in shared or plan.unsure or family(plan)])
     return found
 
@@ -91,7 +92,7 @@ def _with_text(parts: QuerySet) -> QuerySet:
 
 
 def _without_text(parts: QuerySet) -> QuerySet:
-    return parts.select_related("actionpart").defer(*TEXTS)
+    return parts.select_related("actionpart").defer(*WORDS)
 
 
 def _listed_parts(parts: QuerySet, also: tuple[str, ...]) -> QuerySet:
@@ -99,11 +100,6 @@ def _listed_parts(parts: QuerySet, also: tuple[str, ...]) -> QuerySet:
 
 
 # Beside each row, in SQL: Django takes ten times longer to write such a subquery than the database to answer it.
-HEARD = (
-    "SELECT MAX(held_on) FROM plans_pupilhearing heard WHERE plan_id = plans_plan.id AND about_{part}"
-    " AND NOT EXISTS (SELECT 1 FROM plans_pupilhearing WHERE corrects_id = heard.id)"
-)
-DECIDED = "SELECT COUNT(*) FROM plans_override WHERE plan_id = plans_plan.id"
 LAST = (
     "SELECT {column} FROM students_{table} WHERE student_id = plans_plan.student_id AND from_on <= %s"
     " ORDER BY id DESC LIMIT 1"
@@ -121,7 +117,7 @@ UNSURE = """
         EXISTS (SELECT 1 FROM students_authority WHERE guardian_id = guardian.id AND value = 'UNKNOWN')
         OR NOT EXISTS (
             SELECT 1 FROM students_authority WHERE guardian_id = guardian.id AND value <> 'UNKNOWN'
-            AND until_on IS NULL AND from_on <= %s))
+            AND until_on IS NULL AND (from_on IS NULL OR from_on <= %s)))
 """
 
 
@@ -131,30 +127,47 @@ def beside(sql: str, output: Field, *values) -> RawSQL:
 
 
 def _dated(plans: QuerySet, on: date) -> QuerySet:
-    """With the last hearing about each part, and what holds of the pupil on that day."""
+    """With what holds of the pupil on that day, and whether there are decisions or invitations: mostly not."""
     return plans.annotate(
-        heard_perspective_on=beside(HEARD.format(part="perspective"), DateField()),
-        heard_action_on=beside(HEARD.format(part="action"), DateField()),
+        decided=Exists(Override.objects.filter(plan=OuterRef("pk"))),
+        invited=Exists(Invitation.objects.filter(plan=OuterRef("pk"))),
         capability_now=beside(LAST.format(column="value", table="capabilityrecord"), CharField(), on),
         disagreement_now=beside(LAST.format(column="known", table="disagreementrecord"), BooleanField(), on),
     )
 
 
-def _with_decided(plans: QuerySet) -> QuerySet:
-    """With how many decisions of a director there are: mostly none."""
-    return plans.annotate(decided=beside(DECIDED, IntegerField()))
-
-
 def open_file(plans: Rows, on: date, *, parts: Rows | None = None) -> list[Plan]:
     """As `at_hand`, with texts, hearings, invitations, overrides and evaluations: for the pages of one plan."""
-    found = at_hand(Chosen(_with_decided, plans), on, parts=parts, text=True)
-    prefetch(found, "hearings", "invitations", "evaluations")
-    prefetch([plan for plan in found if plan.decided], "overrides")
-    for plan in found:
-        if not plan.decided:
-            lay(plan, "overrides", [])
-    _lay_holidays(found)
+    found = at_hand(plans, on, parts=parts, text=True)
+    _lay_decided(found)
+    prefetch(found, "hearings", "evaluations")
     return found
+
+
+def _lay_decided(plans: list[Plan]) -> None:
+    """Invitations and decisions, asked for only where there are any; school days only where nobody came."""
+    for plan in plans:
+        for name, is_there in (("overrides", plan.decided), ("invitations", plan.invited)):
+            if not is_there:
+                lay(plan, name, [])
+    prefetch(plans, "overrides", "invitations")
+    _lay_holidays(plans)
+
+
+def lay_rules(plans: list[Plan]) -> None:
+    """What the rules look at besides talks and people, where a version lies before the family: four or five queries."""
+    plans = [plan for plan in plans if any(part.status == Status.SHARED for part in plan.parts.all())]
+    prefetch(plans, "hearings")
+    _lay_decided(plans)
+    of_shared = {(plan.pk, part.kind) for plan in plans for part in plan.parts.all() if part.status == Status.SHARED}
+    without = {
+        part.pk: part
+        for plan in plans
+        for part in plan.parts.all()
+        if (plan.pk, part.kind) in of_shared and part.digest and "body" in part.get_deferred_fields()
+    }
+    for pk, body in Part.objects.filter(pk__in=list(without)).values_list("pk", "body"):
+        without[pk].body = body
 
 
 def _lay_holidays(plans: list[Plan]) -> None:
@@ -172,8 +185,8 @@ def to_write(plans: Rows, on: date) -> list[Plan]:
 def to_look_back(plans: Rows, on: date) -> list[Plan]:
     """As `at_hand`, with hearings, invitations and evaluations: for looking back on a plan."""
     found = at_hand(plans, on)
-    prefetch(found, "hearings", "invitations", "evaluations")
-    _lay_holidays(found)
+    _lay_decided(found)
+    prefetch(found, "hearings", "evaluations")
     return found
 
 
@@ -269,7 +282,7 @@ def lay_errata(plan: Plan) -> None:
         lay(part, "errata", grouped[part.pk])
 
 
-TEXTS = ("body", "labels", "hearing_digests")
+WORDS = ("labels", "hearing_digests")
 OF_GUARDIAN = (
     "id",
     "student_id",

@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from . import changes, errata, facts, files, paper, press, text
+from . import changes, errata, files, paper, press, said, text
 from .choices import DocumentKind, Kind, OverrideCode, Status
 
 IN_FORCE = (Status.SHARED, Status.ESTABLISHED)
@@ -27,7 +27,7 @@ def prepare(part, kind, *, by, at: datetime, consent=None, signature=None):
     part = part.detail
     content = part.content
     standing = _standing(part, kind, at=at, signature=signature)
-    sheet = _sheet(part, content, standing, consent=consent)
+    sheet = _sheet(part, content, standing, at=at, consent=consent)
     data = _print(part.plan, [sheet], title=_title(content), at=at, evidence=kind == DocumentKind.ESTABLISHED)
     return _stored(data, part.plan, part=part, kind=kind, title=str(part), digests=_digest(part, content), at=at, by=by)
 
@@ -38,7 +38,8 @@ def prepare_both(plan, *, at: datetime, by=None):
     if len(parts) < 2:
         return None
     sheets = [
-        _sheet(part, part.content, _standing(part, DocumentKind.BOTH, at=at), with_original=True) for part in parts
+        _sheet(part, part.content, _standing(part, DocumentKind.BOTH, at=at), at=at, with_original=True)
+        for part in parts
     ]
     title = f"Ontwikkelingsperspectief van {sheets[0]['text']['pupil_name']}, beide delen"
     data = _print(plan, sheets, title=title, at=at)
@@ -90,9 +91,9 @@ def store_both(plan):
 def preview(part) -> bytes:
     """A draft as it would be printed, with CONCEPT across every page; rendered for staff and never stored."""
     part = part.detail
-    content = part.content
-    sheet = _sheet(part, content, _standing(part, None, at=None))
-    return _print(part.plan, [sheet], title=_title(content), at=timezone.now())
+    content, now = part.content, timezone.now()
+    sheet = _sheet(part, content, _standing(part, None, at=None), at=now)
+    return _print(part.plan, [sheet], title=_title(content), at=now)
 
 
 def viewpoint(words: str, person_name: str, part, at: datetime) -> bytes:
@@ -154,11 +155,17 @@ def _standing(part, kind, *, at, signature=None) -> paper.Standing:
     return paper.Standing(drafted_at=part.drafted_at, name=name, role=role, mandate=mandate, **now)
 
 
-def _sheet(part, content: dict, standing: paper.Standing, *, consent=None, with_original: bool = False) -> dict:
-    """One part's pages: its text, and the rows that stand beside it."""
+def _sheet(part, content: dict, standing: paper.Standing, *, at, consent=None, with_original: bool = False) -> dict:
+    """One part's pages: its text, and the rows that stand beside it at that moment."""
     plan, kind = part.plan, Kind(part.kind)
-    readable, first = text.readable(content), facts.since(part)
-    before = facts.established_before(part)
+    readable, on = text.readable(content), timezone.localdate(at)
+    before, purpose = said.established_before(part), said.purpose_of(part, on)
+    talks = said.talks_for(part, on)
+    in_time = [
+        row
+        for row in said.standing(plan.consultations.all())
+        if row not in talks and purpose.first_on <= row.held_on <= purpose.last_on
+    ]
     round_of = [
         other for other in plan.parts_of(kind) if (before.number if before else 0) < other.number <= part.number
     ]
@@ -171,18 +178,21 @@ def _sheet(part, content: dict, standing: paper.Standing, *, consent=None, with_
         previous=_previous(part, content),
         versions=[other for other in plan.parts_of(kind) if other.number < part.number and other.shared_at],
         factors=_factors(plan, readable),
-        hearings=facts.hearings_about(part),
-        talks=[row for row in facts.standing(plan.consultations.all()) if row.held_on >= first],
+        hearings=said.hearings_about(part),
+        begun=part.begun_in_words,
+        talks=talks,
+        other_talks=in_time,
         missed=[
             row
-            for row in facts.standing(plan.invitations.all())
-            if row.nobody_came and getattr(row, about) and row.meeting_on >= first
+            for row in said.standing(plan.invitations.all())
+            if row.nobody_came and getattr(row, about) and purpose.first_on <= row.meeting_on <= purpose.last_on
         ],
         late=(plan.establish_by, plan.late_reason) if plan.late_reason and before is None else None,
         overrides=[
             row
             for row in plan.overrides.all()
-            if row.part_id == part.pk or (row.code == OverrideCode.NOBODY_CAME and timezone.localdate(row.at) >= first)
+            if row.part_id == part.pk
+            or (row.code == OverrideCode.NOBODY_CAME and timezone.localdate(row.at) >= part.begun_on)
         ],
         viewpoints=[
             row

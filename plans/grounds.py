@@ -54,6 +54,10 @@ REMARKS = Ground(
 CONSULTED = Ground(
     "Deel 1 wordt vastgesteld na overleg dat op overeenstemming is gericht.", "WVO 2020 art. 2.44 [GK]; GPO 107067"
 )
+COUNTS = Ground(
+    "Een gesprek telt voor de versie waarover het ging: niet van voor die tijd, en niet over iets anders.",
+    "GPO 108252 [S11]; besluit 39",
+)
 TWICE = Ground("Eén gesprek zonder overeenstemming is geen open en reëel overleg.", "GPO 107087; GPO 107619")
 CONSENT = Ground(
     "Zonder instemming mag de school deel 2 niet vaststellen.", "WVO 2020 art. 2.44 [GK], dossier 34 446; S15"

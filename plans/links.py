@@ -55,6 +55,8 @@ WHEN_MET = {
     "second_talk": "Er is een tweede keer gepraat, of de directeur schreef waarom niet.",
     "talk_about_change": "De nieuwe bestemming is besproken.",
     "late": "Er staat waarom het later werd.",
+    "evaluation_talk": "U keek terug met de familie.",
+    "evaluation_soon": "Er zijn acht weken voorbij sinds het vaststellen.",
 }
 
 
@@ -88,8 +90,11 @@ def place(part: Part, where: str) -> str:
         "guardians": ("student", plan.student_id),
         "perspective": ("student", plan.student_id),
         "evaluation": ("evaluation_start", plan.pk),
+        "evaluation_talk": ("consultation_new", plan.pk),
+        "evaluation_heard": ("hearing_new", plan.pk),
     }.get(where, ("", 0))
-    return address(name, pk) if name else ""
+    asked_for = "?voor=terugkijken" if where.startswith("evaluation_") else ""
+    return address(name, pk) + asked_for if name else ""
 
 
 def todo(part: Part, requirements: list[Requirement]) -> list[Todo]:
@@ -128,6 +133,7 @@ def reaches(user, plan, url: str) -> bool:
     """Whether this reader may do, or at least read, what stands at this address about the plan."""
     if url == plan.get_absolute_url():
         return True
+    url = url.partition("?")[0]
     allowed = next((may for ending, may in REACH.items() if url.endswith(ending)), may_edit)
     return allowed(user, plan)
 

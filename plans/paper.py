@@ -94,7 +94,9 @@ class Beside:
     versions: list = field(default_factory=list)
     factors: list[dict] = field(default_factory=list)
     hearings: list = field(default_factory=list)
+    begun: str = ""
     talks: list = field(default_factory=list)
+    other_talks: list = field(default_factory=list)
     missed: list = field(default_factory=list)
     late: tuple[date, str] | None = None
     overrides: list = field(default_factory=list)
@@ -152,7 +154,9 @@ def sheet(content: dict, standing: Standing, beside: Beside) -> dict:
         "known": paragraphs(content, KNOWN, first),
         "agreed": paragraphs(content, AGREED, first),
         "goals": [goal(row) for row in content.get("goals", [])],
+        "begun": beside.begun,
         "talks": [talk(row, kind) for row in beside.talks],
+        "other_talks": [f"{day(row.held_on)}, {row.get_type_display()}" for row in beside.other_talks],
         "missed": [
             f"Uitgenodigd op {day(row.sent_on)} voor {day(row.meeting_on)}: er kwam niemand." for row in beside.missed
         ],
@@ -177,8 +181,7 @@ def rail(content: dict, standing: Standing, beside: Beside) -> list[dict]:
         return {"name": name, "when": when or otherwise, "yet": not when}
 
     if content["kind"] == Kind.PERSPECTIVE:
-        talks = [row.held_on for row in beside.talks if row.agreement_on(Kind.PERSPECTIVE) != Agreement.NOT_DISCUSSED]
-        middle = step("Overleg", day(max(talks, default=None)))
+        middle = step("Overleg", day(max((row.held_on for row in beside.talks), default=None)))
     elif content["no_individual_support"]:
         middle = step("Instemming", "niet nodig: geen individuele ondersteuning")
     elif beside.consent:
@@ -228,12 +231,12 @@ def voice(row, first: str) -> dict:
     """What the pupil said, and beside it what the school does with it; or why the pupil was not heard."""
     if row.outcome != HearingOutcome.HEARD:
         return {
-            "label": f"{day(row.held_on)}, {row.get_moment_display()}: {row.get_outcome_display()}",
+            "label": f"{day(row.held_on)}, {row.moments_in_words}: {row.get_outcome_display()}",
             "not_heard": row.not_heard_reason,
         }
     how = f", {row.get_method_display()}" if row.method else ""
     return {
-        "label": f"{first}, {day(row.held_on)}, {row.get_moment_display()}{how} met {row.hearer_name}",
+        "label": f"{first}, {day(row.held_on)}, {row.moments_in_words}{how} met {row.hearer_name}",
         "said": row.own_words,
         "does": row.get_adopted_display(),
         "response": row.response,

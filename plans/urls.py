@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import dialogue, drafting, evaluating, reading
+from .views import begun, dialogue, drafting, evaluating, reading
 
 urlpatterns = [
     path("leerlingen/<id:pk>/plan/", drafting.plan_start, name="plan_start"),
@@ -13,6 +13,7 @@ urlpatterns = [
     path("delen/<id:pk>/wijzigen/<slug:slug>/<id:child>/", drafting.card, name="card"),
     path("delen/<id:pk>/wijzigen/<slug:slug>/<id:child>/weg/", drafting.card_delete, name="card_delete"),
     path("delen/<id:pk>/wijzigen/<slug:slug>/<id:child>/plaats/", drafting.card_move, name="card_move"),
+    path("delen/<id:pk>/gesprekken-vanaf/", begun.part_begun, name="part_begun"),
     path("delen/<id:pk>/opmerkingen/", dialogue.remarks, name="remarks"),
     path("delen/<id:pk>/opmerkingen/noteren/", dialogue.remark_note, name="remark_note"),
     path("opmerkingen/<id:pk>/antwoord/", dialogue.remark_answer, name="remark_answer"),

@@ -2,7 +2,6 @@
 
 from django import forms
 from django.core.validators import MaxValueValidator
-from django.utils import timezone
 
 from accounts.changing import ChangingForm
 from accounts.choices import Sector
@@ -133,7 +132,11 @@ class AuthorityForm(OnceForm, forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["from_on"].initial = timezone.localdate
+        self.fields["from_on"].label = "Vanaf welke dag"
+        self.fields["from_on"].help_text = (
+            "Laat leeg als dit altijd zo was: bij een ouder meestal sinds de geboorte. "
+            "Een gesprek van voor deze dag telt niet als gesprek met deze persoon."
+        )
         self.fields["evidence"].help_text = "Bijvoorbeeld: uittreksel uit het gezagsregister gezien op 3 september."
 
     def clean(self):

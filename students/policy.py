@@ -104,11 +104,11 @@ def has_own_say(birth_date: date, on: date) -> bool:
 def authority_on(records: Iterable, on: date) -> tuple[str, str]:
     """(value, basis) that holds on that day: the last recorded row that says something of it, else UNKNOWN (decision 2).
 
-    `records` are in order of recording; each has value, basis, from_on and until_on. Authority that was given until a
+    `records` are in order of recording; each has value, basis, from_on (None: always) and until_on. Authority that was given until a
     day is over after it, whatever was recorded before; a NO until a day lets what was recorded before hold again.
     """
     for record in reversed(list(records)):
-        if record.from_on > on:
+        if record.from_on is not None and record.from_on > on:
             continue
         if record.until_on is None or on <= record.until_on:
             return record.value, record.basis

@@ -10,7 +10,7 @@ from accounts.choices import Role, Sector
 from accounts.models import Membership, School, User
 from consent import actions
 from consent.policy import Decision
-from plans.choices import Agreement, Kind, Status
+from plans.choices import Agreement, Kind, Moment, Status
 from plans.models import (
     Attendee,
     Consultation,
@@ -25,6 +25,7 @@ from plans.models import (
 )
 from students.models import Assignment, Authority, Guardian, Person, Student
 
+EVERY_MOMENT = " ".join(Moment)
 serial = count(1)
 
 
@@ -126,7 +127,7 @@ def make_guardian(
             guardian=guardian,
             value=authority,
             basis=basis,
-            from_on=student.enrolled_on,
+            from_on=None,
             recorded_by=by,
             evidence="uittreksel gezagsregister gezien",
         )
@@ -214,13 +215,13 @@ def fill_action(part: Part, **fields) -> Part:
     return type(part).objects.get(pk=part.pk)
 
 
-def hear(plan: Plan, *, by: User, days: float = 20, moment: str = "DRAFT", **fields) -> PupilHearing:
-    """The pupil was heard about both parts, that many days ago."""
+def hear(plan: Plan, *, by: User, days: float = 20, moments: str = EVERY_MOMENT, **fields) -> PupilHearing:
+    """The pupil was heard about both parts, that many days ago; for whatever was at hand, unless a test says for what."""
     hearing = PupilHearing(
         **{
             "school_id": plan.school_id,
             "plan": plan,
-            "moment": moment,
+            "moments": moments,
             "held_on": timezone.localdate(ago(days)),
             "outcome": "HEARD",
             "method": "TALK",
@@ -252,6 +253,7 @@ def talk(
             "school_id": plan.school_id,
             "plan": plan,
             "type": "MEETING",
+            "moments": EVERY_MOMENT,
             "held_on": timezone.localdate(ago(days)),
             "agreement_perspective": perspective,
             "agreement_action": action,

@@ -63,7 +63,7 @@ PAGES = {
     "student_edit": Page("student", PUPIL, "number", "class_name", "left_on", "sector", "school_year", kept="level"),
     "guardian_new": Page("student", GUARDIAN | {f"authority-{name}": text for name, text in AUTHORITY.items()}, "guardian-relation", "person-family_name", "authority-from_on", "known-person", "", (Guardian, Person, Authority), "authority-once", kept="guardian-organisation"),
     "guardian_edit": Page("guardian", GUARDIAN, "person-given_name", "guardian-organisation", "guardian-deceased_on", "guardian-relation", kept="person-phone"),
-    "authority_add": Page("guardian", AUTHORITY, "from_on", "evidence", "until_on", "value", rows=(Authority,)),
+    "authority_add": Page("guardian", AUTHORITY, "value", "evidence", "until_on", "value", rows=(Authority,)),
     "grant_add": Page("guardian", {"from_on": DAY}, "from_on", day="until_on", rows=(AccessGrant,)),
     "capability_add": Page("student", {"value": "CURATELE", "from_on": DAY, "evidence": "beschikking"}, "value", "evidence", "from_on", "value", rows=(CapabilityRecord,)),
     "disagreement_add": Page("student", {"known": "on", "from_on": DAY, "evidence": "gesprek"}, "evidence", "evidence", "from_on", rows=(DisagreementRecord,)),

@@ -26,7 +26,7 @@ def looking_back(world):
     for kind in Kind:
         established(world, kind)
     Evaluation.start(world.plan, by=world.coordinator, held_on=today())
-    hear(world.plan, by=world.coordinator, days=0, moment="EVALUATE")
+    hear(world.plan, by=world.coordinator, days=0, moments="EVALUATING")
     actions.revise(part_of(world.plan, Kind.ACTION), by=world.coordinator, reason="Iets anders.")
 
 

@@ -9,9 +9,9 @@ from django.views.decorators.http import require_http_methods
 
 from consent import actions, desk
 from consent.audience import audience
-from consent.forms import ReasonForm
+from consent.forms import ReasonForm, ReviseForm
 from consent.reading import changed_goals
-from plans import changes, facts, links, text, wording
+from plans import changes, facts, links, said, text, wording
 from plans.access import may_edit
 from plans.choices import Kind, Status
 from plans.errors import TransitionRefused
@@ -39,7 +39,7 @@ def part_share(request, pk):
         "blocked": bool(obstacles(wanted)),
         "seen": text.digest_of(content),
         "c": text.readable(content),
-        "hearings": facts.hearings_about(part),
+        "hearings": said.hearings_about(part),
         "reading": {"first": part.plan.student.person.given_name},
         "before": seen[-1] if seen else None,
         "changes": changes.between(seen[-1].content, content) if seen else [],
@@ -64,7 +64,11 @@ def _with_reason(request, part, form, deed, *, context, done):
     if request.method == "POST" and form.is_valid():
         try:
             with form.once(request.user) as is_first:
-                return done(deed(form.cleaned_data["reason"])) if is_first else redirect(part.plan)
+                return (
+                    done(deed(**{name: value for name, value in form.cleaned_data.items() if name != "once"}))
+                    if is_first
+                    else redirect(part.plan)
+                )
         except TransitionRefused as refusal:
             for reason in refusal.reasons:
                 form.add_error(None, reason)
@@ -93,9 +97,10 @@ def part_revise(request, pk):
         "lead": lead, "deed": "Begin een nieuwe versie", "back": reverse("part", args=[pk]),
         "note": "De familie leest deze reden bij de nieuwe versie.",
     }  # fmt: skip
-    form = ReasonForm(request.POST or None, label="Waarom komt er een nieuwe versie?")
+    initial = {"begun_on": said.begun_on_of_revision(part, on)}
+    form = ReviseForm(request.POST or None, label="Waarom komt er een nieuwe versie?", initial=initial)
     return _with_reason(
-        request, part, form, lambda reason: actions.revise(part, by=request.user, reason=reason),
+        request, part, form, lambda **typed: actions.revise(part, by=request.user, **typed),
         context=context, done=done,
     )  # fmt: skip
 

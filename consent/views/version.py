@@ -6,8 +6,9 @@ from django.views.decorators.http import require_safe
 
 from consent import afterwards
 from consent.errata import CORRECTABLE
-from plans import changes, errata, facts, links, standing, wording
+from plans import changes, errata, links, said, standing, wording
 from plans.access import may_edit, may_establish, may_note
+from plans.choices import Status
 from plans.models.part_life import REVISABLE
 
 from .part import head, part_or_404
@@ -25,7 +26,9 @@ def part(request, pk):
     wanted = links.todo(version, version.requirements_to_share(on)) if version.is_editable else []
     context = head(version, on, str(version)) | {
         "c": version.readable,
-        "hearings": facts.hearings_about(version),
+        "hearings": said.hearings_about(version),
+        "begun_corrections": version.begun_corrections.select_related("by"),
+        "begun_open": version.status in (Status.DRAFT, Status.SHARED),
         "before": before,
         "changes": changes.between(before.content, version.content) if before else [],
         "rewordings": wording.rewordings(before.content, version.content) if before else [],

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from consent import actions, errata
 from consent.policy import Decision, Route
-from plans.choices import Agreement, Kind
+from plans.choices import Agreement, Kind, Moment
 from plans.models import (
     Attendee,
     Consultation,
@@ -151,13 +151,13 @@ class Walk:
 
     # Talking ----------------------------------------------------------------------------------------------------
 
-    def hear(self, day: int, *, moment: str = "DRAFT", said: str = "") -> "Walk":
+    def hear(self, day: int, *, moments: str = Moment.DRAFTING, said: str = "") -> "Walk":
         by, at = self.staff["mentor"], self._at(day, 10.5)
         self.plan.add(
             PupilHearing(
                 school_id=self.plan.school_id,
                 plan=self.plan,
-                moment=moment,
+                moments=moments,
                 held_on=self._on(day),
                 outcome="HEARD",
                 method="TALK",
@@ -173,7 +173,15 @@ class Walk:
         )
         return self
 
-    def talk(self, day: int, *, perspective: str = Agreement.YES, action: str = Agreement.YES, **changes) -> "Walk":
+    def talk(
+        self,
+        day: int,
+        *,
+        moments: str = Moment.DRAFTING,
+        perspective: str = Agreement.YES,
+        action: str = Agreement.YES,
+        **changes,
+    ) -> "Walk":
         """A conversation with everyone who has authority, or the adult pupil."""
         by, at = self.staff["coordinator"], self._at(day, 16)
         consultation = Consultation(
@@ -181,6 +189,7 @@ class Walk:
                 "school_id": self.plan.school_id,
                 "plan": self.plan,
                 "type": "MEETING",
+                "moments": moments,
                 "held_on": self._on(day),
                 "agreement_perspective": perspective,
                 "agreement_action": action,
@@ -307,8 +316,8 @@ class Walk:
         self, day: int, *, decision: str = "CONTINUE", results: tuple[str, ...] = ("ACHIEVED", "PARTLY")
     ) -> "Walk":
         """Look back with everyone; with ADJUST a prefilled revision of part 2 is there afterwards."""
-        self.hear(day + 4, moment="EVALUATE", said="Het gaat beter. Op maandag lukt het plannen nu zelf.")
-        self.talk(day)
+        self.hear(day + 4, moments="EVALUATING", said="Het gaat beter. Op maandag lukt het plannen nu zelf.")
+        self.talk(day, moments="ADJUSTING EVALUATING")
         evaluation = Evaluation.start(
             self.plan, by=self.staff["coordinator"], held_on=self._on(day), at=self._at(day, 16.25)
         )
@@ -327,5 +336,5 @@ class Walk:
     def renew(self, day: int, *, weeks: int = 40) -> "Walk":
         """A next version of part 2 after an evaluation, all the way."""
         self.evaluate(day, decision="ADJUST").write_action(day=day - 14, weeks=weeks)
-        self.share(day - 4, Kind.ACTION).hear(day - 5, moment="ADJUST").ask(day - 6)
+        self.share(day - 4, Kind.ACTION).hear(day - 5, moments="ADJUSTING").ask(day - 6)
         return self.all_consent(day - 9).establish(day - 12, Kind.ACTION)

@@ -214,7 +214,9 @@ class Floor:
                 f"{self._changed(field)} AND NOT ({moves})",
                 f"{name} changes only in the move to {to}.",
             )
-        return Refusal(f"{self._changed(field)} AND NOT {is_open}", f"{name} is frozen.")
+        later = {status for status, names in rule.also.items() if field in self._fields_named(names)}
+        may = is_one_of(f"OLD.{status}", {*rule.open, *later}, self.vendor) if later else is_open
+        return Refusal(f"{self._changed(field)} AND NOT {may}", f"{name} is frozen.")
 
     def _owner_column(self, owner, name) -> str:
         field = owner.model._meta.get_field(name)

@@ -12,7 +12,8 @@ from .errors import LedgerError
 class Lifecycle:
     """A row with a status freezes by itself: `frozen = Lifecycle(status="status", …)`.
 
-    Columns not named here change only while the status is in `open`. `always` columns
+    Columns not named here change only while the status is in `open`; those in `also[status]`
+    while it is that status too. `always` columns
     never change; `on[target]` columns only in the very update that moves the status to
     that target; `free` columns at any time. The status moves along `next` alone. A row
     begins as `begin` says, and goes only while its status is in `open_delete`.
@@ -25,11 +26,13 @@ class Lifecycle:
     on: Mapping[str, Collection[str]] = field(default_factory=dict)
     begin: Mapping[str, object] = field(default_factory=dict)
     free: Collection[str] = ()
+    also: Mapping[str, Collection[str]] = field(default_factory=dict)
     open_delete: Collection[str] = ()
 
     def __post_init__(self):
         moving = {name for names in self.on.values() for name in names}
-        groups = [{self.status}, set(self.always), moving, set(self.free)]
+        later = {name for names in self.also.values() for name in names}
+        groups = [{self.status}, set(self.always), moving, set(self.free), later]
         named = [name for group in groups for name in group]
         if twice := sorted({name for name in named if named.count(name) > 1}):
             raise ValueError(f"Frozen in two ways: {', '.join(twice)}.")
@@ -40,7 +43,8 @@ class Lifecycle:
     def columns(self) -> set[str]:
         """Every column named in it."""
         moving = {name for names in self.on.values() for name in names}
-        return {self.status, *self.always, *moving, *self.begin, *self.free}
+        later = {name for names in self.also.values() for name in names}
+        return {self.status, *self.always, *moving, *self.begin, *self.free, *later}
 
 
 @dataclass(frozen=True)

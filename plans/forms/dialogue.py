@@ -4,8 +4,9 @@ from django import forms
 from django.utils import timezone
 
 from accounts.fields import OnceForm
-from plans.choices import Agreement, Capacity, ConsultationType, HearingOutcome, RemarkKind, RemarkRoute
+from plans.choices import Agreement, Capacity, ConsultationType, HearingOutcome, Moment, RemarkKind, RemarkRoute
 from plans.models import Attendee, Consultation, Invitation, Plan, PupilHearing, Remark, RemarkAnswer
+from plans.policy import a_year_before
 
 
 class SaidForm(OnceForm):
@@ -32,11 +33,32 @@ class SaidForm(OnceForm):
         if value and value > timezone.localdate():
             self.add_error(name, "Deze dag is nog niet geweest.")
 
-    def not_before_enrolment(self, name: str) -> None:
-        """Before a pupil is enrolled there is no plan to talk about."""
-        value, first = self.cleaned_data.get(name), self.plan.student.enrolled_on
-        if value and value < first:
-            self.add_error(name, f"Kies een datum vanaf {first:%d-%m-%Y}, de dag van inschrijving.")
+    def not_long_before(self, name: str) -> None:
+        """An intake before the plan or the enrolment may be written down; a year that was mistyped is asked again."""
+        value, first = self.cleaned_data.get(name), min(self.plan.begun_on, self.plan.student.enrolled_on)
+        if value and value < a_year_before(first):
+            self.add_error(name, f"Klopt het jaar {value.year}? Dat is langer dan een jaar voor dit plan begon.")
+
+
+class MomentsField(forms.MultipleChoiceField):
+    """One or more moments; kept as their codes with spaces."""
+
+    CHOICES = (
+        (Moment.DRAFTING, "opstellen: over een eerste versie"),
+        (Moment.ADJUSTING, "bijstellen: over een volgende versie"),
+        (Moment.EVALUATING, "terugkijken: hoe het is gegaan (evalueren)"),
+    )
+
+    def __init__(self, **kwargs):
+        kwargs.setdefault("label", "waarvoor was dit gesprek")
+        kwargs.setdefault("help_text", "Meer dan één kan. Een gesprek telt alleen waarvoor het was.")
+        super().__init__(choices=self.CHOICES, widget=forms.CheckboxSelectMultiple, **kwargs)
+
+    def prepare_value(self, value):
+        return value.split() if isinstance(value, str) else value
+
+    def clean(self, value) -> str:
+        return Consultation.joined(super().clean(value))
 
 
 class DelayForm(SaidForm, forms.Form):
@@ -44,8 +66,12 @@ class DelayForm(SaidForm, forms.Form):
 
 
 class ConsultationForm(SaidForm, forms.ModelForm):
-    """A conversation: with whom, about which part, and whether there was agreement."""
+    """A conversation: what for, with whom, about which part, and whether there was agreement. Nothing is pre-chosen.
 
+    What will not count as a consultation is kept only after saying so. Looking back, there is a field for each person.
+    """
+
+    moments = MomentsField()
     present = forms.MultipleChoiceField(label="wie waren erbij", widget=forms.CheckboxSelectMultiple, required=False)
     others = forms.CharField(
         label="en verder",
@@ -54,22 +80,22 @@ class ConsultationForm(SaidForm, forms.ModelForm):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text="Eén naam per regel, met de organisatie erbij.",
     )
+    anyway = forms.BooleanField(label="Leg dit toch vast. Ik weet dat het niet telt als overleg.", required=False)
 
     class Meta:
         model = Consultation
-        fields = ["type", "held_on", "agreement_perspective", "agreement_action", "report", "documents_sent_on"]
+        fields = [
+            "type",
+            "held_on",
+            "moments",
+            "agreement_perspective",
+            "agreement_action",
+            "report",
+            "documents_sent_on",
+        ]
         widgets = {"agreement_perspective": forms.RadioSelect, "agreement_action": forms.RadioSelect}
 
-    field_order = [
-        "type",
-        "held_on",
-        "present",
-        "others",
-        "agreement_perspective",
-        "agreement_action",
-        "report",
-        "documents_sent_on",
-    ]
+    ORDER = ("type", "held_on", "moments", "present", "others")
 
     def __init__(self, *args, plan: Plan, corrects: Consultation | None = None, **kwargs):
         super().__init__(*args, plan=plan, **kwargs)
@@ -78,38 +104,70 @@ class ConsultationForm(SaidForm, forms.ModelForm):
             self._prefill_people(corrects.attendees.all())
         self.fields["present"].choices = [(key, label) for key, (label, *_) in self.people.items()]
         self.fields["held_on"].initial = timezone.localdate
-        self.fields["type"].choices = ConsultationType.choices
-        self.fields["type"].help_text = "Alleen iets mededelen telt niet als overleg."
-        self.fields["agreement_perspective"].label = "Deel 1, is er overeenstemming"
-        self.fields["agreement_action"].label = "Deel 2, is er overeenstemming"
-        self.fields["agreement_perspective"].choices = self.fields["agreement_action"].choices = Agreement.choices
+        self.fields["type"].choices = [("", "Kies …"), *ConsultationType.choices]
+        for name, number in (("agreement_perspective", 1), ("agreement_action", 2)):
+            self.fields[name].label = f"Deel {number}, is er overeenstemming"
+            self.fields[name].choices, self.fields[name].initial = Agreement.choices, None
+        if not self.is_bound:
+            del self.fields["anyway"]
+        if self._looks_back():
+            for key, (label, *_) in self.people.items():
+                self.fields[f"said_{key}"] = self._said(label)
+        self.order_fields([*self.ORDER, *(name for name in self.fields if name.startswith("said_"))])
+
+    def _looks_back(self) -> bool:
+        chosen = self["moments"].value() or []
+        return Moment.EVALUATING in chosen
+
+    def _said(self, label: str) -> forms.CharField:
+        field = forms.CharField(
+            label=f"Wat zei {label.split(',')[0]}",
+            required=False,
+            max_length=2000,
+            widget=forms.Textarea(attrs={"rows": 2}),
+        )
+        self._prepare(field)
+        return field
 
     def clean(self):
         cleaned = super().clean()
         self.not_in_future("held_on")
-        self.not_before_enrolment("held_on")
+        self.not_long_before("held_on")
         held, sent = cleaned.get("held_on"), cleaned.get("documents_sent_on")
         if held and sent and sent > held:
             self.add_error("documents_sent_on", f"Kies een datum tot en met {held:%d-%m-%Y}, de dag van het gesprek.")
-        words = {cleaned.get("agreement_perspective"), cleaned.get("agreement_action")}
-        if words <= {Agreement.NOT_DISCUSSED, None}:
-            self.add_error(
-                "agreement_perspective", "Kies welk deel is besproken. Een gesprek over iets anders telt niet."
-            )
         if not cleaned.get("present"):
             self.add_error("present", "Kies wie erbij waren.")
+        for key, (label, *_) in self.people.items():
+            if cleaned.get(f"said_{key}") and key not in cleaned.get("present", ()):
+                self.add_error("present", f"U schreef op wat {label.split(',')[0]} zei. Kies dan ook wie dat is.")
+        self._ask_whether_to_keep(cleaned)
         return cleaned
+
+    def _ask_whether_to_keep(self, cleaned: dict) -> None:
+        """A row that cannot count as a consultation is kept only by who knows that it does not."""
+        words = {cleaned.get("agreement_perspective"), cleaned.get("agreement_action")}
+        against = ""
+        if cleaned.get("type") == ConsultationType.NOTIFICATION:
+            against = "Een mededeling telt niet als overleg. Was het toch een gesprek? Kies dan een andere vorm."
+        elif words == {Agreement.NOT_DISCUSSED}:
+            against = "Geen van beide delen is besproken: dan telt dit voor geen enkele versie."
+        if not against:
+            self.fields.pop("anyway", None)
+        elif not cleaned.get("anyway"):
+            self.add_error("anyway", against)
 
     def _prefill_people(self, attendees) -> None:
         """Who took part according to the row that is put right; who is not at the table any more, by name."""
-        keys, names = [], []
+        keys, names, words = [], [], {}
         for each in attendees:
             key = next((key for key, row in self.people.items() if self._is_same(each, *row)), None)
             if key:
                 keys.append(key)
+                words[f"said_{key}"] = each.said
             else:
                 names.append(each.name)
-        self.initial |= {"present": keys, "others": "\n".join(names)}
+        self.initial |= {"present": keys, "others": "\n".join(names), **words}
 
     @staticmethod
     def _is_same(each: Attendee, label: str, capacity: str, person_id: int | None, user_id: int | None) -> bool:
@@ -124,7 +182,12 @@ class ConsultationForm(SaidForm, forms.ModelForm):
         for key in self.cleaned_data["present"]:
             label, capacity, person_id, user_id = self.people[key]
             name = label.split(",")[0]
-            rows.append(Attendee(consultation=row, name=name, capacity=capacity, person_id=person_id, user_id=user_id))
+            words = self.cleaned_data.get(f"said_{key}", "")
+            rows.append(
+                Attendee(
+                    consultation=row, name=name, capacity=capacity, person_id=person_id, user_id=user_id, said=words
+                )
+            )
         for line in self.cleaned_data["others"].splitlines():
             if line.strip():
                 rows.append(Attendee(consultation=row, name=line.strip()[:120], capacity=Capacity.COMPANION))
@@ -141,7 +204,7 @@ class InvitationForm(SaidForm, forms.ModelForm):
     def clean(self):
         cleaned = super().clean()
         self.not_in_future("sent_on")
-        self.not_before_enrolment("sent_on")
+        self.not_long_before("sent_on")
         if cleaned.get("sent_on") and cleaned.get("meeting_on") and cleaned["meeting_on"] < cleaned["sent_on"]:
             self.add_error("meeting_on", "Het gesprek is na de uitnodiging.")
         if not cleaned.get("about_perspective") and not cleaned.get("about_action"):
@@ -154,10 +217,12 @@ class InvitationForm(SaidForm, forms.ModelForm):
 class HearingForm(SaidForm, forms.ModelForm):
     """The pupil was heard, in own words, and what the school does with that; or why not."""
 
+    moments = MomentsField()
+
     class Meta:
         model = PupilHearing
         fields = [
-            "moment",
+            "moments",
             "held_on",
             "about_perspective",
             "about_action",
@@ -180,7 +245,7 @@ class HearingForm(SaidForm, forms.ModelForm):
     def clean(self):
         cleaned = super().clean()
         self.not_in_future("held_on")
-        self.not_before_enrolment("held_on")
+        self.not_long_before("held_on")
         needed = ("not_heard_reason",)
         if cleaned.get("outcome") == HearingOutcome.HEARD:
             needed = ("own_words", "hearer_name", "method", "adopted")

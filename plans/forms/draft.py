@@ -28,6 +28,12 @@ class PlanStartForm(OnceForm, forms.Form):
     trigger_note = forms.CharField(label="toelichting", max_length=500, required=False)
     deadline_base = forms.ChoiceField(label="de zes weken lopen vanaf", choices=DeadlineBase.choices)
     deadline_base_on = forms.DateField(label="die dag was")
+    begun_on = forms.DateField(
+        label="vanaf welke dag tellen gesprekken voor dit plan",
+        required=False,
+        help_text="Laat leeg als dat de dag hierboven is. Was er eerder al een intake of een gesprek met de leerling? "
+        "Kies dan die dag, tot een jaar terug; ook voor de inschrijving.",
+    )
 
     def __init__(self, *args, student, **kwargs):
         super().__init__(*args, **kwargs)

@@ -1,6 +1,7 @@
 """The school's side: the plan, its two parts, what was said about them, and what was made of them."""
 
 from .action import ActionPart, Goal, ProgrammeDeviation, SupportMeasure
+from .begun import BegunCorrection
 from .dialogue import Attendee, Consultation, Invitation, PupilHearing, Remark, RemarkAnswer
 from .evaluation import Evaluation, GoalReview
 from .part import Part
@@ -12,6 +13,7 @@ __all__ = [
     "ActionPart",
     "Anchor",
     "Attendee",
+    "BegunCorrection",
     "CommitteeAdvice",
     "Consultation",
     "Document",

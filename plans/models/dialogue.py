@@ -1,6 +1,7 @@
 """What was said: consultations, invitations, the pupil heard, remarks and answers. All append-only."""
 
 from datetime import date
+from itertools import combinations
 
 from django.conf import settings
 from django.db import models
@@ -18,6 +19,7 @@ from plans.choices import (
     HearingMoment,
     HearingOutcome,
     Kind,
+    Moment,
     RemarkKind,
     RemarkRoute,
 )
@@ -28,8 +30,49 @@ from .part import Part
 from .perspective import LONG
 from .plan import Plan
 
+# Every way to name one or more moments, and "" for rows from before they were asked.
+MOMENTS = [" ".join(row) for length in range(len(Moment) + 1) for row in combinations(Moment.values, length)]
+NAMED_THEN = {
+    HearingMoment.DRAFT: Moment.DRAFTING,
+    HearingMoment.ADJUST: Moment.ADJUSTING,
+    HearingMoment.EVALUATE: Moment.EVALUATING,
+}
 
-class Consultation(Recorded):
+
+class AtMoments(models.Model):
+    """What something was said for: drafting, adjusting, evaluating, or several of these (decision 39).
+
+    Empty in rows from before this was asked: they are never rewritten, `plans.said` says what they count as.
+    """
+
+    moments = models.CharField("waarvoor", max_length=32, blank=True, help_text="Codes van `Moment`, met spaties.")
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args, **kwargs) -> None:
+        if self._state.adding and not self.moments:
+            raise ValueError(f"A new {self._meta.verbose_name} says what it was for: moments.")
+        super().save(*args, **kwargs)
+
+    @property
+    def moment_list(self) -> list[Moment]:
+        """The moments that this row names, in their own order."""
+        return [moment for moment in Moment if moment in self.moments.split()]
+
+    @property
+    def moments_in_words(self) -> str:
+        """ "bij het opstellen en terugkijken"; nothing when the row names none."""
+        words = [moment.label for moment in self.moment_list]
+        return f"bij het {' en '.join(words)}" if words else ""
+
+    @staticmethod
+    def joined(moments) -> str:
+        """These moments as the column keeps them."""
+        return " ".join(moment for moment in Moment if moment in moments)
+
+
+class Consultation(AtMoments, Recorded):
     """A conversation with the family that discussed one or both parts (OOGO, rules 32 and 33)."""
 
     school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+")
@@ -49,6 +92,9 @@ class Consultation(Recorded):
     class Meta:
         ordering = ["held_on", "pk"]
         verbose_name = "overleg"
+        constraints = [
+            models.CheckConstraint(condition=Q(moments__in=MOMENTS), name="consultation_names_known_moments")
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_type_display()} op {self.held_on:%d-%m-%Y}"
@@ -58,7 +104,7 @@ class Consultation(Recorded):
 
 
 class Attendee(Said):
-    """Somebody who took part in a consultation."""
+    """Somebody who took part in a consultation, and what they said when school and family looked back."""
 
     consultation = models.ForeignKey(Consultation, on_delete=models.PROTECT, related_name="attendees")
     name = models.CharField("naam", max_length=120)
@@ -67,6 +113,7 @@ class Attendee(Said):
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    said = models.TextField("wat zei deze persoon", blank=True, max_length=2000)
 
     class Meta:
         ordering = ["pk"]
@@ -103,12 +150,13 @@ class Invitation(Recorded):
         ]
 
 
-class PupilHearing(Said, Recorded):
+class PupilHearing(Said, AtMoments, Recorded):
     """The pupil was heard, or why not: own words, and what the school does with them (rules 37 and 38)."""
 
     school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+")
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="hearings")
-    moment = models.CharField("moment", max_length=8, choices=HearingMoment.choices)
+    # The one moment of rows from before `moments`; empty since.
+    moment = models.CharField("moment", max_length=8, choices=HearingMoment.choices, blank=True, editable=False)
     held_on = models.DateField("datum")
     about_perspective = models.BooleanField("over deel 1", default=True)
     about_action = models.BooleanField("over deel 2", default=True)
@@ -137,13 +185,19 @@ class PupilHearing(Said, Recorded):
                 name="hearing_says_what_or_why_not",
             ),
             models.CheckConstraint(condition=NAMES_ITS_GIVER, name="hearing_names_the_pupil"),
+            models.CheckConstraint(condition=Q(moments__in=MOMENTS), name="hearing_names_known_moments"),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.moments_in_words}, {self.held_on:%d-%m-%Y}"
 
     def said_by(self) -> tuple[Person, Student, date]:
         return self.plan.student.person, self.plan.student, self.held_on
 
-    def __str__(self) -> str:
-        return f"{self.get_moment_display()}, {self.held_on:%d-%m-%Y}"
+    @property
+    def moment_list(self) -> list[Moment]:
+        """The moments that this row names; one, in a row from before there could be several."""
+        return super().moment_list or ([NAMED_THEN[HearingMoment(self.moment)]] if self.moment else [])
 
 
 class RemarkQuerySet(AppendOnlyQuerySet):

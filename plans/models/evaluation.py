@@ -12,8 +12,8 @@ from accounts.models import School
 from accounts.writing import date_format
 from opp.ledger.append_only import Salted
 from opp.ledger.frozen import FrozenWith, Lifecycle
-from plans import facts, policy
-from plans.choices import Agreement, EvaluationDecision, EvaluationStatus, GoalResult, HearingMoment, Kind
+from plans import facts, policy, said
+from plans.choices import Capacity, EvaluationDecision, EvaluationStatus, GoalResult, Kind
 from plans.errors import TransitionRefused
 
 from .action import ActionPart, Goal
@@ -150,32 +150,27 @@ class Evaluation(Salted):
             yield now
 
     def requirements_to_conclude(self, on: date) -> list[policy.Requirement]:
-        """What concluding asks: every goal, the family's talk, the pupil heard (rules 37, 40, 41)."""
-        plan, reviews = self.plan, list(self.reviews.all())
-        first = policy.school_year(self.held_on)[0]
-        talks = [
-            talk
-            for talk in facts.talks_of(plan)
-            if talk.type != "NOTIFICATION"
-            and first <= talk.held_on <= on
-            and talk.family_took_part
-            and any(word != Agreement.NOT_DISCUSSED for word in talk.agreement.values())
-            and abs((talk.held_on - self.held_on).days) <= 42
-        ]
-        missed = {miss.meeting_on for miss in facts.missed_of(plan) if first <= miss.meeting_on <= on}
+        """What concluding asks: every goal, the family's talk, the pupil heard (rules 37, 40, 41; decision 40)."""
+        reviews, looked = list(self.reviews.all()), self.looked_back(on)
+        family = (Capacity.GUARDIAN, Capacity.PUPIL)
+        present = [each for row in looked.talks for each in row.attendees.all() if each.capacity in family]
+        spoke = {each.name for each in present if each.said}
         return policy.to_conclude(
             reviewed=sum(1 for review in reviews if review.result and review.next_step),
             goals=len(reviews),
-            talk=bool(talks) or len(missed) >= 2,
-            heard=any(
-                hearing.moment == HearingMoment.EVALUATE and first <= hearing.held_on <= on
-                for hearing in facts.heard_of(plan)
-            ),
+            talk=looked.is_talked,
+            heard=bool(looked.hearings),
             decision=self.decision,
             conclusion=self.conclusion,
             held_on=self.held_on,
             on=on,
+            established_on=looked.established_on,
+            silent=tuple(dict.fromkeys(each.name for each in present if each.name not in spoke)),
         )
+
+    def looked_back(self, on: date) -> said.LookedBack:
+        """What was said for this evaluation, and whether that makes it one with the family (decision 40)."""
+        return said.looked_back(self.plan, on)[self.pk]
 
     def obstacles_to_concluding(self, on: date) -> list[policy.Requirement]:
         return policy.obstacles(self.requirements_to_conclude(on))
@@ -199,7 +194,7 @@ class Evaluation(Salted):
             rows = [now, *now.reviews.all()]
             named = [{"row": r._meta.label_lower, "id": r.pk, "digest": r.row_digest()} for r in rows]
             plan.record("EVALUATION_CONCLUDED", by=by, at=moment, rows=named, decision=now.decision)
-            facts.set_evaluate_by(plan)
+            facts.set_evaluate_by(plan, timezone.localdate(moment))
         if now.decision == EvaluationDecision.ADJUST and now.action_part_id and not plan.open_part(Kind.ACTION):
             # Somebody who began a version in this very moment was first: then that one is written on.
             with suppress(TransitionRefused):

@@ -12,8 +12,9 @@ from django.utils import timezone
 
 from accounts.choices import Role
 from accounts.models import School
+from accounts.writing import date_format
 from opp.ledger.frozen import Lifecycle
-from plans import documents, facts, policy, text
+from plans import documents, facts, policy, said, text
 from plans.choices import DocumentKind, Kind, Status
 from plans.errors import TransitionRefused
 
@@ -39,6 +40,8 @@ class Part(models.Model):
     reason_for_change = models.CharField("waarom een nieuwe versie", max_length=500, blank=True)
     drafted_at = models.DateTimeField(editable=False)
     drafted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", editable=False)
+    # Beside the text, not in it: it may be put right while the version is not established (`BegunCorrection`, ADR 11).
+    begun_on = models.DateField("gesprekken tellen vanaf", editable=False)
     edits = models.PositiveIntegerField(default=0, editable=False)
     # Copied when shared, so that a later change of name or class changes no text (decision 21).
     school_name = models.CharField(max_length=120, blank=True, editable=False)
@@ -90,6 +93,7 @@ class Part(models.Model):
         },
         begin={"status": Status.DRAFT.value, "digest": ""},
         free=("communicated_on",),
+        also={Status.SHARED.value: ("begun_on",)},
     )
 
     class Meta:
@@ -152,6 +156,11 @@ class Part(models.Model):
         """`content` for templates: dates as dates, and `<name>_label` beside every code."""
         return text.readable(self.content)
 
+    @property
+    def begun_in_words(self) -> str:
+        """From which day conversations count, as pages and paper say it (decision 39)."""
+        return f"Gesprekken vanaf {date_format(self.begun_on, 'j F Y')} tellen voor deze versie."
+
     def copy_down(self) -> None:
         """Set the columns that are copied at sharing, in memory, from plan, pupil and school as they are now."""
         facts.copy_down(self)
@@ -183,7 +192,7 @@ class Part(models.Model):
     # Verbs --------------------------------------------------------------------------------------------------------
 
     @classmethod
-    def draft(cls, plan: Plan, *, by, at: datetime, revises: "Part | None" = None, **content) -> "Part":
+    def draft(cls, plan: Plan, *, by, at: datetime, begun_on: date, revises: "Part | None" = None, **content) -> "Part":
         """A fresh draft of this kind in a plan that is locked. Call on Perspective or ActionPart."""
         last = Part.objects.filter(plan=plan, kind=cls.KIND).aggregate(models.Max("number"))["number__max"]
         part = cls.objects.create(
@@ -194,9 +203,11 @@ class Part(models.Model):
             revises=revises,
             drafted_at=at,
             drafted_by=by,
+            begun_on=begun_on,
             **content,
         )
-        plan.record("PART_DRAFTED", by=by, at=at, part=part.pk, kind=part.kind, number=part.number)
+        named = {"part": part.pk, "kind": part.kind, "number": part.number, "begun_on": begun_on}
+        plan.record("PART_DRAFTED", by=by, at=at, **named)
         return part
 
     @contextmanager
@@ -288,22 +299,30 @@ class Part(models.Model):
                     at=moment,
                     role=Role.DIRECTOR,
                     supersedes=before.pk if before else None,
+                    begun_on=part.begun_on,
                     **part._named(),
                 )
-                facts.set_evaluate_by(plan)
+                facts.set_evaluate_by(plan, on)
                 along(part)
                 return part
 
-    def revise(self, *, by, reason: str, at: datetime | None = None) -> "Part":
+    def revise(self, *, by, reason: str, begun_on: date | None = None, at: datetime | None = None) -> "Part":
         """A fresh draft with the same content. A shared version is withdrawn; an established one stays (decision 15).
 
-        A version that was withdrawn or laid aside may be taken up again when nothing else is being made.
+        A version that was withdrawn or laid aside may be taken up again when nothing else is being made. From
+        `begun_on` conversations count for the draft; the day that `said.begun_on_of_revision` proposes when it is not
+        given. Raises TransitionRefused.
         """
         with transaction.atomic():
             plan = Plan.objects.locked(self.plan_id)
             at, part = plan.moment(at), self._now(None, "")
             if not plan.is_running:
                 raise TransitionRefused("Dit plan is beëindigd.")
+            on = timezone.localdate(at)
+            begun_on = begun_on or said.begun_on_of_revision(part, on)
+            before = part if part.established_at else said.established_before(part)
+            wrong = said.obstacles_to_begun_on(plan, begun_on, on, established_on=said.established_day(before))
+            self._refuse(wrong)
             if part.status == Status.SHARED:
                 part._close(Status.WITHDRAWN, by=by, at=at, reason=reason)
                 plan.record("PART_WITHDRAWN", by=by, at=at, **part._named())
@@ -311,7 +330,7 @@ class Part(models.Model):
                 raise TransitionRefused("Alleen de versie die geldt, ligt of terzijde ligt kan worden herzien.")
             elif Part.objects.filter(plan=plan, kind=part.kind, status__in=["DRAFT", "SHARED"]).exists():
                 raise TransitionRefused("Er is al een nieuwe versie in de maak.")
-            return facts.copy_of(part, plan, by=by, at=at, reason=reason)
+            return facts.copy_of(part, plan, by=by, at=at, reason=reason, begun_on=begun_on)
 
     def withdraw(self, *, by, reason: str, at: datetime | None = None) -> None:
         """Stop with a shared version; nothing takes its place."""

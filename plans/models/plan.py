@@ -14,8 +14,8 @@ from accounts.prefetch import rows_of
 from accounts.writing import address
 from opp.ledger import chain
 from opp.ledger.append_only import AppendOnly
-from plans import facts, policy
-from plans.choices import ConsultationType, DeadlineBase, EndReason, HearingMoment, Kind, Status, TriggerReason
+from plans import facts, policy, said
+from plans.choices import DeadlineBase, EndReason, Kind, Moment, Status, TriggerReason
 from plans.errors import TransitionRefused
 from students.models import Person, Student
 
@@ -39,6 +39,7 @@ class Plan(models.Model):
         "de zes weken lopen vanaf", max_length=13, choices=DeadlineBase.choices, default=DeadlineBase.ENROLMENT
     )
     deadline_base_on = models.DateField("datum")
+    begun_on = models.DateField("gesprekken tellen vanaf", editable=False)
     establish_by = models.DateField("uiterlijk vastgesteld op", editable=False, db_index=True)
     evaluate_by = models.DateField("uiterlijk geëvalueerd op", null=True, editable=False, db_index=True)
     late_reason = models.TextField("waarom het later werd", blank=True)
@@ -163,11 +164,12 @@ class Plan(models.Model):
         found |= {f"i{row.pk}": (str(row), "CARE", None, None) for row in student.involved.all()}
         return found
 
-    def next_hearing_moment(self) -> str:
-        """The moment a new hearing most likely belongs to."""
+    def next_moments(self) -> list[Moment]:
+        """What a new conversation is most likely for: the versions in the making, and the evaluation that runs."""
+        found = {said.moment_of(part) for kind in Kind if (part := self.open_part(kind))}
         if any(row.is_editable for row in self.evaluations.all()):
-            return HearingMoment.EVALUATE
-        return HearingMoment.ADJUST if any(part.established_at for part in self.parts.all()) else HearingMoment.DRAFT
+            found.add(Moment.EVALUATING)
+        return [moment for moment in Moment if moment in found]
 
     def explain_delay(self, reason: str, *, by, at: datetime | None = None) -> None:
         """Keep why the six weeks were not met (rule 4)."""
@@ -190,9 +192,10 @@ class Plan(models.Model):
         trigger_note: str = "",
         deadline_base: str = DeadlineBase.ENROLMENT,
         deadline_base_on: date | None = None,
+        begun_on: date | None = None,
         coordinator=None,
     ) -> "Plan":
-        """Begin a plan with an empty draft of both parts.
+        """Begin a plan with an empty draft of both parts. From `begun_on` conversations count (decision 39).
 
         Raises TransitionRefused when this pupil needs no plan, or has an open one (rules 1 and 2).
         """
@@ -200,13 +203,16 @@ class Plan(models.Model):
         from .perspective import Perspective
 
         at = at or timezone.now()
-        base_on = deadline_base_on or student.enrolled_on
+        on, base_on = timezone.localdate(at), deadline_base_on or student.enrolled_on
+        begun_on = begun_on or policy.begun_on_at_start(base_on, on)
         reasons = policy.obstacles_to_starting(
             sector=student.sector,
             trigger_reason=trigger_reason,
             has_open_plan=cls.objects.running().filter(student=student).exists(),
             enrolled_on=student.enrolled_on,
             base_on=base_on,
+            begun_on=begun_on,
+            on=on,
         )
         if reasons:
             raise TransitionRefused(*(reason.text for reason in reasons))
@@ -215,32 +221,28 @@ class Plan(models.Model):
             plan = cls.objects.create(
                 school_id=student.school_id,
                 student=student,
-                number=cls._next_number(student.school_id, timezone.localdate(at)),
+                number=cls._next_number(student.school_id, on),
                 trigger_reason=trigger_reason,
                 trigger_note=trigger_note,
                 deadline_base=deadline_base,
                 deadline_base_on=base_on,
+                begun_on=begun_on,
                 establish_by=policy.establish_by(base_on),
                 coordinator=coordinator or by,
                 started_at=at,
                 started_by=by,
             )
             plan = cls.objects.locked(plan.pk)
-            plan.record("PLAN_STARTED", by=by, at=at, trigger=trigger_reason, base_on=base_on)
+            plan.record("PLAN_STARTED", by=by, at=at, trigger=trigger_reason, base_on=base_on, begun_on=begun_on)
             for model in (Perspective, ActionPart):
-                model.draft(plan, by=by, at=at)
+                model.draft(plan, by=by, at=at, begun_on=begun_on)
         return plan
 
     def requirements_to_end(self, *, on: date, ended_on: date, reason: str, override: str) -> list[policy.Requirement]:
         """Everything asked before this plan ends (rule 45, decision 16)."""
         parts = list(self.parts.all())
         final = [row for row in self.evaluations.all() if row.concluded_at and row.decision == "END"]
-        since = final[-1].held_on - policy.SIX_WEEKS if final else on
-        talks = [
-            talk
-            for talk in facts.talks_of(self)
-            if talk.type != ConsultationType.NOTIFICATION and talk.family_took_part and since <= talk.held_on <= on
-        ]
+        talks, heard = said.about_the_end(self, final[-1] if final else None, on)
         return policy.to_end(
             sector=self.student.sector,
             reason=reason,
@@ -250,9 +252,7 @@ class Plan(models.Model):
             has_final_evaluation=bool(final),
             talks=len(talks),
             agreed=any(facts.agreed(talks, kind) for kind in Kind),
-            heard=any(
-                row.moment == HearingMoment.EVALUATE and since <= row.held_on <= on for row in facts.heard_of(self)
-            ),
+            heard=heard,
             override=override,
             anything_established=any(part.established_at for part in parts),
         )

@@ -4,12 +4,14 @@ Nothing here knows a request, a queryset or the clock; `on` and `today` are argu
 The lists of requirements are guard, page, inspection and test at once.
 """
 
-from .circumstances import Circumstances, Heard, Missed, Talk
+from .circumstances import Circumstances
 from .contents import contents, goal_gaps, is_lower
+from .counting import Counts, Purpose, counts, for_evaluation, for_version
 from .errata import obstacles_to_erratum
 from .life import (
     AnswerLine,
     ConsentFact,
+    begun_in_time,
     needs_plan,
     obstacles_to_starting,
     to_conclude,
@@ -18,29 +20,54 @@ from .life import (
     to_share,
 )
 from .requirement import Level, Requirement, obstacles
+from .said import Heard, Missed, Present, Right, Talk
 from .standing import Clock, Force, Standing, Term, Version, overdue, standing_of, terms_of
-from .terms import SIX_WEEKS, deadline_state, dispute_by, establish_by, evaluate_by, school_days_between, school_year
+from .terms import (
+    INVITED_AHEAD,
+    SIX_WEEKS,
+    a_year_before,
+    begun_on_at_start,
+    begun_on_of_revision,
+    deadline_state,
+    dispute_by,
+    establish_by,
+    evaluate_by,
+    school_days_between,
+    school_year,
+)
 
 __all__ = [
+    "INVITED_AHEAD",
     "SIX_WEEKS",
     "AnswerLine",
     "Circumstances",
     "Clock",
     "ConsentFact",
+    "Counts",
     "Force",
     "Heard",
     "Level",
     "Missed",
+    "Present",
+    "Purpose",
     "Requirement",
+    "Right",
     "Standing",
     "Talk",
     "Term",
     "Version",
+    "a_year_before",
+    "begun_in_time",
+    "begun_on_at_start",
+    "begun_on_of_revision",
     "contents",
+    "counts",
     "deadline_state",
     "dispute_by",
     "establish_by",
     "evaluate_by",
+    "for_evaluation",
+    "for_version",
     "goal_gaps",
     "is_lower",
     "needs_plan",

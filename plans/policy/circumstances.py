@@ -1,50 +1,26 @@
-"""What was said and done about a part, as the rules see it."""
+"""Everything about a version that stands outside its text, as the rules see it."""
 
 from dataclasses import dataclass, field
 from datetime import date
 
-from plans.choices import Agreement, ConsultationType, OverrideCode
+from plans.choices import Agreement, OverrideCode
 
+from .counting import Purpose, counts
+from .said import Heard, Missed, Talk
 from .terms import INVITED_AHEAD
 
 
 @dataclass(frozen=True)
-class Talk:
-    """A consultation as the rules see it. `family_took_part`: a guardian with authority, from 18 the pupil."""
-
-    held_on: date
-    type: str
-    agreement: dict  # Kind -> Agreement
-    family_took_part: bool
-
-
-@dataclass(frozen=True)
-class Missed:
-    """An invitation on which nobody came."""
-
-    sent_on: date
-    meeting_on: date
-    about: frozenset
-    school_days_ahead: int
-
-
-@dataclass(frozen=True)
-class Heard:
-    """A hearing of the pupil, heard or with the reason why not."""
-
-    held_on: date
-    moment: str
-    about: frozenset
-
-
-@dataclass(frozen=True)
 class Circumstances:
-    """Everything outside the text that decides whether a part may be shared or established on `on`."""
+    """Everything outside the text that decides whether a part may be shared or established on `on`.
+
+    `purpose` is what conversations and hearings are held against: this version.
+    """
 
     kind: str
     sector: str
     on: date
-    since_on: date  # the previous version of this part was established, or the plan began
+    purpose: Purpose
     shared_on: date | None = None
     is_first: bool = True
     family: str = "ouders"  # "leerling" from 18
@@ -60,34 +36,28 @@ class Circumstances:
     holder_obstacles: tuple[tuple[str, str], ...] = field(default_factory=tuple)
 
     def counting_talks(self) -> list[Talk]:
-        """Consultations about this part that count, oldest first (rules 32 and 33, decision 17)."""
-        return sorted(
-            (
-                talk
-                for talk in self.talks
-                if talk.type != ConsultationType.NOTIFICATION
-                and talk.agreement.get(self.kind, Agreement.NOT_DISCUSSED) != Agreement.NOT_DISCUSSED
-                and self.since_on <= talk.held_on <= self.on
-                and talk.family_took_part
-            ),
-            key=lambda talk: talk.held_on,
-        )
+        """Consultations that count for this version, oldest first (rules 32 and 33, decisions 17 and 39)."""
+        found = [talk for talk in self.talks if counts(talk, self.purpose).yes]
+        return sorted(found, key=lambda talk: talk.held_on)
 
     def nobody_came_twice(self) -> bool:
         """Two invitations for two days, each five school days ahead, and a director's reason (decision 17)."""
-        days = {
+        return len(self.days_nobody_came()) >= 2 and OverrideCode.NOBODY_CAME in self.overrides
+
+    def days_nobody_came(self) -> set[date]:
+        """The days in this version's own time on which nobody came, though invited in time."""
+        return {
             miss.meeting_on
             for miss in self.missed
             if self.kind in miss.about
             and miss.school_days_ahead >= INVITED_AHEAD
-            and self.since_on <= miss.meeting_on <= self.on
+            and self.purpose.first_on <= miss.meeting_on <= self.purpose.last_on
         }
-        return len(days) >= 2 and OverrideCode.NOBODY_CAME in self.overrides
 
     def agreed(self) -> bool:
         talks = self.counting_talks()
         return bool(talks) and talks[-1].agreement[self.kind] == Agreement.YES
 
     def pupil_heard(self) -> bool:
-        """Since the previous version, and about this part (rule 37)."""
-        return any(self.kind in hearing.about and self.since_on <= hearing.held_on <= self.on for hearing in self.heard)
+        """In this version's own time, at its moment and about this part (rule 37, decision 39)."""
+        return any(counts(hearing, self.purpose).yes for hearing in self.heard)

@@ -9,7 +9,9 @@ from plans.choices import LEAVING, SUPPORT_ENDS, EndReason, Kind, OverrideCode, 
 
 from .circumstances import Circumstances
 from .contents import contents
-from .requirement import Requirement, obstacles
+from .counting import day
+from .requirement import Level, Requirement, obstacles
+from .terms import EIGHT_WEEKS, a_year_before
 
 
 def needs_plan(sector: str, trigger_reason: str = "") -> bool:
@@ -20,9 +22,16 @@ def needs_plan(sector: str, trigger_reason: str = "") -> bool:
 
 
 def obstacles_to_starting(
-    *, sector: str, trigger_reason: str, has_open_plan: bool, enrolled_on: date, base_on: date
+    *,
+    sector: str,
+    trigger_reason: str,
+    has_open_plan: bool,
+    enrolled_on: date,
+    base_on: date,
+    begun_on: date,
+    on: date,
 ) -> list[Requirement]:
-    """What stands in the way of beginning a plan."""
+    """What stands in the way of beginning a plan on that day; `begun_on` may lie before enrolment (decision 39)."""
     basic = trigger_reason == TriggerReason.BASIC_SUPPORT
     return obstacles(
         [
@@ -50,8 +59,22 @@ def obstacles_to_starting(
                 base_on >= enrolled_on,
                 "deadline_base_on",
             ),
+            *begun_in_time(begun_on, first=a_year_before(on), on=on),
         ]
     )
+
+
+def begun_in_time(begun_on: date, *, first: date, on: date, established_on: date | None = None) -> list[Requirement]:
+    """Whether conversations may count from that day: at most a year back, and never from before what holds now."""
+    early = (
+        f"De vorige versie is vastgesteld op {day(established_on)}. Kies die dag of een dag erna."
+        if established_on
+        else f"Dat is langer dan een jaar geleden. Kies een dag vanaf {day(first)}."
+    )
+    return [
+        Requirement("begun_early", early, grounds.COUNTS, begun_on >= (established_on or first), "begun_on"),
+        Requirement("begun_late", "Deze dag is nog niet geweest.", grounds.COUNTS, begun_on <= on, "begun_on"),
+    ]
 
 
 @dataclass(frozen=True)
@@ -261,9 +284,22 @@ def to_end(
 
 
 def to_conclude(
-    *, reviewed: int, goals: int, talk: bool, heard: bool, decision: str, conclusion: str, held_on: date, on: date
+    *,
+    reviewed: int,
+    goals: int,
+    talk: bool,
+    heard: bool,
+    decision: str,
+    conclusion: str,
+    held_on: date,
+    on: date,
+    established_on: date,
+    silent: tuple[str, ...] = (),
 ) -> list[Requirement]:
-    """What an evaluation needs before it is concluded (rules 37, 40 and 41)."""
+    """What an evaluation needs before it is concluded (rules 37, 40 and 41, decision 40).
+
+    `silent` are those of the family who took part and of whom nobody wrote down what they said.
+    """
     return [
         Requirement(
             "reviews",
@@ -276,17 +312,40 @@ def to_conclude(
         Requirement("conclusion", "Schrijf de conclusie.", grounds.EVALUATED, bool(conclusion), "conclusion"),
         Requirement(
             "evaluation_talk",
-            "Leg het evaluatiegesprek met de familie vast, of twee uitnodigingen waarop niemand kwam.",
+            f"Leg het gesprek vast waarin u met de familie terugkeek, na {day(established_on)}; "
+            "of twee uitnodigingen waarop niemand kwam.",
             grounds.EVALUATED,
             talk,
-            "consultation",
+            "evaluation_talk",
         ),
-        Requirement("evaluation_heard", "De leerling is gehoord bij het evalueren.", grounds.HEARD, heard, "hearing"),
+        Requirement(
+            "evaluation_heard",
+            "De leerling is gehoord bij het terugkijken, of er staat waarom niet.",
+            grounds.HEARD,
+            heard,
+            "evaluation_heard",
+        ),
         Requirement(
             "evaluation_date",
-            "De datum van de evaluatie ligt niet in de toekomst.",
+            "De datum van de evaluatie ligt na het vaststellen en niet in de toekomst.",
             grounds.EVALUATED,
-            held_on <= on,
+            established_on <= held_on <= on,
             "held_on",
+        ),
+        Requirement(
+            "evaluation_said",
+            f"Schrijf op wat {' en '.join(silent)} zei." if silent else "Wat ieder zei, staat erbij.",
+            grounds.EVALUATED,
+            not silent,
+            "evaluation_talk",
+            Level.WARNS,
+        ),
+        Requirement(
+            "evaluation_soon",
+            f"U kijkt binnen acht weken terug: vastgesteld op {day(established_on)}. Dat mag, maar zegt nog weinig.",
+            grounds.EVALUATED,
+            held_on - established_on >= EIGHT_WEEKS,
+            "held_on",
+            Level.WARNS,
         ),
     ]

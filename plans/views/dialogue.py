@@ -6,11 +6,12 @@ from django.forms import model_to_dict
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from plans import desk, facts, grounds
+from plans import desk, facts, grounds, said, verdicts
 from plans.access import could_edit, could_note, may_edit, may_note
-from plans.choices import Kind
+from plans.choices import Kind, Moment
 from plans.errors import TransitionRefused
 from plans.forms.dialogue import ConsultationForm, HearingForm, InvitationForm, RemarkAnswerForm, RemarkForm
 from plans.models import Plan, Remark
@@ -29,13 +30,33 @@ def dialogue(request, pk):
     plan = plan_or_404(request, pk, desk.to_look_back)
     context = {
         "plan": plan, "student": plan.student, "crumbs": crumbs_of(plan), "here": "students",
-        "talks": facts.with_earlier(plan.consultations.all()),
-        "invitations": facts.with_earlier(plan.invitations.all()),
-        "hearings": facts.with_earlier(plan.hearings.all()),
-        "may_note": may_note(request.user, plan),
+        "talks": _judged(plan, "consultations", verdicts.of_talk),
+        "invitations": _judged(plan, "invitations", verdicts.of_invitation),
+        "hearings": _judged(plan, "hearings", verdicts.of_hearing),
+        "may_note": may_note(request.user, plan), "may_begin": may_edit(request.user, plan),
+        "making": [(kind, part) for kind in Kind if (part := plan.open_part(kind))],
         "open_parts": [part for kind in Kind if (part := plan.current_part(kind)) and part.digest],
     }  # fmt: skip
     return render(request, "plans/dialogue.html", context)
+
+
+def _judged(plan: Plan, name: str, verdict_of) -> list[tuple]:
+    """(row, what it put right, what it counts for) for every row that stands, the newest first."""
+    on = timezone.localdate()
+    rows = said.with_earlier(getattr(plan, name).all())
+    return [(row, earlier, verdict_of(row, plan, on)) for row, earlier in rows]
+
+
+def _tell(request, plan: Plan, what: str, row) -> None:
+    """Say what was kept, and in the same message what it counts for, or why it does not (decision 39)."""
+    plan = Plan.objects.with_dialogue().get(pk=plan.pk)
+    if row.pk is None:  # pressed twice: what the first press kept is told
+        row = type(row).objects.filter(plan=plan, recorded_by=request.user).latest("pk")
+    verdict = (verdicts.of_talk if row._meta.model_name == "consultation" else verdicts.of_hearing)(
+        row, plan, timezone.localdate()
+    )
+    tell = messages.warning if verdict.against or not verdict.yes else messages.success
+    tell(request, f"{what} {verdict.sentence}")
 
 
 def noted(request, pk) -> Plan:
@@ -53,7 +74,7 @@ def mistake_among(request, rows):
         return None
     rows = list(rows)
     if request.method != "POST":  # a second press, or a second tab, is told so when it keeps its row
-        rows = facts.standing(rows)
+        rows = said.standing(rows)
     found = next((row for row in rows if str(row.pk) == pk), None)
     if found is None:
         raise Http404
@@ -95,6 +116,17 @@ def _page(request, form, plan: Plan, *, title: str, lead: str = "", hints=(), de
     return render(request, "form.html", context, status=409 if form.is_refused else 200)
 
 
+def _initial(mistake, plan: Plan, request) -> dict:
+    """What stands in the form at first: the row that is put right, or what a new one is most likely for."""
+    if mistake:
+        spoken = said.heard_as if mistake._meta.model_name == "pupilhearing" else said.talk_of
+        return model_to_dict(mistake) | {"moments": mistake.joined(spoken(mistake, plan).moments)}
+    moments = plan.next_moments()
+    if request.GET.get("voor") == "terugkijken":
+        moments = [Moment.EVALUATING]
+    return {"moments": [moment.value for moment in moments]}
+
+
 def _row(request, plan: Plan, mistake) -> dict:
     """What every row about a plan says besides the form."""
     return {"plan": plan, "school_id": plan.school_id, "recorded_by": request.user, "corrects": mistake}
@@ -104,13 +136,13 @@ def _row(request, plan: Plan, mistake) -> dict:
 def consultation_new(request, pk):
     plan = noted(request, pk)
     mistake = mistake_among(request, plan.consultations.all())
-    initial = model_to_dict(mistake) if mistake else None
+    initial = _initial(mistake, plan, request)
     form = ConsultationForm(request.POST or None, plan=plan, initial=initial, corrects=mistake)
     if kept(request, form, plan, _row(request, plan, mistake)):
-        messages.success(request, "Het overleg is verbeterd." if mistake else "Het overleg is vastgelegd.")
+        _tell(request, plan, "Het overleg is verbeterd." if mistake else "Het overleg is vastgelegd.", form.instance)
         return redirect("dialogue", pk=pk)
     hints = [("Wat telt", grounds.CONSULTED.text), ("Twee keer", grounds.TWICE.text)]
-    lead = "Met wie sprak u, over welk deel, en waren jullie het eens?"
+    lead = "Met wie sprak u, waarvoor, over welk deel, en waren jullie het eens?"
     title = "Overleg verbeteren" if mistake else "Overleg vastleggen"
     return _page(request, form, plan, title=title, lead=lead, hints=hints, mistake=mistake)
 
@@ -121,7 +153,9 @@ def invitation_new(request, pk):
     mistake = mistake_among(request, plan.invitations.all())
     form = InvitationForm(request.POST or None, plan=plan, initial=model_to_dict(mistake) if mistake else None)
     if kept(request, form, plan, _row(request, plan, mistake)):
-        messages.success(request, "De uitnodiging is verbeterd." if mistake else "De uitnodiging is vastgelegd.")
+        now = Plan.objects.with_dialogue().get(pk=pk)
+        counts = verdicts.of_invitation(form.instance, now, timezone.localdate())
+        messages.info(request, f"De uitnodiging is {'verbeterd' if mistake else 'vastgelegd'}. {counts}")
         return redirect("dialogue", pk=pk)
     lead = "Ook een uitnodiging waarop niemand kwam hoort in het dossier."
     title = "Uitnodiging verbeteren" if mistake else "Uitnodiging vastleggen"
@@ -132,10 +166,10 @@ def invitation_new(request, pk):
 def hearing_new(request, pk):
     plan = noted(request, pk)
     mistake, name = mistake_among(request, plan.hearings.all()), plan.student.person.given_name
-    initial = {"hearer_name": request.user.name, "moment": plan.next_hearing_moment()}
-    form = HearingForm(request.POST or None, plan=plan, initial=model_to_dict(mistake) if mistake else initial)
+    initial = {"hearer_name": request.user.name} | _initial(mistake, plan, request)
+    form = HearingForm(request.POST or None, plan=plan, initial=initial)
     if kept(request, form, plan, _row(request, plan, mistake)):
-        messages.success(request, "Het gesprek is verbeterd." if mistake else f"{name} is gehoord; dat staat nu vast.")
+        _tell(request, plan, "Het gesprek is verbeterd." if mistake else "Het gesprek is vastgelegd.", form.instance)
         return redirect("dialogue", pk=pk)
     hints = [
         ("Waarom", grounds.HEARD.text),

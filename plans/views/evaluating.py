@@ -8,8 +8,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from accounts.prefetch import lay
-from plans import desk, facts, grounds, links
-from plans.access import could_edit, may_edit
+from plans import desk, grounds, links
+from plans.access import could_edit, may_edit, may_note
 from plans.choices import Kind
 from plans.errors import TransitionRefused
 from plans.forms.evaluation import EvaluationForm, EvaluationStartForm, ReviewRows, say_what_lacks, write
@@ -75,16 +75,23 @@ def evaluation(request, pk):
                 return redirect("evaluation", pk=pk)
             else:
                 heading = "Bewaard. Afronden kan nog niet:"
-    part = plan.established_part(Kind.ACTION)
+    part = plan.established_part(Kind.ACTION) or plan.established_part(Kind.PERSPECTIVE)
     context = {
         "evaluation": found, "plan": plan, "student": plan.student, "form": form, "rows": rows,
         "edits": edits, "shows_form": edits or form.is_bound, "heading": heading,
-        "todo": links.todo(part, found.requirements_to_conclude(on)) if part and found.is_editable else [],
-        "hearings": [row for row in facts.standing(plan.hearings.all()) if row.moment == "EVALUATE"][-1:],
+        "todo": _todo(request, found, part, on),
+        "looked": found.looked_back(on), "may_note": may_note(request.user, plan),
         "crumbs": crumbs_of(plan), "here": "students",
         "draft": plan.open_part(Kind.ACTION),
     }  # fmt: skip
     return render(request, "plans/evaluation.html", context, status=status)
+
+
+def _todo(request, found: Evaluation, part, on) -> list[links.Todo]:
+    """What concluding asks, with a link only where this reader may do something about it."""
+    if part is None or not found.is_editable:
+        return []
+    return links.within_reach(links.todo(part, found.requirements_to_conclude(on)), found.plan, request.user)
 
 
 def _done(request, found: Evaluation, form, rows, on) -> bool:

@@ -256,7 +256,7 @@ class Authority(Recorded):
     guardian = models.ForeignKey(Guardian, on_delete=models.PROTECT, related_name="authorities")
     value = models.CharField("gezag", max_length=7, choices=policy.AuthorityValue.choices)
     basis = models.CharField("grond", max_length=11, choices=policy.AuthorityBasis.choices, blank=True)
-    from_on = models.DateField("vanaf")
+    from_on = models.DateField("vanaf", null=True, blank=True)  # empty: always (decision 39)
     until_on = models.DateField("tot en met", null=True, blank=True)
     evidence = models.CharField("hoe weet u dit", max_length=300, blank=True)
 

@@ -153,10 +153,12 @@ def writes_part_2(coordinator: Visitor, part: int) -> None:
     coordinator.go(f"/delen/{part}/wijzigen/afwijkingen/").fill(no_deviations="on").press("Bewaar en verder")
 
 
-def hears_the_pupil(coordinator: Visitor, plan: int, moment: str, words: str) -> None:
+def hears_the_pupil(coordinator: Visitor, plan: int, moments: str, words: str) -> None:
     coordinator.go(f"/plannen/{plan}/horen/").fill(
-        moment=moment, outcome="HEARD", method="TALK", own_words=words, adopted="YES", response="Staat in doel 1."
+        outcome="HEARD", method="TALK", own_words=words, adopted="YES", response="Staat in doel 1."
     )
+    for moment in coordinator.page.locator('[name="moments"]').all():
+        moment.set_checked(moment.get_attribute("value") == moments)
     for name in ("about_perspective", "about_action"):
         coordinator.page.locator(f'[name="{name}"]').check()
     coordinator.press("Leg vast")

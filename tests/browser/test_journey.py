@@ -48,7 +48,7 @@ def test_from_an_empty_pupil_to_a_second_year_plan(live_server, browser, axe, fi
     steps.starts_a_plan(coordinator, pupil)
     plan = Plan.objects.get().pk
     steps.writes_part_1(coordinator, part(Kind.PERSPECTIVE))
-    steps.hears_the_pupil(coordinator, plan, "DRAFT", "Als iedereen praat hoor ik de helft niet.")
+    steps.hears_the_pupil(coordinator, plan, "DRAFTING", "Als iedereen praat hoor ik de helft niet.")
     steps.shares(coordinator, part(Kind.PERSPECTIVE))
     steps.writes_part_2(coordinator, part(Kind.ACTION))
     steps.shares(coordinator, part(Kind.ACTION))
@@ -77,7 +77,7 @@ def test_from_an_empty_pupil_to_a_second_year_plan(live_server, browser, axe, fi
     assert "Als iedereen praat hoor ik de helft niet." in words(paper)
 
     # A year later: looking back, a prefilled revision, consent again.
-    steps.hears_the_pupil(coordinator, plan, "EVALUATE", "Op maandag lukt het plannen nu zelf.")
+    steps.hears_the_pupil(coordinator, plan, "EVALUATING", "Op maandag lukt het plannen nu zelf.")
     steps.talks_with_the_family(coordinator, plan)
     coordinator.go(f"/plannen/{plan}/evalueren/").press("Begin")
     coordinator.fill(

@@ -158,7 +158,7 @@ def test_the_pages_of_looking_back(looks):
 
     visit("evaluation_start", world.plan.pk)
     running = Evaluation.start(world.plan, by=world.coordinator, held_on=today())
-    hear(world.plan, by=world.coordinator, days=0, moment="EVALUATE")
+    hear(world.plan, by=world.coordinator, days=0, moments="EVALUATING")
     visit("evaluation", running.pk)
     visit("student", world.student.pk)
     visit = looks(world.mentor)

@@ -1,6 +1,7 @@
 """What came out of looking back, and why a plan ended: for everyone who reads the plan."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -9,7 +10,7 @@ from django.utils import timezone
 
 from consent.door import PEOPLE, SEEN
 from plans.models import Evaluation
-from tests.factories import established, hear, make_guardian, make_world, remark, talk, today
+from tests.factories import after, established, hear, make_guardian, make_world, remark, talk, today
 
 pytestmark = pytest.mark.django_db
 
@@ -23,18 +24,19 @@ def world():
     )
     established(world, "PERSPECTIVE", days=4)
     world.part = established(world, "ACTION", days=3)
-    hear(world.plan, by=world.mentor, days=1, moment="EVALUATE")
+    hear(world.plan, by=world.mentor, days=1, moments="EVALUATING")
     talk(world.plan, world.mother.person, by=world.coordinator, days=1)
     return world
 
 
-def look_back(world, conclusion: str, *, concluded: bool = True) -> None:
-    evaluation = Evaluation.start(world.plan, by=world.coordinator, held_on=today())
+def look_back(world, conclusion: str, *, concluded: bool = True, days: int = 0) -> None:
+    on = today() - timedelta(days=days)
+    evaluation = Evaluation.start(world.plan, by=world.coordinator, held_on=on, at=after(world.plan, days))
     evaluation.conclusion, evaluation.decision = conclusion, "CONTINUE"
     evaluation.save(update_fields=["conclusion", "decision"])
     evaluation.reviews.update(result="PARTLY", evidence="Zes van de tien toetsen.", next_step="CONTINUE")
     if concluded:
-        evaluation.conclude(by=world.coordinator)
+        evaluation.conclude(by=world.coordinator, at=after(world.plan, days))
 
 
 def page_for(world, who: str, name: str) -> str:
@@ -74,7 +76,9 @@ def test_an_evaluation_that_is_still_open_is_for_staff_only(world, who):
 
 
 def test_with_results_the_family_pages_stay_within_eight_queries(world, django_assert_max_num_queries):
-    look_back(world, "De rustige plek helpt.")
+    look_back(world, "De rustige plek helpt.", days=1)
+    hear(world.plan, by=world.mentor, days=0)
+    talk(world.plan, world.mother.person, by=world.coordinator, days=0)
     look_back(world, "Nog steeds.")
     remark(world.part, world.mother.person, days=1)
     client = Client()

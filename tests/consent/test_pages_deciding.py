@@ -290,7 +290,7 @@ def test_after_a_refusal_the_same_page_may_be_pressed_again(client, world):
 
 def test_ending_without_agreement_wants_the_directors_reason(client, world):
     established(world, Kind.PERSPECTIVE)
-    hear(world.plan, by=world.coordinator, days=1, moment="EVALUATE")
+    hear(world.plan, by=world.coordinator, days=1, moments="EVALUATING")
     talk(world.plan, world.mother.person, by=world.coordinator, days=1, perspective="NO", action="NO")
     evaluation = Evaluation.start(world.plan, by=world.coordinator, held_on=today())
     Evaluation.objects.filter(pk=evaluation.pk).update(decision="END", conclusion="De doelen zijn gehaald.")

@@ -35,7 +35,7 @@ def forms() -> dict[str, SimpleNamespace]:
         ),
         "hearing_new": SimpleNamespace(
             right={
-                "moment": "DRAFT", "held_on": DAY, "about_action": "on", "outcome": "HEARD", "method": "TALK",
+                "moments": ["DRAFTING"], "held_on": DAY, "about_action": "on", "outcome": "HEARD", "method": "TALK",
                 "hearer_name": "Sander Bos", "own_words": TYPED, "adopted": "YES",
             },
             needs="adopted", text="response", long=2001, day="held_on", rows=PupilHearing,
@@ -43,7 +43,7 @@ def forms() -> dict[str, SimpleNamespace]:
         "consultation_new": SimpleNamespace(
             right={
                 "type": "MEETING", "held_on": DAY, "agreement_perspective": "YES", "agreement_action": "YES",
-                "report": TYPED, "present": ["pupil"],
+                "report": TYPED, "present": ["pupil"], "moments": ["DRAFTING"],
             },
             needs="type", text="others", long=501, day="held_on", rows=Consultation,
         ),

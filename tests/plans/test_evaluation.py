@@ -57,7 +57,7 @@ def typed(world, **changes) -> dict:
 
 
 def said(world) -> None:
-    hear(world.plan, by=world.mentor, days=1, moment="EVALUATE")
+    hear(world.plan, by=world.mentor, days=1, moments="EVALUATING")
     talk(world.plan, world.mother.person, by=world.coordinator, days=1)
 
 
@@ -195,7 +195,7 @@ def test_rounding_off_too_early_saves_and_says_by_the_fields_what_lacks(client, 
     assert "Bewaard. Afronden kan nog niet:" in html
     assert "Hoe verder: Kies hoe het verder gaat." in html
     assert "Vervolg: Kies een van de mogelijkheden." in html
-    assert "Leg het evaluatiegesprek met de familie vast" in html
+    assert "Leg het gesprek vast waarin u met de familie terugkeek" in html
     assert 'name="edits" value="1"' in html
     world.evaluation.refresh_from_db()
     assert (world.evaluation.conclusion, world.evaluation.status) == ("Het gaat beter.", "OPEN")

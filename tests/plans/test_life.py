@@ -117,7 +117,7 @@ def perspective_in(world, status: str) -> Part:
     if status == "SUPERSEDED":
         part.revise(by=world.coordinator, reason="Nieuw.", at=ago(2.9))
         actions.share(part_of(world.plan, "PERSPECTIVE"), by=world.coordinator, at=ago(2.5))
-        hear(world.plan, by=world.coordinator, days=2, moment="ADJUST")
+        hear(world.plan, by=world.coordinator, days=2, moments="ADJUSTING")
         talk(world.plan, world.mother.person, by=world.coordinator, days=1)
         actions.establish(part_of(world.plan, "PERSPECTIVE"), by=world.director)
     if status == "ENDED":
@@ -282,7 +282,7 @@ def test_a_new_version_of_the_action_part_needs_new_consent(world):
     part = established(world, "ACTION", days=3)
     part.revise(by=world.coordinator, reason="Nieuw doel.", at=ago(2.5))
     actions.share(part_of(world.plan, "ACTION"), by=world.coordinator, at=ago(2))
-    hear(world.plan, by=world.coordinator, days=1, moment="ADJUST")
+    hear(world.plan, by=world.coordinator, days=1, moments="ADJUSTING")
 
     with pytest.raises(TransitionRefused) as refused:
         actions.establish(part_of(world.plan, "ACTION"), by=world.director)
@@ -332,7 +332,7 @@ def running(world):
 
 @pytest.mark.rule(41)
 def test_an_evaluation_that_adjusts_starts_a_prefilled_revision(running):
-    hear(running.plan, by=running.mentor, days=1, moment="EVALUATE")
+    hear(running.plan, by=running.mentor, days=1, moments="EVALUATING")
     talk(running.plan, running.mother.person, by=running.coordinator, days=1)
     evaluation = Evaluation.start(running.plan, by=running.coordinator, held_on=today())
     with pytest.raises(TransitionRefused):

@@ -276,7 +276,7 @@ def test_a_forged_id_of_another_goal_is_not_found(client, world):
 def hearing_data(**changes) -> dict:
     return {
         "once": "8c1c7f60-0000-4000-8000-000000000001",
-        "moment": "DRAFT",
+        "moments": ["DRAFTING"],
         "held_on": today().isoformat(),
         "about_perspective": "on",
         "about_action": "on",
@@ -318,6 +318,7 @@ def test_a_conversation_says_with_whom_and_about_which_part(client, world):
         "once": "8c1c7f60-0000-4000-8000-000000000002",
         "type": "MEETING",
         "held_on": today().isoformat(),
+        "moments": ["DRAFTING"],
         "agreement_perspective": "NOT_DISCUSSED",
         "agreement_action": "NOT_DISCUSSED",
         "report": "Over de schoolreis.",
@@ -329,7 +330,7 @@ def test_a_conversation_says_with_whom_and_about_which_part(client, world):
         data | {"agreement_perspective": "YES", "present": [f"g{world.mother.pk}"], "others": "Tante Fatima"},
     )
 
-    assert "Kies welk deel is besproken" in html
+    assert "Geen van beide delen is besproken" in html
     row = world.plan.consultations.get()
     assert [(each.name, each.capacity) for each in row.attendees.all()] == [
         ("Samira El Amrani", "GUARDIAN"),
@@ -371,7 +372,7 @@ def test_a_mentor_may_note_but_not_write_or_answer(client, world):
 def test_an_evaluation_is_written_concluded_and_starts_the_next_version(client, world):
     established(world, "PERSPECTIVE", days=4)
     established(world, "ACTION", days=3)
-    hear(world.plan, by=world.mentor, days=1, moment="EVALUATE")
+    hear(world.plan, by=world.mentor, days=1, moments="EVALUATING")
     talk(world.plan, world.mother.person, by=world.coordinator, days=1)
     client.post(reverse("evaluation_start", args=[world.plan.pk]), {"held_on": today().isoformat()})
     evaluation = world.plan.evaluations.get()

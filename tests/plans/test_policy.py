@@ -13,10 +13,11 @@ from plans.choices import (
     EndReason,
     ExitProfile,
     Kind,
+    Moment,
     OverrideCode,
     destinations_for,
 )
-from plans.policy import Circumstances, ConsentFact, Heard, Missed, Talk
+from plans.policy import Circumstances, ConsentFact, Heard, Missed, Present, Talk
 
 ON = date(2026, 11, 20)
 PERSPECTIVE = {
@@ -65,10 +66,10 @@ def facts(kind=Kind.PERSPECTIVE, **changes) -> Circumstances:
             "kind": kind,
             "sector": Sector.VO,
             "on": ON,
-            "since_on": date(2026, 10, 1),
+            "purpose": policy.for_version(Kind(kind), 1, is_first=True, begun_on=date(2026, 10, 1), on=ON),
             "shared_on": date(2026, 10, 20),
             "talks": (talk(date(2026, 11, 2)),),
-            "heard": (Heard(date(2026, 10, 10), "DRAFT", frozenset(Kind)),),
+            "heard": (Heard(date(2026, 10, 10), frozenset({Moment.DRAFTING}), frozenset(Kind)),),
         }
         | changes
     )
@@ -76,7 +77,8 @@ def facts(kind=Kind.PERSPECTIVE, **changes) -> Circumstances:
 
 def talk(held_on, agreement=Agreement.YES, *, type="MEETING", present=True, about=tuple(Kind)) -> Talk:
     words = {kind: agreement if kind in about else Agreement.NOT_DISCUSSED for kind in Kind}
-    return Talk(held_on, type, words, present)
+    family = (Present("Samira El Amrani"),) if present else ()
+    return Talk(held_on, type, words, frozenset({Moment.DRAFTING}), family)
 
 
 def missing(requirements) -> set[str]:
@@ -104,7 +106,7 @@ def to_establish(content, circumstances, *, is_shared=True, consent=CONSENT) -> 
 )
 def test_regular_education_needs_a_reason_beyond_basic_support(sector, trigger, refused):
     found = policy.obstacles_to_starting(
-        sector=sector, trigger_reason=trigger, has_open_plan=False, enrolled_on=ON, base_on=ON
+        sector=sector, trigger_reason=trigger, has_open_plan=False, enrolled_on=ON, base_on=ON, begun_on=ON, on=ON
     )
 
     assert {each.code for each in found} == refused
@@ -113,7 +115,7 @@ def test_regular_education_needs_a_reason_beyond_basic_support(sector, trigger, 
 @pytest.mark.rule(1)
 def test_a_pupil_has_one_open_plan():
     found = policy.obstacles_to_starting(
-        sector="VSO", trigger_reason="", has_open_plan=True, enrolled_on=ON, base_on=ON
+        sector="VSO", trigger_reason="", has_open_plan=True, enrolled_on=ON, base_on=ON, begun_on=ON, on=ON
     )
 
     assert {each.code for each in found} == {"open_plan"}
@@ -136,7 +138,13 @@ def test_the_six_weeks_are_42_calendar_days(base, last_day):
 @pytest.mark.rule(3)
 def test_the_six_weeks_do_not_begin_before_enrolment():
     found = policy.obstacles_to_starting(
-        sector="VSO", trigger_reason="", has_open_plan=False, enrolled_on=ON, base_on=ON - timedelta(days=1)
+        sector="VSO",
+        trigger_reason="",
+        has_open_plan=False,
+        enrolled_on=ON,
+        base_on=ON - timedelta(days=1),
+        begun_on=ON,
+        on=ON,
     )
 
     assert {each.code for each in found} == {"base_date"}
@@ -460,7 +468,7 @@ def test_every_remark_is_answered_before_establishing():
     ],
 )
 def test_the_pupil_is_heard_about_each_new_version(held_on, about, refused):
-    circumstances = facts(heard=(Heard(held_on, "DRAFT", frozenset(about)),))
+    circumstances = facts(heard=(Heard(held_on, frozenset({Moment.DRAFTING}), frozenset(about)),))
 
     assert to_establish(PERSPECTIVE, circumstances) == refused
 
@@ -538,6 +546,7 @@ def to_conclude(**changes) -> set[str]:
                 "conclusion": "Het gaat beter.",
                 "held_on": ON,
                 "on": ON,
+                "established_on": ON - timedelta(days=100),
             }
             | changes
         )
