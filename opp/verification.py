@@ -27,6 +27,7 @@ from plans.choices import EvaluationStatus
 from plans.models import (
     Anchor,
     Attendee,
+    BegunCorrection,
     Consultation,
     Document,
     Erratum,
@@ -60,6 +61,7 @@ JOURNALED = {
     AdjustmentRequest: "part__plan",
     AdjustmentReply: "request__part__plan",
     Erratum: "part__plan",
+    BegunCorrection: "part__plan",
     Evaluation: "plan",
     GoalReview: "evaluation__plan",
 }

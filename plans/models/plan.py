@@ -17,6 +17,7 @@ from opp.ledger.append_only import AppendOnly
 from plans import facts, policy, said
 from plans.choices import DeadlineBase, EndReason, Kind, Moment, Status, TriggerReason
 from plans.errors import TransitionRefused
+from plans.facts import set_evaluate_by
 from students.models import Person, Student
 
 from .plan_queryset import PlanQuerySet
@@ -142,7 +143,10 @@ class Plan(models.Model):
                 mistake = getattr(row, "corrects_id", None)
                 if mistake and type(row).objects.filter(corrects=mistake).exists():
                     raise TransitionRefused("Iemand anders heeft dit intussen al verbeterd.")
-            plan.record("RECORDED", *rows, by=by, at=plan.moment(at), **facts)
+            moment = plan.moment(at)
+            plan.record("RECORDED", *rows, by=by, at=moment, **facts)
+            if any(getattr(row, "corrects_id", None) for row in rows):
+                set_evaluate_by(plan, timezone.localdate(moment))  # an evaluation may rest on what was put right
 
     def family(self) -> "models.QuerySet":
         """The pupil and the guardians, as persons."""
