@@ -1,24 +1,141 @@
-"""Logging in as allauth does it, with every word once: no placeholder repeats the label."""
+"""Logging in as allauth does it, in our own words: every word once, no placeholder that repeats the label."""
 
-from allauth.account import forms
+from allauth.account import forms as account
+from allauth.mfa.base import forms as mfa
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp import forms as totp
+from allauth.mfa.webauthn import forms as webauthn
+from django import forms
+from django.core.cache import cache
+
+from . import mail, security
+from .forms import TWICE
+from .models import SecurityEvent
+
+Kind = SecurityEvent.Kind
+CODE_LIVES = 3 * 60  # longer than a code of an app is taken for
+LABELS = {
+    "login": "E-mailadres",
+    "email": "E-mailadres",
+    "password": "Wachtwoord",
+    "oldpassword": "Wachtwoord van nu",
+    "password1": "Nieuw wachtwoord",
+    "password2": "Nieuw wachtwoord, nog een keer",
+    "code": "Code",
+    "name": "Naam van deze passkey",
+}
 
 
 class Once:
-    """Mixed into a form of allauth: takes the placeholders away."""
+    """Mixed into a form of allauth: our words, no placeholders, and what is missing said as everywhere else."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        for field in self.fields.values():
+        for name, field in self.fields.items():
             field.widget.attrs.pop("placeholder", None)
+            field.label = LABELS.get(name, field.label)
+            field.help_text = ""
+            field.error_messages["required"] = "Vul dit in."
 
 
-class LoginForm(Once, forms.LoginForm):
+class Typed(Once):
+    """A code of digits, on a phone typed with the digits' own keyboard."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["code"].widget.attrs |= {"inputmode": "numeric", "autofocus": True, "class": "code"}
+
+
+class TwiceTheSame:
+    """Says in our words that two passwords differ."""
+
+    def clean(self):
+        cleaned = super(account.PasswordVerificationMixin, self).clean()
+        first, second = self.cleaned_data.get("password1"), self.cleaned_data.get("password2")
+        if first and second and first != second:
+            self.add_error("password2", TWICE)
+        return cleaned
+
+
+class LoginForm(Once, account.LoginForm):
     pass
 
 
-class ResetPasswordForm(Once, forms.ResetPasswordForm):
+class ReauthenticateForm(Once, account.ReauthenticateForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["password"].widget.attrs["autofocus"] = True
+
+
+class ChangePasswordForm(Once, TwiceTheSame, account.ChangePasswordForm):
     pass
 
 
-class ResetPasswordKeyForm(Once, forms.ResetPasswordKeyForm):
+class ResetPasswordKeyForm(Once, TwiceTheSame, account.ResetPasswordKeyForm):
     pass
+
+
+class ResetPasswordForm(Once, account.ResetPasswordForm):
+    """Puts a letter in the outbox, whoever asks: only who sends it looks whether somebody has this address."""
+
+    def clean_email(self) -> str:
+        return self.cleaned_data["email"].lower()
+
+    def save(self, request, **kwargs) -> str:
+        address = self.cleaned_data["email"]
+        mail.write(mail.Kind.PASSWORD, address)
+        return address
+
+
+class Counted:
+    """A code of an app counts once, also while its neighbours are still taken (a phone's clock may differ)."""
+
+    def clean_code(self) -> str:
+        code = super().clean_code()
+        if self.authenticator.type == Authenticator.Type.TOTP:
+            digits = "".join(filter(str.isdigit, code))
+            if not cache.add(f"factor:{self.user.pk}:{digits}", "", CODE_LIVES):
+                raise forms.ValidationError("Deze code is al gebruikt. Wacht op de volgende.", code="incorrect_code")
+        return code
+
+    def _emit_authentication_failed(self, authenticator) -> None:
+        security.note(Kind.FACTOR_FAILED, user=self.user, code=authenticator.type)
+
+
+class CodeForm(Typed, Counted, mfa.AuthenticateForm):
+    """The second step of logging in: a code of the app, or a recovery code."""
+
+
+class CodeAgainForm(Typed, Counted, mfa.ReauthenticateForm):
+    """Showing it again before what weighs most."""
+
+    def save(self) -> None:
+        super().save()
+        security.note(Kind.PROVEN_AGAIN, user=self.user, code=self.authenticator.type)
+
+
+class Refusing:
+    """Notes a passkey that was not the right one."""
+
+    def clean_credential(self):
+        try:
+            return super().clean_credential()
+        except forms.ValidationError:
+            security.note(Kind.FACTOR_FAILED, user=self.user, code="webauthn")
+            raise
+
+
+class KeyForm(Refusing, webauthn.AuthenticateWebAuthnForm):
+    """The second step of logging in, with a passkey."""
+
+
+class KeyAgainForm(Refusing, webauthn.ReauthenticateWebAuthnForm):
+    """Showing the passkey again before what weighs most."""
+
+
+class AppForm(Typed, totp.ActivateTOTPForm):
+    """The first code of a new app."""
+
+
+class AddKeyForm(Once, webauthn.AddWebAuthnForm):
+    """A new passkey, and what to call it."""

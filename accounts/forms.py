@@ -1,12 +1,16 @@
 """Forms of Beheer: the school's choices, its holidays and its staff."""
 
 from django import forms
-from django.db import IntegrityError, transaction
+from django.contrib.auth.password_validation import validate_password
 
+from . import policy, staff
 from .changing import ChangingForm
 from .choices import Role, Sector
-from .fields import OnceForm, checked_scan, kind_of_file
-from .models import Holiday, Membership, School, User
+from .fields import DutchForm, OnceForm, checked_scan, kind_of_file
+from .models import Holiday, School, StaffChange, User
+from .policy import Standing
+
+NEW = {"autocomplete": "new-password"}
 
 
 class SchoolForm(ChangingForm, forms.ModelForm):
@@ -70,71 +74,106 @@ class HolidayForm(OnceForm, forms.ModelForm):
         return cleaned
 
 
-class StaffForm(ChangingForm, forms.ModelForm):
-    """A colleague with the roles they hold at one school."""
+def roles_field() -> forms.Field:
+    return forms.MultipleChoiceField(label="rollen", choices=Role.choices, widget=forms.CheckboxSelectMultiple)
 
-    roles = forms.MultipleChoiceField(label="rollen", choices=Role.choices, widget=forms.CheckboxSelectMultiple)
-    mandate = forms.CharField(
+
+def mandate_field() -> forms.Field:
+    return forms.CharField(
         label="mandaat om vast te stellen",
         max_length=160,
         required=False,
         help_text="Alleen voor wie namens de directeur vaststelt: het besluit waarop dat berust.",
     )
 
+
+class InvitationForm(OnceForm, forms.Form):
+    """Somebody to invite. Whether they work elsewhere is not looked up."""
+
+    name = forms.CharField(label="naam", max_length=120)
+    email = forms.EmailField(label="e-mail", max_length=254)
+    roles = roles_field()
+    mandate = mandate_field()
+
+
+class StaffForm(ChangingForm, forms.ModelForm):
+    """A colleague as they stand at one school. What is typed goes through `staff.change`, the one way in."""
+
+    roles = roles_field()
+    mandate = mandate_field()
+
     class Meta:
         model = User
         fields = ["name", "email", "is_active"]
 
-    def __init__(self, *args, school: School, **kwargs):
+    def __init__(self, *args, school: School, by: User, **kwargs):
         super().__init__(*args, **kwargs)
-        self.school = school
-        self.known: User | None = None
-        if not self.instance.pk:
-            del self.fields["is_active"]
-            return
+        self.school, self.by = school, by
+        self.written: list[StaffChange] = []
         self.initial |= self.values_now()
-        if self.instance.memberships.exclude(school=school).exists():
-            # Whoever may change an address may take over an account, and with it the pupils of the other school.
-            for name in ("name", "email", "is_active"):
-                self.fields[name].disabled = True
-            self.fields[
-                "email"
-            ].help_text = "Werkt ook op een andere school; daarom kunt u hier alleen de rollen kiezen."
+        self.fields["is_active"].label = "Werkt hier en mag inloggen"
+        for name, words in HELP.items():
+            self.fields[name].help_text = words
 
     def values_now(self) -> dict:
-        """Also the roles and the mandate that this colleague has here now."""
-        here = list(self.instance.memberships.filter(school=self.school))
-        mandate = next((seat.mandate for seat in here if seat.mandate), "")
-        return super().values_now() | {"roles": [seat.role for seat in here], "mandate": mandate}
+        """How this colleague stands here: also the roles and the mandate."""
+        now = staff.standing(User.objects.get(pk=self.instance.pk), self.school)
+        return {name: getattr(now, name) for name in ("name", "email", "is_active", "mandate")} | {
+            "roles": list(now.roles)
+        }
 
-    def clean_email(self):
-        """Somebody who works at another school keeps their account and gets a role here as well."""
-        email = self.cleaned_data["email"].lower()
-        if not self.instance.pk:
-            self.known = User.objects.filter(email__iexact=email).first()
-        return email
+    def clean(self):
+        cleaned = super().clean()
+        if not self.errors:
+            for reason in staff.obstacles(self.instance, self.school, self._standing(cleaned), by=self.by):
+                self.add_error(None, reason)
+        return cleaned
 
     def _get_validation_exclusions(self) -> set:
-        """The address of somebody who is known already is not to be unique here: the account stays the same one."""
-        found = super()._get_validation_exclusions()
-        return found | {"email"} if self.known else found
-
-    @staticmethod
-    def _added(user: User) -> User:
-        """A new account, or the one that somebody else made for the same address a moment ago."""
-        user.set_unusable_password()
-        try:
-            with transaction.atomic():
-                user.save()
-        except IntegrityError:
-            return User.objects.get(email__iexact=user.email)
-        return user
+        """Whether an address is somebody's already is told to its owner, not to who types it here."""
+        return super()._get_validation_exclusions() | {"email"}
 
     def save(self, commit=True) -> User:
-        """Keep the person and exactly these roles at this school."""
-        user = super().save() if self.instance.pk else self.known or self._added(super().save(commit=False))
-        Membership.objects.filter(user=user, school=self.school).exclude(role__in=self.cleaned_data["roles"]).delete()
-        for role in self.cleaned_data["roles"]:
-            mandate = self.cleaned_data["mandate"] if role == Role.DIRECTOR else ""
-            Membership.objects.update_or_create(user=user, school=self.school, role=role, defaults={"mandate": mandate})
-        return user
+        self.written = staff.change(self.instance, self.school, self._standing(self.cleaned_data), by=self.by)
+        return self.instance
+
+    @staticmethod
+    def _standing(typed: dict) -> Standing:
+        roles = policy.ordered(typed["roles"])
+        mandate = typed["mandate"] if Role.DIRECTOR in roles else ""
+        return Standing(typed["name"], typed["email"].lower(), typed["is_active"], roles, mandate)
+
+
+HELP = {
+    "email": "Een nieuw adres gaat in als uw collega het bevestigt, met het wachtwoord van nu.",
+    "is_active": "Zonder vinkje vervallen de rollen op deze school meteen. Komt iemand terug, nodig dan opnieuw uit.",
+}
+TWICE = "U typte twee verschillende wachtwoorden."
+
+
+class NewPasswordForm(DutchForm, forms.Form):
+    """How somebody who was invited begins: a name, and a password twice."""
+
+    name = forms.CharField(label="uw naam", max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    password1 = forms.CharField(label="wachtwoord", strip=False, widget=forms.PasswordInput(attrs=NEW))
+    password2 = forms.CharField(label="wachtwoord, nog een keer", strip=False, widget=forms.PasswordInput(attrs=NEW))
+
+    def __init__(self, *args, email: str, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.email = email
+
+    def clean(self):
+        first, second = self.cleaned_data.get("password1"), self.cleaned_data.get("password2")
+        cleaned = super().clean()
+        if first and second:  # as typed: a password is not tidied
+            cleaned |= {"password1": first, "password2": second}
+            self._judge(first, second)
+        return cleaned
+
+    def _judge(self, first: str, second: str) -> None:
+        try:
+            validate_password(first, User(email=self.email, name=self.cleaned_data.get("name", "")))
+        except forms.ValidationError as error:
+            self.add_error("password1", error)
+        if first != second:
+            self.add_error("password2", TWICE)

@@ -1,15 +1,25 @@
 """What the frame around every page needs to know."""
 
+from datetime import date
+
 from django.conf import settings
+from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from accounts.choices import Role
+
+
+def factor_by(user) -> date | None:
+    """The last day on which this person may do without a second factor, while that is still to come."""
+    is_asked = settings.SECOND_FACTOR_DEMANDED and timezone.localdate() <= user.second_factor_by
+    return user.second_factor_by if is_asked else None
 
 
 class Frame:
     """The reader's schools and roles, in one query, and only when a page asks."""
 
     def __init__(self, user) -> None:
+        self.factor_by = factor_by(user) if user is not None and user.is_authenticated else None
         rows = user.seats() if user is not None and user.is_authenticated else []
         self.schools = sorted({name for _, _, name in rows})
         self.is_administrator = any(role == Role.ADMINISTRATOR for _, role, _ in rows)

@@ -1,16 +1,26 @@
 """Who may log in, for which school, in which role; what a school has decided; what happened to either."""
 
+from .mail import StaffMail
 from .school import Holiday, HolidayQuerySet, School, SchoolQuerySet, default_sectors
-from .user import Membership, User, UserManager, UserQuerySet
+from .security import SecurityEvent, SecurityEventQuerySet
+from .staff import Invitation, InvitationQuerySet, StaffChange
+from .user import Membership, User, UserManager, UserQuerySet, grace_ends
 
 __all__ = [
     "Holiday",
     "HolidayQuerySet",
+    "Invitation",
+    "InvitationQuerySet",
     "Membership",
     "School",
     "SchoolQuerySet",
+    "SecurityEvent",
+    "SecurityEventQuerySet",
+    "StaffChange",
+    "StaffMail",
     "User",
     "UserManager",
     "UserQuerySet",
     "default_sectors",
+    "grace_ends",
 ]

@@ -1,12 +1,21 @@
 """Who may log in, for which school, in which role."""
 
+from datetime import date, timedelta
+
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils import timezone
 
 from accounts.choices import Role
 
 from .school import School
+
+
+def grace_ends() -> date:
+    """The last day on which somebody who begins today may do without a second factor."""
+    return timezone.localdate() + timedelta(days=settings.SECOND_FACTOR_GRACE_DAYS)
 
 
 class UserQuerySet(models.QuerySet):
@@ -42,6 +51,8 @@ class User(AbstractBaseUser):
     name = models.CharField("naam", max_length=120)
     is_active = models.BooleanField("mag inloggen", default=True)
     joined_at = models.DateTimeField(auto_now_add=True)
+    second_factor_by = models.DateField("tweede stap uiterlijk op", default=grace_ends)
+    """The last day on which a password alone opens anything. Past, once a second factor is there: then it is always asked."""
 
     objects = UserManager()
 

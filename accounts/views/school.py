@@ -1,17 +1,17 @@
-"""Beheer: the school's settings, holidays and staff, for its administrators."""
+"""Beheer: the school's settings and holidays, for its administrators."""
 
-from allauth.account.forms import ResetPasswordForm
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from .access import may_administer
-from .changing import save_together, saved
-from .forms import HolidayForm, SchoolForm, StaffForm
-from .models import Holiday, School, User
+from accounts import staff
+from accounts.access import may_administer
+from accounts.changing import save_together, saved
+from accounts.forms import HolidayForm, SchoolForm
+from accounts.models import Holiday, School, User
 
 FORM = ["GET", "HEAD", "POST"]
 
@@ -45,12 +45,13 @@ def school(request, pk):
     context = {
         "school": school, "form": form, "may_edit": may_edit, "here": "settings",
         "holidays": school.holidays.all(), "staff": User.objects.of_school(school.pk),
+        "invitations": staff.waiting(school, timezone.now()),
         "schools": School.objects.visible_to(request.user),
     }  # fmt: skip
     return render(request, "accounts/school.html", context)
 
 
-def _simple(request, form, school: School, title: str, lead: str = "", deed: str = "Bewaar"):
+def simple(request, form, school: School, title: str, lead: str = "", deed: str = "Bewaar"):
     context = {
         "form": form, "title": title, "lead": lead, "deed": deed, "here": "settings",
         "crumbs": crumbs_of(school), "back": reverse("school", args=[school.pk]),
@@ -67,35 +68,6 @@ def administered(request, pk) -> School:
 
 
 @require_http_methods(FORM)
-def staff_new(request, pk):
-    school = administered(request, pk)
-    form = StaffForm(request.POST or None, school=school)
-    if request.method == "POST" and form.is_valid():
-        with transaction.atomic():
-            user = form.save()
-        if user.has_usable_password():
-            messages.success(request, f"{user.name} had al een account en werkt nu ook hier.")
-        else:
-            invitation = ResetPasswordForm({"email": user.email})
-            if invitation.is_valid():
-                invitation.save(request)
-            messages.success(request, f"{user.name} kreeg een mail om een wachtwoord te kiezen.")
-        return redirect("school", pk=pk)
-    return _simple(request, form, school, "Collega toevoegen", "De collega kiest zelf een wachtwoord.", "Voeg toe")
-
-
-@require_http_methods(FORM)
-def staff_edit(request, pk, user_pk):
-    school = administered(request, pk)
-    colleague = get_object_or_404(User.objects.of_school(school.pk), pk=user_pk)
-    form = StaffForm(request.POST or None, instance=colleague, school=school)
-    if request.method == "POST" and save_together(form):
-        messages.success(request, saved(form))
-        return redirect("school", pk=pk)
-    return _simple(request, form, school, colleague.name)
-
-
-@require_http_methods(FORM)
 def holiday_add(request, pk):
     school = administered(request, pk)
     form = HolidayForm(request.POST or None)
@@ -103,7 +75,7 @@ def holiday_add(request, pk):
         form.instance.school = school
         form.save_once(request.user)
         return redirect("school", pk=pk)
-    return _simple(request, form, school, "Vakantie toevoegen", "Een antwoorddatum schuift door tot na de vakantie.")
+    return simple(request, form, school, "Vakantie toevoegen", "Een antwoorddatum schuift door tot na de vakantie.")
 
 
 @require_POST

@@ -1,0 +1,156 @@
+"""Mail to staff: written in the outbox with the deed, made into a letter and sent by the same worker as the families' (ADR 14)."""
+
+import smtplib
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+
+from allauth.account.forms import default_token_generator
+from allauth.account.utils import user_pk_to_url_str
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db import DatabaseError, connection, transaction
+from django.db.models import F
+from django.template import Context
+from django.template.loader import get_template
+from django.urls import reverse
+from django.utils import timezone
+
+from .models import SecurityEvent, StaffChange, StaffMail, User
+
+Kind, State = StaffMail.Kind, StaffMail.State
+HOLD = timedelta(minutes=10)  # after this a claimed message is taken to be dropped by a killed worker
+PAUSES = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720, 1440)]
+PASSWORDS_AN_HOUR = 3  # letters to one address, however often somebody asks
+
+
+# Writing -------------------------------------------------------------------------------------------------------------
+
+
+def write(kind: str, address: str, **about) -> StaffMail:
+    """Put a message in the outbox, in this transaction. Nothing is looked up, so that nothing can be measured."""
+    return StaffMail.objects.create(kind=kind, address=address, **about)
+
+
+def tell_owner(user: User, kind: SecurityEvent.Kind) -> None:
+    """Tell somebody what happened to the way they log in."""
+    write(Kind.SECURITY, user.email, user=user, about=kind)
+
+
+def tell_of_change(change: StaffChange, addresses: Iterable[str]) -> None:
+    """Tell each of these addresses, once, what was pressed."""
+    for address in dict.fromkeys(address.lower() for address in addresses if address):
+        write(Kind.CHANGED, address, user=change.user, change=change, invitation=change.invitation)
+
+
+# Letters -------------------------------------------------------------------------------------------------------------
+
+
+def letter(mail: StaffMail, base: str = "") -> tuple[str, str]:
+    """Subject and text, made anew from the row; links are computed here and stored nowhere.
+
+    `base` is the address of the site when that is another than `settings.BASE_URL` (the demo's own page).
+    """
+    template = get_template(f"mail/staff_{mail.kind.lower()}.txt").template
+    lines = template.render(Context(_contents(mail, base or settings.BASE_URL), autoescape=False)).splitlines()
+    return " ".join(lines[0].split()), "\n".join(lines[1:]).strip() + "\n"
+
+
+def _contents(mail: StaffMail, base: str) -> dict:
+    invitation, user = mail.invitation, _reader(mail)
+    return {
+        "mail": mail,
+        "base": base,
+        "invitation": invitation,
+        "link": base + reverse("invitation", args=[invitation.token]) if invitation else "",
+        "reset": base + _reset_path(user) if mail.kind == Kind.PASSWORD and user else "",
+        "happened": SecurityEvent.Kind(mail.about).label if mail.kind == Kind.SECURITY else "",
+        "changes": _pressed_together(mail.change) if mail.change else [],
+        "to_owner": bool(mail.user and mail.address == mail.user.email),
+    }
+
+
+def _reader(mail: StaffMail) -> User | None:
+    return User.objects.filter(email__iexact=mail.address, is_active=True).first()
+
+
+def _reset_path(user: User) -> str:
+    key = {"uidb36": user_pk_to_url_str(user), "key": default_token_generator.make_token(user)}
+    return reverse("account_reset_password_from_key", kwargs=key)
+
+
+def _pressed_together(change: StaffChange) -> list[StaffChange]:
+    """What one press changed: the rows of that moment."""
+    same = {"school": change.school_id, "user": change.user_id, "by": change.by_id, "at": change.at}
+    return list(
+        StaffChange.objects.filter(**same, invitation=change.invitation_id).select_related("user", "school", "by")
+    )
+
+
+# Sending -------------------------------------------------------------------------------------------------------------
+
+
+def send_due(at: datetime | None = None, *, stopped: Callable[[], bool] = lambda: False) -> int:
+    """Send what is due, one by one; how many went out. Each is tried once, at least once in the end."""
+    began, sent = at or timezone.now(), 0
+    while not stopped():
+        mail = _claim(at or timezone.now(), began)
+        if mail is None:
+            break
+        sent += _send(mail, at or timezone.now())
+    return sent
+
+
+def _claim(at: datetime, began: datetime) -> StaffMail | None:
+    """Take one message that no other worker holds."""
+    with transaction.atomic():
+        due = StaffMail.objects.filter(state__in=[State.WAITING, State.CLAIMED], next_at__lte=min(at, began))
+        if connection.features.has_select_for_update_skip_locked:
+            due = due.select_for_update(skip_locked=True)
+        pk = due.order_by("next_at", "pk").values_list("pk", flat=True).first()
+        if pk is None:
+            return None
+        StaffMail.objects.filter(pk=pk).update(state=State.CLAIMED, next_at=at + HOLD, attempts=F("attempts") + 1)
+    return StaffMail.objects.select_related("user", "invitation__school", "invitation__by", "change__school").get(pk=pk)
+
+
+def _send(mail: StaffMail, at: datetime) -> bool:
+    """One try. What happened is kept as a word or a number, never as the text of an error."""
+    if useless := _useless(mail, at):
+        return _note(mail, state=State.NEEDLESS, outcome=useless)
+    try:
+        subject, body = letter(mail)
+        headers = {"Message-ID": mail.message_id, "Auto-Submitted": "auto-generated"}
+        EmailMessage(subject, body, to=[mail.address], headers=headers).send()
+    except DatabaseError:
+        raise
+    except Exception as error:  # one message that cannot be made or sent must not hold up the others
+        if _is_for_good(error) or mail.attempts > len(PAUSES):
+            return _note(mail, state=State.FAILED, outcome=type(error).__name__)
+        pause = PAUSES[mail.attempts - 1]
+        return _note(mail, state=State.WAITING, outcome=type(error).__name__, next_at=at + pause)
+    _note(mail, state=State.SENT, outcome="SENT", sent_at=at)
+    return True
+
+
+def _useless(mail: StaffMail, at: datetime) -> str:
+    """Why this message must not go out (any more), in a word."""
+    if mail.kind == Kind.INVITATION and mail.invitation.state(at) != mail.invitation.State.WAITING:
+        return "CLOSED"
+    if mail.kind == Kind.PASSWORD:
+        if _reader(mail) is None:
+            return "UNKNOWN"
+        an_hour = StaffMail.objects.filter(kind=Kind.PASSWORD, state=State.SENT, sent_at__gt=at - timedelta(hours=1))
+        if an_hour.filter(address__iexact=mail.address).count() >= PASSWORDS_AN_HOUR:
+            return "OFTEN"
+    return ""
+
+
+def _is_for_good(error: Exception) -> bool:
+    """Whether a mail server refused this address for ever."""
+    codes = [code for code, _ in getattr(error, "recipients", {}).values()]
+    return isinstance(error, smtplib.SMTPRecipientsRefused) and bool(codes) and all(500 <= code < 600 for code in codes)
+
+
+def _note(mail: StaffMail, **result) -> bool:
+    StaffMail.objects.filter(pk=mail.pk, state=State.CLAIMED).update(**result)
+    return False
