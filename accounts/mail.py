@@ -20,6 +20,7 @@ from .models import SecurityEvent, StaffChange, StaffMail, User
 Kind, State = StaffMail.Kind, StaffMail.State
 HOLD = timedelta(minutes=10)  # after this a claimed message is taken to be dropped by a killed worker
 PAUSES = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720, 1440)]
+URGENT = (Kind.PASSWORD, Kind.INVITATION)
 PASSWORDS_AN_HOUR = 3  # letters to one address, however often somebody asks
 
 
@@ -89,21 +90,34 @@ def _pressed_together(change: StaffChange) -> list[StaffChange]:
 # Sending -------------------------------------------------------------------------------------------------------------
 
 
-def send_due(at: datetime | None = None, *, stopped: Callable[[], bool] = lambda: False) -> int:
-    """Send what is due, one by one; how many went out. Each is tried once, at least once in the end."""
+def send_due(
+    at: datetime | None = None,
+    *,
+    urgent: bool = False,
+    between: Callable[[], object] = lambda: None,
+    stopped: Callable[[], bool] = lambda: False,
+) -> int:
+    """Send what is due, one by one; how many went out. Each is tried once in a round, and in the end at least once.
+
+    `urgent`: only what somebody waits for at a screen. `between` is called before each message, so that what is urgent
+    elsewhere goes first.
+    """
     began, sent = at or timezone.now(), 0
     while not stopped():
-        mail = _claim(at or timezone.now(), began)
+        between()
+        mail = _claim(at or timezone.now(), began, urgent=urgent)
         if mail is None:
             break
         sent += _send(mail, at or timezone.now())
     return sent
 
 
-def _claim(at: datetime, began: datetime) -> StaffMail | None:
+def _claim(at: datetime, began: datetime, *, urgent: bool) -> StaffMail | None:
     """Take one message that no other worker holds."""
     with transaction.atomic():
         due = StaffMail.objects.filter(state__in=[State.WAITING, State.CLAIMED], next_at__lte=min(at, began))
+        if urgent:
+            due = due.filter(kind__in=URGENT)
         if connection.features.has_select_for_update_skip_locked:
             due = due.select_for_update(skip_locked=True)
         pk = due.order_by("next_at", "pk").values_list("pk", flat=True).first()

@@ -4,12 +4,14 @@ from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
 from django.urls import get_resolver, reverse
 from django.utils import timezone
 
+from accounts import staff as staff_actions
 from accounts.choices import Role
 from accounts.models import Holiday
 from consent import actions, afterwards, errata, invalidation
@@ -65,6 +67,8 @@ EDIT_ON = "302 403 403 404 404 404 404 302"
 DIRECT = "403 200 403 404 404 404 404 403"
 PEOPLE_EDIT = "200 404 404 404 200 404 404 200"
 PEOPLE_EDIT_ON = "302 404 404 404 302 404 404 302"
+OWN_FACTOR = "404 404 404 404 404 404 404 404"  # nobody here has one; another's is as one that is not there
+NO_WAY_TO_PROVE = "403 403 403 403 403 403 403 403"  # without password and second factor; tests/accounts/test_factor.py has the others
 ADMINISTER = "404 403 404 404 200 404 404 404"
 
 STAFF_ROUTES = {
@@ -79,6 +83,21 @@ STAFF_ROUTES = {
     "anchor_file": "404 200 404 404 200 404 404 404",
     "staff_new": ADMINISTER,
     "staff_edit": ADMINISTER,
+    "factor_reset": ADMINISTER,
+    "invitation_again": "404 403 404 404 302 404 404 404",
+    "invitation_withdraw": "404 403 404 404 302 404 404 404",
+    "security_log": ADMINISTER,
+    "account_reauthenticate": NO_WAY_TO_PROVE,
+    "account_change_password": "302 302 302 302 302 302 302 302",
+    "mfa_index": EVERYONE,
+    "mfa_activate_totp": EVERYONE,
+    "mfa_deactivate_totp": OWN_FACTOR,
+    "mfa_add_webauthn": EVERYONE,
+    "mfa_remove_webauthn": OWN_FACTOR,
+    "mfa_view_recovery_codes": OWN_FACTOR,
+    "mfa_generate_recovery_codes": EVERYONE,
+    "mfa_reauthenticate": NO_WAY_TO_PROVE,
+    "mfa_reauthenticate_webauthn": NO_WAY_TO_PROVE,
     "holiday_add": ADMINISTER,
     "holiday_delete": "404 404 404 404 302 404 404 404",
     "register": "200 403 403 403 200 200 403 200",
@@ -165,6 +184,8 @@ OPEN_ROUTES = {
     "account_login": 200,
     "account_logout": 302,
     "account_inactive": 200,
+    "mfa_authenticate": 302,  # the second step without a first
+    "invitation": 404,  # an unknown link
     "account_reset_password": 200,
     "account_reset_password_done": 200,
     "account_reset_password_from_key": 200,
@@ -182,6 +203,8 @@ POSTED = {
     "assignment_end",
     "card_move",
     "consent_again",
+    "invitation_again",
+    "invitation_withdraw",
     "family_become",
     "family_leave",
 }
@@ -268,6 +291,8 @@ def town(db) -> SimpleNamespace:
     holiday = Holiday.objects.create(
         school=school, name="herfst", from_on=today(), until_on=today() + timedelta(days=7)
     )
+    invited = staff_actions.invite(school, name="Bo Kok", email="bo@x.example", roles=["TEAM"], by=town.administrator)
+    passkey = Authenticator.objects.create(user=make_user(), type="webauthn", data={"name": "van een ander"})
     involved = InvolvedPerson.objects.create(student=student, name="Joke", role="verpleegkundige")
     assignment = student.assignments.first()
     about_student = {"pk": student.pk}
@@ -287,7 +312,10 @@ def town(db) -> SimpleNamespace:
             about_plan,
         ),
         **dict.fromkeys(("guardian_edit", "authority_add", "grant_add"), about_guardian),
-        **{key: {"pk": school.pk} for key in ("school", "anchors", "school_mail", "staff_new", "holiday_add")},
+        **{
+            key: {"pk": school.pk}
+            for key in ("school", "anchors", "school_mail", "staff_new", "holiday_add", "security_log")
+        },
         "anchor_file": {"pk": Anchor.take(school).pk},
         **{key: {"pk": draft.pk} for key in ("part_preview", "part_edit", "part_share", "part_discard")},
         **{key: {"pk": action.pk} for key in ("part", "remarks", "remark_note", "part_revise", "part_begun", "part_withdraw", "consent", "part_establish", "override_new", "erratum_place")},
@@ -297,7 +325,10 @@ def town(db) -> SimpleNamespace:
         **dict.fromkeys(("card", "card_delete", "card_move"), in_draft | {"child": advice.pk}),
         **{key: {"pk": action.pk, "person": town.mother.person_id} for key in ("consent_again", "consent_record")},
         "class_card": {"pk": neighbour.student.pk},
-        "staff_edit": {"pk": school.pk, "user_pk": town.mentor.pk},
+        **{key: {"pk": school.pk, "user_pk": town.mentor.pk} for key in ("staff_edit", "factor_reset")},
+        **{key: {"pk": school.pk, "invitation_pk": invited.pk} for key in ("invitation_again", "invitation_withdraw")},
+        "mfa_remove_webauthn": {"pk": passkey.pk},
+        "invitation": {"token": "x" * 64},
         "holiday_delete": {"pk": holiday.pk},
         "assignment_end": {"pk": assignment.pk},
         "involved_edit": {"pk": involved.pk},

@@ -10,7 +10,7 @@ from django.db import OperationalError, transaction
 from django.urls import reverse
 
 from accounts.choices import Role
-from accounts.models import Holiday, Membership, User
+from accounts.models import Holiday, Invitation, StaffChange
 from students.models import (
     AccessGrant,
     Assignment,
@@ -72,7 +72,7 @@ PAGES = {
     "involved_edit": Page("involved", {"name": "Joke", "role": "arts"}, "name", "tasks", "permission_on", kept="organisation"),
     "holiday_add": Page("school", {"name": "herfst", "from_on": DAY, "until_on": DAY}, "until_on", "name", "from_on", rows=(Holiday,)),
     "school": Page("school", SCHOOL, "board", "name", choice="consent_mode", number="answer_days", kept="support_point"),
-    "staff_new": Page("school", {"name": "Iris Koning", "email": "iris@regenboog.example", "roles": ["TEAM"]}, "name", "name", choice="roles", rows=(User, Membership), once="", kept="mandate"),
+    "staff_new": Page("school", {"name": "Iris Koning", "email": "iris@regenboog.example", "roles": ["TEAM"]}, "name", "name", choice="roles", rows=(Invitation, StaffChange), kept="mandate"),
     "staff_edit": Page("colleague", {"name": "Iris Koning", "email": "iris@regenboog.example", "roles": ["TEAM"]}, "email", "name", choice="roles", kept="mandate"),
 }  # fmt: skip
 # What goes wrong: the kind of field, what is typed, and words of the sentence by that field.

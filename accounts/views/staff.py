@@ -10,7 +10,7 @@ from accounts import staff
 from accounts.changing import save_together, saved
 from accounts.factor import has_factor, step_up
 from accounts.forms import InvitationForm, StaffForm
-from accounts.models import Invitation, SecurityEvent, User
+from accounts.models import Invitation, SecurityEvent, StaffChange, User
 
 from .school import FORM, administered, crumbs_of, simple
 
@@ -49,7 +49,9 @@ def _invited(request, school, form) -> bool:
 @require_http_methods(FORM)
 def staff_edit(request, pk, user_pk):
     school = _school(request, pk)
-    colleague = get_object_or_404(User.objects.of_school(school.pk), pk=user_pk)
+    colleague = User.objects.of_school(school.pk).filter(pk=user_pk).first()
+    if colleague is None:
+        return _gone(request, school, user_pk)
     form = StaffForm(request.POST or None, instance=colleague, school=school, by=request.user)
     if request.method == "POST" and save_together(form):
         messages.success(request, saved(form) + _later(form))
@@ -60,6 +62,13 @@ def staff_edit(request, pk, user_pk):
         "is_own": colleague == request.user,
     }  # fmt: skip
     return render(request, "accounts/staff.html", context)
+
+
+def _gone(request, school, user_pk: int):
+    """An old page about somebody who left: it undoes nothing, and says why."""
+    get_object_or_404(school.staff_changes.filter(user=user_pk, what=StaffChange.What.DEACTIVATED)[:1])
+    messages.info(request, "Deze collega werkt hier niet meer. Komt iemand terug, nodig dan opnieuw uit.")
+    return redirect("school", pk=school.pk)
 
 
 def _later(form) -> str:

@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand
 from django.db import DatabaseError, close_old_connections, connection
 from django.utils import timezone
 
+from accounts import mail as staff_mail
 from consent import daily, post, reminders, upkeep
 from consent.models import DailyStep, Delivery
 from plans import documents
@@ -28,7 +29,7 @@ class Outbox(Protocol):
     ) -> int: ...
 
 
-OUTBOXES: list[Outbox] = [post.send_due]
+OUTBOXES: list[Outbox] = [staff_mail.send_due, post.send_due]
 STEPS = {DailyStep.Step.RIGHTS: upkeep.keep_all_up, DailyStep.Step.REMINDERS: reminders.remind}
 
 
