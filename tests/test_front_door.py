@@ -99,9 +99,9 @@ def test_an_unknown_address_gets_the_same_answer_by_the_same_queries_and_no_mail
     for email in ("iris@school.example", "niemand@school.example"):
         with CaptureQueriesContext(connection) as queries:
             answer = ask_for_a_password(client, email)
-        found.append(
-            (answer.redirect_chain, answer.content, [query["sql"].split(" WHERE ")[0][:60] for query in queries])
-        )
+        sql = [query["sql"] for query in queries]
+        ours = [each.split(" (")[0] for each in sql if '"cache"' not in each and "SAVEPOINT" not in each]
+        found.append((answer.redirect_chain, answer.content, ours))
 
     assert found[0] == found[1]
     staff_mail.send_due()
