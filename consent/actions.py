@@ -10,7 +10,7 @@ from plans.choices import Kind, Status
 from plans.errors import TransitionRefused
 from plans.models import ActionPart, Part, Plan
 from students.models import DisagreementRecord
-from students.policy import Sight, mode_for, rule_text
+from students.policy import Sight, mode_for, rule_text, seats
 
 from . import contacts, family, rounds
 from .evidence import store_evidence
@@ -186,7 +186,7 @@ def _know_disagreement(plan, part, *, by, at) -> None:
     on = timezone.localdate(at)
     student = part.plan.student
     holders = student.right_holders(part.round.policy, on)
-    if len(holders) < 2 or student.known_disagreement_on(on):
+    if seats(holders) < 2 or student.known_disagreement_on(on):
         return
     DisagreementRecord.objects.create(
         student=student,

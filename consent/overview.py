@@ -92,15 +92,15 @@ def _row(voice: Voice, records: list[ConsentRecord], messages: dict, addresses: 
         why=holder.why,
         holds_right=True,
         record=record,
-        answer=record.get_decision_display() if record else "nog geen antwoord",
+        answer=record.get_decision_display() if record else voice.label,
         tone=tone,
         symbol=symbol,
         how=how_given(record) if record else "",
         note=counts_or_not(voice) if record else "",
         message=message,
         message_tone=message_tone,
-        may_remind=not voice.counts and bool(addresses.get(holder.person_id)),
-        reminders=reminded(reminders.get(holder.person_id), answered=voice.counts),
+        may_remind=voice.is_silent and bool(addresses.get(holder.person_id)),
+        reminders=reminded(reminders.get(holder.person_id), answered=not voice.is_silent),
         earlier=[each for each in records if record is None or each.pk != record.pk],
     )
 

@@ -1,6 +1,6 @@
 """Folding answers into an outcome: pure, nothing stored."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Protocol, TypeVar
@@ -8,7 +8,7 @@ from typing import Protocol, TypeVar
 from django.db import models
 
 from accounts.choices import Mode
-from students.policy import Basis, RightHolder
+from students.policy import Basis, RightHolder, seats
 
 
 class Decision(models.TextChoices):
@@ -132,15 +132,20 @@ def without_invalid(rows: Iterable[Row]) -> list[Row]:
 
 
 def last_counting(answers: Iterable[Answer], holders: Iterable[RightHolder]) -> dict[int, Answer]:
-    """The last answer of each holder, by the time it was given; answers given without the right never count.
+    """The last answer of each holder, by the time it was given; answers given without the right never count."""
+    holding = {holder.person_id for holder in holders}
+    return {person: answer for person, answer in last_given(answers).items() if person in holding}
+
+
+def last_given(answers: Iterable[Answer]) -> dict[int, Answer]:
+    """The last answer of each person who held the right when giving it; whether they hold it now is another question.
 
     What ended with somebody's right stays ended, also for who has it again: that person answers anew.
     """
-    holding = {holder.person_id for holder in holders}
     last = {
         answer.person_id: answer
         for answer in without_invalid(sorted(answers, key=_when))
-        if answer.person_id in holding and (answer.held_right_then or answer.decision in ENDED_BY_SCHOOL)
+        if answer.held_right_then or answer.decision in ENDED_BY_SCHOOL
     }
     return {
         person: answer
@@ -155,12 +160,12 @@ def refused_beside_another(answers: Iterable[Answer], holders: Iterable[RightHol
 
     A later change of mind does not undo that; a refusal that was declared invalid never was one.
     """
-    holding = {holder.person_id for holder in holders}
-    given: dict[int, set[str]] = {person: set() for person in holding}
+    holders = list(holders)
+    given: dict[int, set[str]] = {holder.person_id: set() for holder in holders}
     for answer in without_invalid(sorted(answers, key=_when)):
-        if answer.held_right_then and answer.person_id in holding:
+        if answer.held_right_then and answer.person_id in given:
             given[answer.person_id].add(answer.decision)
-    return len(holding) > 1 and any(COUNTING_REFUSAL & said for said in given.values())
+    return seats(holders) > 1 and any(COUNTING_REFUSAL & said for said in given.values())
 
 
 def _when(answer: Answer) -> tuple[datetime, datetime]:
@@ -192,7 +197,7 @@ def outcome(
         return Outcome.REFUSED
     if Decision.TALK_FIRST in said:
         return Outcome.TALK_FIRST
-    everyone = all(holder.person_id in last for holder in holders)
+    everyone = not silent(holders, last)
     passed = answer_by is not None and on > answer_by
     if holders and _every_group(mode, holders, last) and (everyone or passed):
         return Outcome.CONSENTED
@@ -210,15 +215,20 @@ def still_consented(*, mode: str, holders: Iterable[RightHolder], answers: Itera
 def _every_group(mode: str, holders: list[RightHolder], last: dict[int, Answer]) -> bool:
     """Whether each group has what it needs: one consent, or all of them."""
     wanted = all if mode == Mode.ALL else any
+    agreed = {
+        holder.seat
+        for holder in holders
+        if holder.person_id in last and last[holder.person_id].decision in COUNTING_CONSENT
+    }
     groups = {holder.group for holder in holders}
-    return all(
-        wanted(
-            holder.person_id in last and last[holder.person_id].decision in COUNTING_CONSENT
-            for holder in holders
-            if holder.group == group
-        )
-        for group in groups
-    )
+    return all(wanted(holder.seat in agreed for holder in holders if holder.group == group) for group in groups)
+
+
+def silent(holders: Iterable[RightHolder], last: Container[int]) -> list[RightHolder]:
+    """Those who did not answer yet; `last` are the persons who did. A colleague of one organisation answers for it."""
+    holders = list(holders)
+    spoken = {holder.seat for holder in holders if holder.person_id in last}
+    return [holder for holder in holders if holder.seat not in spoken]
 
 
 def only_pupil_consented(holders: Iterable[RightHolder], answers: Iterable[Answer]) -> bool:
@@ -267,7 +277,7 @@ def explain(
     """
     holders = list(holders)
     last = last_counting(answers, holders)
-    silent = names([holder.name for holder in holders if holder.person_id not in last])
+    missing = names([holder.name for holder in silent(holders, last)])
     match result:
         case Outcome.NOT_NEEDED:
             return "Er is geen individuele ondersteuning; instemming is niet nodig."
@@ -279,19 +289,19 @@ def explain(
             return "Er is niet ingestemd. Praat erover en maak zo nodig een nieuwe versie."
         case Outcome.TALK_FIRST:
             return "Iemand wil eerst praten. Plan een gesprek en leg het vast."
-        case Outcome.CONSENTED if silent:
-            return f"Er is ingestemd met precies deze tekst. Geen antwoord van {silent}; de antwoorddatum is voorbij."
+        case Outcome.CONSENTED if missing:
+            return f"Er is ingestemd met precies deze tekst. Geen antwoord van {missing}; de antwoorddatum is voorbij."
         case Outcome.CONSENTED:
             return "Er is ingestemd met precies deze tekst. Iedereen heeft geantwoord."
         case _ if not holders:
             return "Er is nog niemand om te vragen. Leg eerst vast wie beslist."
         case _ if passed:
             return (
-                f"Nog geen antwoord van {silent}. De antwoorddatum ({answer_date}) is voorbij; "
+                f"Nog geen antwoord van {missing}. De antwoorddatum ({answer_date}) is voorbij; "
                 "er is nog niet genoeg instemming om vast te stellen."
             )
         case _:
-            return f"Nog geen antwoord van {silent}. Antwoorden kan tot en met {answer_date}."
+            return f"Nog geen antwoord van {missing}. Antwoorden kan tot en met {answer_date}."
 
 
 def names(people: list[str]) -> str:

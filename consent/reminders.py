@@ -111,7 +111,7 @@ def reminders_of(part, now: rounds.State, messages: Iterable[Delivery], on: date
             on=on,
             holidays=free,
             is_open=part.status == Status.SHARED,
-            answered=voice.counts,
+            answered=not voice.is_silent,
             talked=bool(asked[person]) and rounds.talked_since(part.plan, person, asked[person][-1]),
             has_address=bool(addresses.get(person)),
             bounced=bool(mail[person]) and mail[person][-1].state == Delivery.State.FAILED,

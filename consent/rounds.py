@@ -28,10 +28,19 @@ class Voice:
     record: ConsentRecord | None
     counts: bool
     asked_at: datetime | None
+    colleague_answered: bool = False
+    """Somebody else of the same organisation answered, and so this one need not."""
 
     @property
     def label(self) -> str:
-        return self.record.get_decision_display() if self.record and self.counts else "nog geen antwoord"
+        if self.record and self.counts:
+            return self.record.get_decision_display()
+        return "een collega antwoordde" if self.colleague_answered else "nog geen antwoord"
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether an answer of this holder is still waited for."""
+        return not (self.record and self.counts) and not self.colleague_answered
 
     @property
     def waits_for_question(self) -> bool:
@@ -65,7 +74,7 @@ class State:
 
     @property
     def silent(self) -> list[Voice]:
-        return [voice for voice in self.voices if not (voice.record and voice.counts)]
+        return [voice for voice in self.voices if voice.is_silent]
 
 
 def talked_since(plan, person_id: int, moment: datetime) -> bool:
@@ -111,7 +120,8 @@ def rights_ended(part, on: date) -> dict[int, str]:
     if question is None or part.status != Status.SHARED:
         return {}
     student = part.plan.student
-    today = {holder.person_id for holder in student.right_holders(question.policy, on)}
+    spoken = policy.last_given(answers_of(part, question.policy))
+    today = {holder.person_id for holder in student.right_holders(question.policy, on, answered=spoken)}
     last = {record.person_id: record for record in policy.without_invalid(rows_of(part, "consent_records"))}
     asked = {request.person_id: request for request in question.requests.all()}
     found = {}
@@ -131,7 +141,7 @@ def not_asked(part, on: date) -> list[RightHolder]:
     """Who holds the right today, gave no answer that counts, and was not asked since it began (decision 8)."""
     voices = state(part, on).voices
     asked_at = {voice.holder.person_id: voice.asked_at for voice in voices}
-    return _not_asked(part, [voice.holder for voice in voices if not voice.counts], asked_at)
+    return _not_asked(part, [voice.holder for voice in voices if voice.is_silent], asked_at)
 
 
 def _not_asked(part, holders: list[RightHolder], asked_at: dict[int, datetime | None]) -> list[RightHolder]:
@@ -148,13 +158,14 @@ def _not_asked(part, holders: list[RightHolder], asked_at: dict[int, datetime | 
 def _answer_until(part, asked, holders, last: dict, requests: dict, on: date) -> date:
     """The last day of all who may answer; it has not passed for somebody who was not even asked (decision 8)."""
     until = max([asked.answer_by, *(requests[h.person_id].answer_by for h in holders if h.person_id in requests)])
-    silent = [holder for holder in holders if holder.person_id not in last]
-    unasked = _not_asked(part, silent, {person: request.at for person, request in requests.items()})
+    unasked = _not_asked(
+        part, policy.silent(holders, last), {person: request.at for person, request in requests.items()}
+    )
     return max(until, on + policy.LEAST) if unasked and part.status == Status.SHARED else until
 
 
 def _holding(student, policy_name: str, moment: datetime) -> set[int]:
-    return {holder.person_id for holder in student.right_holders(policy_name, local_day(moment))}
+    return student.held_right(policy_name, local_day(moment))
 
 
 def answer_by(school, on: date) -> date:
@@ -169,9 +180,9 @@ def state(part, on: date) -> State:
     asked = getattr(part, "round", None)
     policy_name = asked.policy if asked else plan.school.consent_policy
     facts, guardians = student.facts(on), student.guardian_facts(on)
-    holders = right_holders(facts, guardians, policy_name, on)
     records = tuple(rows_of(part, "consent_records"))
     answers = answers_of(part, policy_name)
+    holders = right_holders(facts, guardians, policy_name, on, answered=policy.last_given(answers))
     mode = mode_for(
         (asked.school_mode or asked.mode) if asked else plan.school.consent_mode,
         known_disagreement=student.known_disagreement_on(on),
@@ -189,6 +200,7 @@ def state(part, on: date) -> State:
         is_shared=part.status not in (Status.WITHDRAWN, Status.DISCARDED, Status.DRAFT),
         no_individual_support=part.no_individual_support,
     )
+    missing = policy.silent(holders, last)
     latest = {record.person_id: record for record in (*records, *policy.without_invalid(records))}
     voices = tuple(
         Voice(
@@ -196,6 +208,7 @@ def state(part, on: date) -> State:
             record=latest.get(holder.person_id),
             counts=holder.person_id in last,
             asked_at=requests[holder.person_id].at if holder.person_id in requests else None,
+            colleague_answered=holder.person_id not in last and holder not in missing,
         )
         for holder in holders
     )
@@ -247,7 +260,8 @@ def invalidated_since(part) -> ConsentRecord | None:
     if not voided:
         return None
     student, on = part.plan.student, local_day(part.established_at)
-    holders, answers = student.right_holders(part.round.policy, on), answers_of(part, part.round.policy)
+    answers = answers_of(part, part.round.policy)
+    holders = student.right_holders(part.round.policy, on, answered=policy.last_given(answers))
     mode = mode_for(
         part.round.school_mode or part.round.mode,
         known_disagreement=student.known_disagreement_on(on),

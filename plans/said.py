@@ -127,7 +127,7 @@ def talk_of(row, plan) -> policy.Talk:
 def _present(row, student):
     """Those of the family who took part, and whether they could speak for it on that day."""
     on = row.held_on
-    holders = {holder.person_id for holder in student.right_holders(ConsentPolicy.GUARDIANS_UNTIL_18, on)}
+    holders = student.held_right(ConsentPolicy.GUARDIANS_UNTIL_18, on)  # also who died since, or may not be reached now
     guardians = {guardian.person_id: guardian for guardian in rows_of(student, "guardians")}
     for each in rows_of(row, "attendees"):
         if each.person_id in holders:

@@ -1,7 +1,7 @@
 """Age, authority and who holds the right of consent. Pure: `on` is always an argument, a day in Amsterdam."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Container, Iterable
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import combinations
 
@@ -11,6 +11,7 @@ from accounts.choices import ConsentPolicy, Mode
 
 OWN_SAY = 16  # domain.md §0.2: file rights by law; a say about part 2 by the school's policy
 ADULT = 18
+STAYS = "De school heeft geen contact meer; het antwoord blijft tellen tot twee medewerkers besluiten van niet."
 
 
 class AuthorityValue(models.TextChoices):
@@ -98,6 +99,11 @@ def has_own_say(birth_date: date, on: date) -> bool:
     return age_on(birth_date, on) >= OWN_SAY
 
 
+def has_left(left_on: date | None, on: date) -> bool:
+    """From the day of leaving nothing is asked of the family any more, and nobody is reminded."""
+    return left_on is not None and on >= left_on
+
+
 # Authority -----------------------------------------------------------------------------------------------------------
 
 
@@ -152,7 +158,8 @@ class GuardianFacts:
 class RightHolder:
     """Somebody who holds the right of consent, and why, in words the page shows.
 
-    Holders of one `group` decide together by the mode; every group must consent.
+    Holders of one `group` decide together by the mode; every group must consent. Who speak for one organisation (its
+    name, folded) are one holder: one of them answers for all.
     """
 
     person_id: int
@@ -161,14 +168,47 @@ class RightHolder:
     group: str
     why: str
     address: str = ""
+    organisation: str = ""
+
+    @property
+    def seat(self) -> str:
+        """The same for all who speak for one organisation, and for nobody else."""
+        return self.organisation or str(self.person_id)
+
+
+def seats(holders: Iterable[RightHolder]) -> int:
+    """How many decide: an organisation with two officers is one holder."""
+    return len({holder.seat for holder in holders})
 
 
 def right_holders(
-    student: StudentFacts, guardians: Iterable[GuardianFacts], policy: str, on: date
+    student: StudentFacts,
+    guardians: Iterable[GuardianFacts],
+    policy: str,
+    on: date,
+    *,
+    answered: Container[int] = frozenset(),
 ) -> list[RightHolder]:
-    """Who is asked on that day (decisions 2, 3 and 9; domain.md §0.2, rules 22-25)."""
+    """Who is asked on that day (decisions 2, 3 and 9; domain.md §0.2, rules 22-25).
+
+    Who is dead or may not be contacted is not asked. Those in `answered` (persons) gave an answer before that: no tick
+    on a page takes it away (ADR 17).
+    """
+    guardians = [
+        guardian
+        for guardian in guardians
+        if guardian.authority == AuthorityValue.YES and (guardian.reachable or guardian.person_id in answered)
+    ]
+    unreachable = {guardian.person_id for guardian in guardians if not guardian.reachable}
+    return [
+        replace(holder, why=f"{holder.why} {STAYS}") if holder.person_id in unreachable else holder
+        for holder in _holders(student, guardians, policy, on)
+    ]
+
+
+def _holders(student: StudentFacts, guardians: list[GuardianFacts], policy: str, on: date) -> list[RightHolder]:
+    """Who of these holds the right; each of `guardians` has authority."""
     age, first = age_on(student.birth_date, on), student.name.partition(" ")[0]
-    guardians = [guardian for guardian in guardians if guardian.authority == AuthorityValue.YES and guardian.reachable]
     if age >= ADULT:
         return _adult_holders(student, guardians, first)
     shares = policy != ConsentPolicy.GUARDIANS_UNTIL_18 and age >= OWN_SAY
@@ -181,6 +221,7 @@ def right_holders(
             "guardians" if apart else "family",
             _guardian_why(guardian, first, age, policy),
             guardian.address,
+            _body(guardian),
         )
         for guardian in guardians
         if not guardian.is_for_adults
@@ -194,6 +235,11 @@ def right_holders(
         group = "pupil" if apart else "family"
         holders.append(RightHolder(student.person_id, student.name, Basis.PUPIL_16, group, why, student.address))
     return holders
+
+
+def _body(guardian: GuardianFacts) -> str:
+    """The organisation that holds the authority, however it is written; empty for a person of flesh and blood."""
+    return " ".join(guardian.organisation.casefold().split()) if guardian.basis == AuthorityBasis.INSTITUTION else ""
 
 
 def _guardian_why(guardian: GuardianFacts, first: str, age: int, policy: str) -> str:
@@ -284,7 +330,9 @@ def sharing_an_address(holders: Iterable[RightHolder]) -> list[tuple[RightHolder
     return [
         (one, other)
         for one, other in combinations(holders, 2)
-        if one.address.strip() and one.address.strip().casefold() == other.address.strip().casefold()
+        if one.seat != other.seat
+        and one.address.strip()
+        and one.address.strip().casefold() == other.address.strip().casefold()
     ]
 
 

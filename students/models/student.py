@@ -1,5 +1,6 @@
 """The pupil, guardians and their authority, who is involved, and who looked."""
 
+from collections.abc import Container
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
@@ -159,9 +160,22 @@ class Student(models.Model):
         """Every guardian as the pure functions want them; prefetch with `with_family()`."""
         return [guardian.facts(on) for guardian in rows_of(self, "guardians")]
 
-    def right_holders(self, consent_policy: str, on: date) -> list[policy.RightHolder]:
-        """Who holds the right of consent on that day, with the reason in words (decision 3)."""
-        return policy.right_holders(self.facts(on), self.guardian_facts(on), consent_policy, on)
+    def right_holders(
+        self, consent_policy: str, on: date, *, answered: Container[int] = frozenset()
+    ) -> list[policy.RightHolder]:
+        """Who holds the right of consent on that day, with the reason in words (decision 3).
+
+        `answered`: persons whose answer lies there already; see `policy.right_holders`.
+        """
+        return policy.right_holders(self.facts(on), self.guardian_facts(on), consent_policy, on, answered=answered)
+
+    def held_right(self, consent_policy: str, on: date) -> set[int]:
+        """Who held the right on that day, whether or not the school could or might reach them."""
+        guardians = {guardian.person_id for guardian in rows_of(self, "guardians")}
+        return {holder.person_id for holder in self.right_holders(consent_policy, on, answered=guardians)}
+
+    def has_left(self, on: date) -> bool:
+        return policy.has_left(self.left_on, on)
 
     def sees_plan_of(self, user) -> bool:
         """Whether this user may see this pupil's plan; uses the assignments that `for_page` fetched."""
