@@ -45,6 +45,7 @@ def ask(part: Part, *, by, at: datetime | None = None) -> ConsentRound:
         at = plan.moment(at)
         part, on = shared_action_part(part.pk), timezone.localdate(at)
         student, school = plan.student, plan.school
+        _refuse_when_left(student, on)
         if part.no_individual_support:
             raise TransitionRefused("Zonder individuele ondersteuning is geen instemming nodig.")
         if ConsentRound.objects.filter(action_part=part).exists():
@@ -87,6 +88,7 @@ def request_again(part: Part, person, *, by, at: datetime | None = None) -> Cons
         plan = Plan.objects.locked(part.plan_id)
         at = plan.moment(at)
         part = shared_action_part(part.pk)
+        _refuse_when_left(plan.student, timezone.localdate(at))
         question = getattr(part, "round", None)
         voice = next(
             (v for v in rounds.state(part, timezone.localdate(at)).voices if v.holder.person_id == person.pk), None
@@ -146,6 +148,7 @@ def answer(
             return known
         at = plan.moment(at)
         part = shared_action_part(part.pk)
+        _refuse_when_left(part.plan.student, timezone.localdate(at))
         record = _record_of(
             plan, part, person,
             decision=decision, remarks=remarks, route=route, identified=identified,
@@ -172,6 +175,12 @@ def answer(
         deliver(plan, person, kind, part=part, link=new_link(plan, person, at=at), record=record, at=at)
         contacts.warn_of_answer(plan, part, person, route=route, at=at)
         return record
+
+
+def _refuse_when_left(student, on) -> None:
+    """From the day of leaving nothing is asked and no answer comes in; ending the plan is what is left to do."""
+    if student.has_left(on):
+        raise TransitionRefused(rounds.left_sentence(student))
 
 
 def has_consented(part: Part, person) -> bool:
@@ -279,7 +288,7 @@ def establish(part: Part, *, by, at: datetime | None = None) -> Part:
     )
 
 
-def end_rights(part: Part, *, at: datetime | None = None) -> list[ConsentRecord]:
+def end_rights(part: Part, *, by=None, at: datetime | None = None) -> list[ConsentRecord]:
     """Append RIGHT_ENDED for each who was asked or answered without holding the right, and tell who lost it (decision 9).
 
     The outcome needs no such row, for it is computed anew at every read; the database's own floor does.
@@ -305,7 +314,7 @@ def end_rights(part: Part, *, at: datetime | None = None) -> list[ConsentRecord]
             for person, basis in rounds.rights_ended(part, on).items()
         ]
         for record in ended:
-            plan.record("RIGHT_ENDED", record, by=None, at=at, part=part.pk, digest=part.digest)
+            plan.record("RIGHT_ENDED", record, by=by, at=at, part=part.pk, digest=part.digest)
             _tell_who_lost_it(plan, part, record.person, on=on, at=at)
         return ended
 

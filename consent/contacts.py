@@ -178,8 +178,3 @@ def changed_since(plan: Plan, person_pk: int, moment: datetime, what: frozenset 
     texts = Event.objects.filter(plan=plan, kind=EVENT, at__gte=moment).values_list("data", flat=True)
     lines = [json.loads(text) for text in texts]
     return any(line["person"] == person_pk and what & set(line["changed"]) for line in lines)
-
-
-def student_of_guardian(pk: int) -> int | None:
-    """The pupil whom this guardian belongs to; None when there is no such guardian."""
-    return Guardian.objects.filter(pk=pk).values_list("student", flat=True).first()

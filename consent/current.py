@@ -26,7 +26,7 @@ class Facts:
     """What decides about one message now. `sight` and `reachable` are about its reader.
 
     `status` is that of the version it is about, empty when it is about the plan. `code_opens`: the code in it is the
-    last one and lives. `holds_right`, `answered` and `spoken` are about the question on that version: whether this person
+    last one and lives. `left`: the pupil is no longer enrolled. `holds_right`, `answered` and `spoken` are about the question on that version: whether this person
     decides today, gave an answer that counts, and was spoken to since the last question.
     """
 
@@ -37,6 +37,7 @@ class Facts:
     status: str = ""
     code_opens: bool = True
     reminders: bool = True
+    left: bool = False
     holds_right: bool = True
     answered: bool = False
     spoken: bool = False
@@ -61,7 +62,7 @@ def _always(facts: Facts) -> str:
 
 
 def _question(facts: Facts) -> str:
-    if facts.status != Status.SHARED:
+    if facts.status != Status.SHARED or facts.left:
         return CLOSED
     if not facts.holds_right:
         return NOT_ASKED
@@ -124,6 +125,7 @@ def facts_of(delivery: Delivery, at: datetime) -> Facts:
         status=delivery.part.status if delivery.part else "",
         code_opens=_opens(delivery, at),
         reminders=plan.school.reminders,
+        left=student.has_left(on),
         **asked,
     )
 

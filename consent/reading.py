@@ -191,7 +191,12 @@ class Reading:
     def asked_part(self) -> Part | None:
         """The action part on which this person is asked for an answer, answered or not."""
         part = self.plan.open_part(Kind.ACTION)
-        return part if part and part.status == Status.SHARED and self.holder_for(part) else None
+        return part if part and part.status == Status.SHARED and not self.left and self.holder_for(part) else None
+
+    @property
+    def left(self) -> bool:
+        """Whether the pupil left this school: from that day nothing is asked."""
+        return self.student.has_left(self.on)
 
     def holder_for(self, part: Part) -> RightHolder | None:
         """This person as a holder of the right of consent on this version, today."""
@@ -259,6 +264,10 @@ class Reading:
             return Ask("De school deelt met u de belangrijkste informatie: data, doel en uitkomsten.", "Bekijk", here)
         if not self.plan.is_running:
             return Ask(f"Dit plan is beëindigd. {say['U']} hoeft niets te doen.", "Lees het terug", here)
+        if self.left:
+            who, when = "Je bent" if self.is_pupil else f"{self.first} is", date_format(self.student.left_on, "j F Y")
+            asked = f"De school vraagt {say['jou']} niets meer en sluit dit plan af."
+            return Ask(f"{who} uitgeschreven op {when}. {asked}", "Lees het plan", here)
         if self.asked_part:
             part = self.asked_part
             if self.waits_for_answer(part):

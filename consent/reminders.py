@@ -39,6 +39,7 @@ def next_reminder(
     on: date,
     holidays: Iterable[tuple[date, date]] = (),
     is_open: bool = True,
+    left: bool = False,
     answered: bool = False,
     talked: bool = False,
     has_address: bool = True,
@@ -59,6 +60,8 @@ def next_reminder(
         return none("deze persoon is nog niet gevraagd")
     if not is_open:
         return none("deze versie ligt niet meer voor")
+    if left:
+        return none("de leerling is uitgeschreven")
     if answered:
         return none("er is geantwoord")
     if talked:
@@ -111,6 +114,7 @@ def reminders_of(part, now: rounds.State, messages: Iterable[Delivery], on: date
             on=on,
             holidays=free,
             is_open=part.status == Status.SHARED,
+            left=now.is_over,
             answered=not voice.is_silent,
             talked=bool(asked[person]) and rounds.talked_since(part.plan, person, asked[person][-1]),
             has_address=bool(addresses.get(person)),

@@ -67,6 +67,8 @@ class State:
     obstacles: tuple[tuple[str, str], ...]
     pupil_only: bool
     sentence: str
+    is_over: bool = False
+    """The pupil left while this version lay open: nothing is asked and nobody answers any more."""
 
     @property
     def is_asked(self) -> bool:
@@ -178,6 +180,7 @@ def state(part, on: date) -> State:
     """The consent on this action part (a detail instance) as it stands on that day (decisions 8 to 11)."""
     plan, student = part.plan, part.plan.student
     asked = getattr(part, "round", None)
+    is_over = part.status == Status.SHARED and student.has_left(on)
     policy_name = asked.policy if asked else plan.school.consent_policy
     facts, guardians = student.facts(on), student.guardian_facts(on)
     records = tuple(rows_of(part, "consent_records"))
@@ -197,7 +200,7 @@ def state(part, on: date) -> State:
         answers=answers,
         on=on,
         answer_by=until,
-        is_shared=part.status not in (Status.WITHDRAWN, Status.DISCARDED, Status.DRAFT),
+        is_shared=part.status not in (Status.WITHDRAWN, Status.DISCARDED, Status.DRAFT) and not is_over,
         no_individual_support=part.no_individual_support,
     )
     missing = policy.silent(holders, last)
@@ -221,13 +224,24 @@ def state(part, on: date) -> State:
         records=records,
         obstacles=tuple(holder_obstacles(facts, guardians, policy_name, mode, on)),
         pupil_only=policy.only_pupil_consented(holders, answers),
-        sentence=policy.explain(
+        is_over=is_over,
+        sentence=left_sentence(student)
+        if is_over
+        else policy.explain(
             result,
             holders,
             answers,
             date_format(until, "j F Y") if until else "de antwoorddatum",
             passed=bool(until and on > until),
         ),
+    )
+
+
+def left_sentence(student) -> str:
+    """Why nothing is asked any more, to staff."""
+    return (
+        f"{student.person.given_name} is uitgeschreven op {date_format(student.left_on, 'j F Y')}. "
+        "Er wordt niets meer gevraagd; beëindig het plan."
     )
 
 

@@ -70,6 +70,8 @@ def turns_of(plan: Plan, on: date) -> list[Turn]:
     """What waits in one plan, part 1 before part 2; empty when nothing does."""
     if not plan.is_running:
         return []
+    if plan.student.has_left(on):
+        return _of_leaving(plan) + _of_answers(plan)
     found = []
     for kind in Kind:
         part = plan.open_part(kind)
@@ -78,6 +80,17 @@ def turns_of(plan: Plan, on: date) -> list[Turn]:
             found.append(turn)
     after = _of_answers(plan)
     return found + after + _of_rights(plan, on) + _of_mail(plan) + _of_people(plan, on) + _of_evaluation(plan, on)
+
+
+def _of_leaving(plan: Plan) -> list[Turn]:
+    """The pupil left: the coordinator sees to it that the plan ends, and the director ends it (decision 7)."""
+    first, since = plan.student.person.given_name, plan.student.left_on
+    why = f"{first} is uitgeschreven op {date_format(since, 'j F Y')}. De familie wordt niets meer gevraagd."
+    steps = [
+        (Who.COORDINATOR, "Het plan laten beëindigen", address("student", plan.student_id), "Bekijk"),
+        (Who.DIRECTOR, "Het plan beëindigen", address("plan_end", plan.pk), "Beëindig"),
+    ]
+    return [Turn(who, _named(plan, who), what, why, since, None, url, deed=deed) for who, what, url, deed in steps]
 
 
 def _of_open_part(plan: Plan, part, on: date) -> Turn | None:

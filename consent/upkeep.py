@@ -8,16 +8,17 @@ from django.utils import timezone
 from plans.choices import Status
 from plans.models import ActionPart, Plan
 
-from . import actions, contacts, policy, rounds
+from . import actions, policy, rounds
 from .daily import PLAINLY, Walk
 from .models import AnswerDraft
 
 DRAFTS_LIVE = timedelta(days=90)  # what was never sent is not kept for ever
 
 
-def keep_up(part, *, at: datetime | None = None) -> bool:
+def keep_up(part, *, by=None, at: datetime | None = None) -> bool:
     """Send what a birthday or a change of authority asks for in this round; whether anything was (decision 9).
 
+    `by` changed a fact about who decides; None when it was the calendar.
     What counts is computed at every read and waits for nothing; this may run as often as one likes.
     """
     with transaction.atomic():
@@ -25,29 +26,22 @@ def keep_up(part, *, at: datetime | None = None) -> bool:
         at = plan.moment(at)
         on = timezone.localdate(at)
         now = ActionPart.objects.afresh(part.pk)
-        if now.status != Status.SHARED or not hasattr(now, "round"):
+        if now.status != Status.SHARED or not hasattr(now, "round") or now.plan.student.has_left(on):
             return False
-        ended = actions.end_rights(now, at=at)
+        ended = actions.end_rights(now, by=by, at=at)
         now = ActionPart.objects.afresh(part.pk)
         plan.refresh_from_db()
         until = max(now.round.answer_by, on + policy.LEAST)
         asked = [
-            actions.put_to(plan, now, now.round, holder, by=None, at=at, until=until)
+            actions.put_to(plan, now, now.round, holder, by=by, at=at, until=until)
             for holder in rounds.not_asked(now, on)
         ]
         if not ended and not asked:
             return False
         people = {"ended": [row.person_id for row in ended], "asked": [row.person_id for row in asked]}
         relies = actions.authority_of(now.plan.student)
-        plan.record("RIGHTS_CHANGED", by=None, at=at, part=now.pk, relies=relies, **people)
+        plan.record("RIGHTS_CHANGED", by=by, at=at, part=now.pk, relies=relies, **people)
         return True
-
-
-def keep_up_around(student_pk: int | None, *, at: datetime | None = None) -> None:
-    """The same, at once, for every open round that a change in the people around this pupil may touch."""
-    plans = contacts.plans_around(student_pk)
-    for part in ActionPart.objects.filter(plan__in=plans, status=Status.SHARED, round__isnull=False).order_by("pk"):
-        keep_up(part, at=at)
 
 
 def keep_all_up(at: datetime | None = None, *, after: int = 0, walk: Walk = PLAINLY) -> int:

@@ -113,7 +113,8 @@ GRANTED = "SELECT {column} FROM students_accessgrant WHERE guardian_id = student
 
 # How many guardians there are of whom it takes the rule to say whether they have authority today.
 UNSURE = """
-    SELECT COUNT(*) FROM students_guardian guardian WHERE guardian.student_id = plans_plan.student_id AND (
+    SELECT COUNT(*) FROM students_guardian guardian WHERE guardian.student_id = plans_plan.student_id
+    AND guardian.taken_off_at IS NULL AND (
         EXISTS (SELECT 1 FROM students_authority WHERE guardian_id = guardian.id AND value = 'UNKNOWN')
         OR NOT EXISTS (
             SELECT 1 FROM students_authority WHERE guardian_id = guardian.id AND value <> 'UNKNOWN'

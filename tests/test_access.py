@@ -105,6 +105,7 @@ STAFF_ROUTES = {
     "student_edit": PEOPLE_EDIT,
     "guardian_new": PEOPLE_EDIT,
     "guardian_edit": PEOPLE_EDIT,
+    "guardian_take_off": PEOPLE_EDIT,
     "authority_add": PEOPLE_EDIT,
     "grant_add": PEOPLE_EDIT,
     "capability_add": PEOPLE_EDIT,
@@ -311,7 +312,7 @@ def town(db) -> SimpleNamespace:
             ("dialogue", "consultation_new", "invitation_new", "hearing_new", "delay", "evaluation_start", "plan_end", "journal"),
             about_plan,
         ),
-        **dict.fromkeys(("guardian_edit", "authority_add", "grant_add"), about_guardian),
+        **dict.fromkeys(("guardian_edit", "guardian_take_off", "authority_add", "grant_add"), about_guardian),
         **{
             key: {"pk": school.pk}
             for key in ("school", "anchors", "school_mail", "staff_new", "holiday_add", "security_log")

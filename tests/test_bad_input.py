@@ -137,7 +137,12 @@ def test_every_form_about_people_and_schools_is_tried():
 
     about_people = {name for name in STAFF_ROUTES if name.split("_")[0] in {"guardian", "authority", "grant", "capability", "disagreement", "assignment", "involved", "holiday", "staff", "school"}}  # fmt: skip
 
-    assert about_people | {"student_new", "student_edit"} == set(PAGES) | {"assignment_end", "holiday_delete"}
+    assert about_people | {"student_new", "student_edit"} == set(PAGES) | {
+        "assignment_end",
+        "holiday_delete",
+        "guardian_take_off",
+        "school_mail",
+    }
 
 
 @pytest.mark.parametrize(

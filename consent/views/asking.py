@@ -45,7 +45,7 @@ def consent(request, pk):
         "now": now, "asked": asked, "tone": tone, "symbol": symbol,
         "rows": _rows(part, now, on),
         "answer_by": now.answer_by or rounds.answer_by(plan.school, on),
-        "is_open": part.status == Status.SHARED, "fingerprint": text.spaced(part.digest),
+        "is_open": part.status == Status.SHARED and not now.is_over, "fingerprint": text.spaced(part.digest),
         "late": bool(now.answer_by and on > now.answer_by),
         "before": plan.established_part(Kind.ACTION),
         "may_edit": may_edit(request.user, plan),

@@ -1,16 +1,12 @@
 """The pupil, the people around a pupil, and who looked."""
 
 from .person import Person
+from .recorded import AccessGrant, Authority, CapabilityRecord, DisagreementRecord, Recorded
 from .said import FactChange, Said
 from .student import (
-    AccessGrant,
     Assignment,
-    Authority,
-    CapabilityRecord,
-    DisagreementRecord,
     Guardian,
     InvolvedPerson,
-    Recorded,
     Student,
     ViewRecord,
 )

@@ -11,7 +11,8 @@ from opp.ledger.append_only import AppendOnly
 from students.policy import AuthorityBasis, AuthorityValue, Relation
 
 from .person import Person
-from .student import Guardian, Recorded, Student
+from .recorded import Recorded
+from .student import Guardian, Student
 
 SAID_FORMAT = 2
 """The format of a row that names its giver; rows of release 0.1.0 have none, and what was filled in later is no part of

@@ -185,7 +185,7 @@ class Student(models.Model):
     def people_to_choose(self) -> "models.QuerySet[Person]":
         """Guardians of other pupils of this school, who may be this pupil's guardian too (decision 1)."""
         known = Person.objects.filter(school=self.school_id, wards__isnull=False)
-        return known.exclude(wards__student=self).distinct().order_by("sort")
+        return known.exclude(wards__in=Guardian.objects.filter(student=self)).distinct().order_by("sort")
 
     def record_view(self, *, user=None, person=None, versions=(), at: datetime | None = None) -> None:
         """Note that this file was opened; at most once per viewer and ten minutes (decision 36).
@@ -209,6 +209,13 @@ class GuardianQuerySet(models.QuerySet):
         return self.filter(student__in=Student.objects.editable_by(user))
 
 
+class GuardianManager(models.Manager.from_queryset(GuardianQuerySet)):
+    """Everybody who belongs to a family; who was added by mistake and taken off again does not."""
+
+    def get_queryset(self) -> GuardianQuerySet:
+        return super().get_queryset().filter(taken_off_at=None)
+
+
 class Guardian(models.Model):
     """A person's relation to a pupil. Authority is dated and recorded apart (decision 2)."""
 
@@ -223,14 +230,28 @@ class Guardian(models.Model):
         "geen contact", default=False, help_text="Krijgt geen berichten en ziet niets."
     )
     deceased_on = models.DateField("overleden op", null=True, blank=True)
+    taken_off_at = models.DateTimeField(null=True, editable=False)
+    taken_off_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", editable=False
+    )
 
-    objects = GuardianQuerySet.as_manager()
+    objects = GuardianManager()
+    ever = GuardianQuerySet.as_manager()
 
     class Meta:
         verbose_name = "ouder of verzorger"
         verbose_name_plural = "ouders en verzorgers"
         ordering = ["pk"]
-        constraints = [models.UniqueConstraint(fields=["person", "student"], name="guardian_once_per_student")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "student"], condition=Q(taken_off_at=None), name="guardian_once_per_student"
+            ),
+            models.CheckConstraint(
+                condition=Q(taken_off_at=None, taken_off_by=None)
+                | Q(taken_off_at__isnull=False, taken_off_by__isnull=False),
+                name="who_takes_a_guardian_off_is_named",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.person.name}, {self.get_relation_display()}"
@@ -252,57 +273,6 @@ class Guardian(models.Model):
             address=self.person.email,
             organisation=self.organisation,
         )
-
-
-class Recorded(AppendOnly):
-    """A fact that staff recorded: a mistake is a further row, never a change."""
-
-    recorded_at = models.DateTimeField(default=timezone.now)
-    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-
-    class Meta:
-        abstract = True
-
-
-class Authority(Recorded):
-    """Whether this guardian has parental authority (gezag), since when and on what ground."""
-
-    guardian = models.ForeignKey(Guardian, on_delete=models.PROTECT, related_name="authorities")
-    value = models.CharField("gezag", max_length=7, choices=policy.AuthorityValue.choices)
-    basis = models.CharField("grond", max_length=11, choices=policy.AuthorityBasis.choices, blank=True)
-    from_on = models.DateField("vanaf", null=True, blank=True)  # empty: always (decision 39)
-    until_on = models.DateField("tot en met", null=True, blank=True)
-    evidence = models.CharField("hoe weet u dit", max_length=300, blank=True)
-
-    class Meta:
-        verbose_name = "gezag"
-
-
-class CapabilityRecord(Recorded):
-    """Legal capability of a pupil from 18 (decision 3)."""
-
-    student = models.ForeignKey(Student, on_delete=models.PROTECT, related_name="capabilities")
-    value = models.CharField("handelingsbekwaamheid", max_length=11, choices=policy.Capability.choices)
-    from_on = models.DateField("vanaf")
-    evidence = models.CharField("hoe weet u dit", max_length=300)
-
-
-class DisagreementRecord(Recorded):
-    """That the guardians are known to disagree, or no longer (rule 26)."""
-
-    student = models.ForeignKey(Student, on_delete=models.PROTECT, related_name="disagreements")
-    known = models.BooleanField("onenigheid bekend")
-    from_on = models.DateField("vanaf")
-    evidence = models.CharField("hoe weet u dit", max_length=300)
-
-
-class AccessGrant(AppendOnly):
-    """An adult pupil lets a guardian read along, for a time (decision 5, rule 54)."""
-
-    guardian = models.ForeignKey(Guardian, on_delete=models.PROTECT, related_name="grants")
-    from_on = models.DateField("vanaf")
-    until_on = models.DateField("tot en met", null=True, blank=True)
-    recorded_at = models.DateTimeField(default=timezone.now)
 
 
 class AssignmentQuerySet(models.QuerySet):

@@ -7,7 +7,7 @@ import pytest
 from consent import actions, invalidation, upkeep
 from consent.models import ConsentRecord, Delivery
 from consent.policy import Decision, Outcome
-from plans import facts
+from plans import said
 from plans.choices import Status
 from students.models import Guardian, Student
 from tests.consent.steps import asked, messages_to, outcome, refusal, refuse, state
@@ -105,7 +105,7 @@ def test_a_conversation_that_was_held_with_him_still_counts(what):
     tick(world.father, what)
 
     plan = type(world.plan).objects.get(pk=world.plan.pk)
-    assert [talk.family_took_part for talk in facts.talks_of(plan)] == [True]
+    assert [talk.family_took_part for talk in said.talks_of(plan)] == [True]
 
 
 # An organisation ------------------------------------------------------------------------------------------------------
