@@ -15,7 +15,7 @@ from django.utils import timezone
 from accounts.prefetch import prefetch
 from accounts.prepared import prepared
 from accounts.writing import address, date_format
-from plans import changes, desk, errata, facts, links, said, standing, text, wording
+from plans import changes, desk, errata, facts, links, revisions, said, standing, text, wording
 from plans.choices import SEEN_BY_FAMILY, Adopted, DocumentKind, Kind, Status
 from plans.models import Document, Part, Plan, Remark, RemarkAnswer
 from plans.policy import dispute_by
@@ -129,6 +129,7 @@ class Reading:
         """All that the page about one version shows."""
         self._lay_dialogue()
         content, before = part.content, self.before(part)
+        stopped = revisions.stopped_before(part)
         self.opened.append(part)
         return {
             "part": part,
@@ -141,7 +142,8 @@ class Reading:
             "chip": standing.chip(part, self.on),
             "hearings": said.hearings_about(part),
             "before": before,
-            "changes": changes.between(before.content, content) if before else [],
+            "changes": changes.between(before.content, content, stopped) if before else [],
+            "stopped": stopped,
             "rewordings": wording.rewordings(before.content, content) if before else [],
             "changed": changed_goals(before.content, content) if before else (),
             "digest": text.spaced(part.digest),

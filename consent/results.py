@@ -6,7 +6,7 @@ from accounts.prefetch import lay
 from plans.models import Evaluation, Goal, GoalReview, Plan
 
 OF_ALL = ("held_on", "conclusion", "decision", "next_on")
-OF_GOAL = ("result", "evidence", "next_step")
+OF_GOAL = ("result", "evidence", "next_step", "stop_reason")
 
 
 def results_of(plan: Plan) -> list[Evaluation]:
@@ -17,7 +17,8 @@ def results_of(plan: Plan) -> list[Evaluation]:
         found[row["pk"]] = Evaluation(pk=row["pk"], **{name: row[name] for name in OF_ALL})
         if row["reviews__goal__title"]:
             said = {name: row[f"reviews__{name}"] for name in OF_GOAL}
-            reviews[row["pk"]].append(GoalReview(goal=Goal(title=row["reviews__goal__title"]), **said))
+            goal, evaluation = Goal(title=row["reviews__goal__title"]), found[row["pk"]]
+            reviews[row["pk"]].append(GoalReview(goal=goal, evaluation=evaluation, **said))
     for evaluation in found.values():
         lay(evaluation, "reviews", reviews[evaluation.pk])
     return list(found.values())

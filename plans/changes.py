@@ -1,10 +1,15 @@
 """What is different between two versions of one part, in short sentences a family can read."""
 
+from collections.abc import Iterable
 from datetime import date
+from typing import TYPE_CHECKING
 
 from django.utils.formats import date_format
 
 from . import text
+
+if TYPE_CHECKING:
+    from .revisions import Stopped
 
 SHORT = 60  # characters: a value up to here is quoted, a longer one is only named
 
@@ -79,12 +84,15 @@ LISTS = {
 }
 
 
-def between(before: dict, after: dict) -> list[str]:
-    """What changed from one text to the next; empty when nothing did. Goals are matched by their `line`."""
+def between(before: dict, after: dict, stopped: Iterable["Stopped"] = ()) -> list[str]:
+    """What changed from one text to the next; empty when nothing did. Goals are matched by their `line`.
+
+    `stopped` are the goals that are no longer there because that was decided, with the reason.
+    """
     before, after = text.readable(before), text.readable(after)
     said = [_field(name, start, before, after) for name, start in FIELDS.items() if before.get(name) != after.get(name)]
     said += _factors(before.get("factors", []), after.get("factors", []))
-    said += _goals(before.get("goals", []), after.get("goals", []))
+    said += _goals(before.get("goals", []), after.get("goals", []), {each.line: each.why for each in stopped})
     for name, (start, key, quoted) in LISTS.items():
         said += _rows(start, key, quoted, before.get(name, []), after.get(name, []))
     if before.get("perspective_digest") != after.get("perspective_digest") and after.get("perspective_number"):
@@ -122,7 +130,7 @@ def _factors(before: list[dict], after: list[dict]) -> list[str]:
     ]
 
 
-def _goals(before: list[dict], after: list[dict]) -> list[str]:
+def _goals(before: list[dict], after: list[dict], stopped: dict[str, str]) -> list[str]:
     was = {row["line"]: (number, row) for number, row in enumerate(before, 1)}
     said = []
     for number, goal in enumerate(after, 1):
@@ -132,7 +140,12 @@ def _goals(before: list[dict], after: list[dict]) -> list[str]:
         old_number, old = was.pop(goal["line"])
         name = f"Doel {number} ({goal['title']})" + (f", eerder doel {old_number}" if old_number != number else "")
         said += _goal(name, old, goal)
-    return said + [f"Doel {number} van toen ({goal['title']}) staat er niet meer in." for number, goal in was.values()]
+    return said + [
+        f"Doel {number} van toen ({goal['title']}) is {stopped[line]}."
+        if line in stopped
+        else f"Doel {number} van toen ({goal['title']}) staat er niet meer in."
+        for line, (number, goal) in was.items()
+    ]
 
 
 def _goal(name: str, old: dict, new: dict) -> list[str]:

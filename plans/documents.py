@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from . import changes, errata, files, paper, press, said, text
+from . import changes, errata, files, paper, press, revisions, said, text
 from .choices import DocumentKind, Kind, OverrideCode, Status
 
 IN_FORCE = (Status.SHARED, Status.ESTABLISHED)
@@ -204,6 +204,7 @@ def _sheet(part, content: dict, standing: paper.Standing, *, at, consent=None, w
         answered=sum(1 for remark in asking if remark.answers.all()),
         consent=consent,
         errata=errata.shown(part),
+        stopped=revisions.stopped_before(part),
         original=next(
             (
                 row
@@ -221,7 +222,7 @@ def _previous(part, content: dict) -> tuple[int, list[str]] | None:
     """Number of the version the family saw before, and what is different now."""
     for other in part.plan.parts_of(part.kind):
         if other.digest and other.digest == content["previous_digest"]:
-            return other.number, changes.between(other.content, content)
+            return other.number, changes.between(other.content, content, revisions.stopped_before(part))
     return None
 
 

@@ -1,12 +1,12 @@
 """From rows to the facts that the rules ask for. No rule stands here; use `Plan.objects.with_dialogue()` for lists."""
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 
 from accounts.writing import local_day
 from students.policy import is_adult
 
-from . import errata, policy, said
+from . import policy, said
 from .choices import SEEN_BY_FAMILY, Agreement, Kind, OverrideCode, Status
 
 
@@ -132,36 +132,6 @@ def set_evaluate_by(plan, on: date) -> None:
         first = min(local_day(part.established_at) for part in established)
         due = policy.evaluate_by(first, max(filter(None, looked), default=None))
     type(plan).objects.filter(pk=plan.pk).update(evaluate_by=due)
-
-
-def copy_of(part, plan, *, by, at: datetime, reason: str, begun_on: date):
-    """A draft with the content and children of `part`, slips of the pen put right; goals keep their line."""
-    model = type(part)
-    fields = {
-        field.attname: getattr(part, field.attname)
-        for field in model._meta.local_concrete_fields
-        if not field.primary_key and field.editable
-    }
-    copy = model.draft(plan, by=by, at=at, revises=part, reason_for_change=reason, begun_on=begun_on, **fields)
-    for name in model.CHILDREN:
-        for child in getattr(part, name).all():
-            _copy_child(child, owner=copy)
-    errata.put_right(part, copy)
-    return copy
-
-
-def _copy_child(child, *, owner) -> None:
-    measures = list(child.measures.all()) if hasattr(child, "measures") else []
-    was = child.pk
-    link = next(field for field in child._meta.fields if field.is_relation and field.related_model is type(owner))
-    child.pk = None
-    child._state.adding = True
-    setattr(child, link.name, owner)
-    if hasattr(child, "continues_id"):
-        child.continues_id = was
-    child.save()
-    for measure in measures:
-        _copy_child(measure, owner=child)
 
 
 def agreed(talks, kind) -> bool:

@@ -62,6 +62,8 @@ TWICE = Ground("Eén gesprek zonder overeenstemming is geen open en reëel overl
 CONSENT = Ground(
     "Zonder instemming mag de school deel 2 niet vaststellen.", "WVO 2020 art. 2.44 [GK], dossier 34 446; S15"
 )
+CARRIED = Ground("Wat u overneemt, kijkt u eerst na: klopt het nog voor deze leerling, nu?", "besluit 41; S11")
+DIFFERENT = Ground("De familie leest een nieuwe versie alleen als er iets anders in staat.", "besluit 41; GPO [S11]")
 LATE = Ground("Is het later dan zes weken, dan staat in het plan waarom.", "GPO 108203")
 EVALUATED = Ground("Elk schooljaar kijken school en familie samen terug.", "WVO 2020 art. 2.44 [GK]; S17, S122")
 ENDING = Ground("Bij het beëindigen horen een datum en een reden.", "S20, S57")

@@ -106,6 +106,7 @@ class Beside:
     answered: int = 0
     consent: ConsentFact | None = None
     errata: list = field(default_factory=list)
+    stopped: list = field(default_factory=list)
     original: object | None = None
 
 
@@ -163,6 +164,7 @@ def sheet(content: dict, standing: Standing, beside: Beside) -> dict:
         "late": beside.late,
         "overrides": beside.overrides,
         "errata": beside.errata,
+        "stopped": [each.sentence for each in beside.stopped],
         "viewpoints": beside.viewpoints,
         "remarks": remarks(beside),
         "asks_consent": action and not content["no_individual_support"],

@@ -14,6 +14,7 @@ urlpatterns = [
     path("delen/<id:pk>/wijzigen/<slug:slug>/<id:child>/weg/", drafting.card_delete, name="card_delete"),
     path("delen/<id:pk>/wijzigen/<slug:slug>/<id:child>/plaats/", drafting.card_move, name="card_move"),
     path("delen/<id:pk>/gesprekken-vanaf/", begun.part_begun, name="part_begun"),
+    path("delen/<id:pk>/doelen/<id:child>/klopt/", drafting.goal_still_right, name="goal_still_right"),
     path("delen/<id:pk>/opmerkingen/", dialogue.remarks, name="remarks"),
     path("delen/<id:pk>/opmerkingen/noteren/", dialogue.remark_note, name="remark_note"),
     path("opmerkingen/<id:pk>/antwoord/", dialogue.remark_answer, name="remark_answer"),

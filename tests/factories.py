@@ -212,7 +212,21 @@ def fill_action(part: Part, **fields) -> Part:
             SupportMeasure.objects.create(
                 goal=goal, description="Stiltelokaal bij toetsen", support_field="SPACE", who="Iris Koning"
             )
+        for goal in part.goals.filter(to_review=True):
+            goal.start_situation = goal.start_situation or goal.proposed_now
+            goal.evaluate_on = today() + timedelta(days=60)
+            goal.was_looked_at()
+            goal.save()
     return type(part).objects.get(pk=part.pk)
+
+
+def renewed(part: Part, **fields) -> Part:
+    """A draft that follows another version, looked at and with something new in it."""
+    if part.kind == Kind.PERSPECTIVE:
+        return fill_perspective(part, **{"substantiation": "Yara haalt nu voldoendes voor alle vakken."} | fields)
+    with part.editing():
+        part.goals.update(target="Yara haalt 8 van de 10 toetsen.")
+    return fill_action(part, **fields)
 
 
 def hear(plan: Plan, *, by: User, days: float = 20, moments: str = EVERY_MOMENT, **fields) -> PupilHearing:

@@ -11,7 +11,7 @@ from consent import actions, desk
 from consent.audience import audience
 from consent.forms import ReasonForm, ReviseForm
 from consent.reading import changed_goals
-from plans import changes, facts, links, said, text, wording
+from plans import changes, facts, links, revisions, said, text, wording
 from plans.access import may_edit
 from plans.choices import Kind, Status
 from plans.errors import TransitionRefused
@@ -33,7 +33,7 @@ def part_share(request, pk):
     if request.method == "POST":
         return _share(request, part)
     content, wanted = part.content, part.requirements_to_share(on)
-    seen = facts.versions_for_family(part.plan, part.kind)
+    seen, stopped = facts.versions_for_family(part.plan, part.kind), revisions.stopped_before(part)
     context = head(part, on, "Delen met ouders en leerling") | {
         "todo": [each for each in links.todo(part, wanted) if not each.met],
         "blocked": bool(obstacles(wanted)),
@@ -42,7 +42,8 @@ def part_share(request, pk):
         "hearings": said.hearings_about(part),
         "reading": {"first": part.plan.student.person.given_name},
         "before": seen[-1] if seen else None,
-        "changes": changes.between(seen[-1].content, content) if seen else [],
+        "changes": changes.between(seen[-1].content, content, stopped) if seen else [],
+        "stopped": stopped,
         "rewordings": wording.rewordings(seen[-1].content, content) if seen else [],
         "changed": changed_goals(seen[-1].content, content) if seen else [],
         "listeners": audience(part.plan, on),
@@ -90,7 +91,10 @@ def part_revise(request, pk):
     }.get(Status(part.status), "De nieuwe versie begint met de tekst van deze versie.")
 
     def done(draft):
-        messages.success(request, f"Versie {draft.number} is begonnen, met alles wat in versie {part.number} stond.")
+        carried = "Kijk elk doel na; de periode en de datums vult u opnieuw in." if draft.kind == Kind.ACTION else ""
+        messages.success(
+            request, f"Versie {draft.number} is begonnen, met de tekst van versie {part.number}. {carried}"
+        )
         return redirect("part_edit", draft.pk)
 
     context = head(part, on, "Een nieuwe versie maken") | {

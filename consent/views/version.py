@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 
 from consent import afterwards
 from consent.errata import CORRECTABLE
-from plans import changes, errata, links, said, standing, wording
+from plans import changes, errata, links, revisions, said, standing, wording
 from plans.access import may_edit, may_establish, may_note
 from plans.choices import Status
 from plans.models.part_life import REVISABLE
@@ -23,6 +23,7 @@ def part(request, pk):
     before = next(
         (each for each in plan.parts_of(version.kind)[::-1] if each.shared_at and each.number < version.number), None
     )
+    stopped = revisions.stopped_before(version)
     wanted = links.todo(version, version.requirements_to_share(on)) if version.is_editable else []
     context = head(version, on, str(version)) | {
         "c": version.readable,
@@ -30,7 +31,8 @@ def part(request, pk):
         "begun_corrections": version.begun_corrections.select_related("by"),
         "begun_open": version.status in (Status.DRAFT, Status.SHARED),
         "before": before,
-        "changes": changes.between(before.content, version.content) if before else [],
+        "changes": changes.between(before.content, version.content, stopped) if before else [],
+        "stopped": stopped,
         "rewordings": wording.rewordings(before.content, version.content) if before else [],
         "errata": errata.shown(version) if version.digest else [],
         "may_correct": version.status in CORRECTABLE and may_edit(request.user, plan),

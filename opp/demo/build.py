@@ -110,7 +110,7 @@ CASES: list[tuple[str, str, str, int, tuple[str, str], Callable | None, str]] = 
     (VSO, "1b", "vso", 12, KB, S.overdue, "unknown"),
     (VSO, "1b", "vso", 12, KB, S.drafting, ""),
     (VSO, "2b", "vso", 14, DAY, S.settled, "voogd"),
-    (VSO, "2b", "vso", 14, DAY, S.evaluation_due, ""),
+    (VSO, "2b", "vso", 14, DAY, S.expired_and_renewing, ""),
     (VSO, "5d", "vso", 19, DAY, S.settled, ""),
     (VSO, "1a", "vso", 12, KB, None, ""),
     (VSO, "1a", "vso", 13, DAY, None, ""),
@@ -121,12 +121,12 @@ CASES: list[tuple[str, str, str, int, tuple[str, str], Callable | None, str]] = 
     (PRO, "3a", "praktijkonderwijs", 15, WORK, S.refused, ""),
     (PRO, "3a", "praktijkonderwijs", 15, ENTREE, S.remark_open, "no_authority"),
     (PRO, "4a", "praktijkonderwijs", 16, WORK, S.pupil_and_parent_answer, ""),
-    (PRO, "4a", "praktijkonderwijs", 16, ENTREE, S.settled, ""),
+    (PRO, "4a", "praktijkonderwijs", 16, ENTREE, S.followed, ""),
     (PRO, "5a", "praktijkonderwijs", 17, WORK, S.third_year, ""),
     (PRO, "5a", "praktijkonderwijs", 18, ENTREE, S.adult_decides, ""),
     (PRO, "2b", "praktijkonderwijs", 14, WORK, S.talk_first, ""),
     (PRO, "1b", "praktijkonderwijs", 12, ENTREE, None, ""),
-    (PRO, "3b", "praktijkonderwijs", 15, WORK, S.evaluation_due, ""),
+    (PRO, "3b", "praktijkonderwijs", 15, WORK, S.expired, ""),
     (PRO, "3b", "praktijkonderwijs", 15, WORK, S.left, "left"),
     (PRO, "2a", "praktijkonderwijs", 14, WORK, S.divided, ""),
 ]
@@ -138,6 +138,7 @@ BEGAN = {
     S.withdrawn_and_new: 36, S.nobody_came: 38, S.nobody_came_decided: 38, S.paper_on_its_way: 32,
     S.no_individual_support: 36, S.ended: 262, S.left: 302, S.pupil_and_parent_answer: 30, S.adult_decides: 30,
     S.discarded: 202, S.second_version: 42, S.divided_and_doubted: 38, S.taken_back: 77, S.wish_answered: 402,
+    S.expired_and_renewing: 262, S.expired: 262, S.followed: 162,
 }  # fmt: skip
 
 

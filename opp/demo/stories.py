@@ -19,7 +19,8 @@ def waits_for_second_parent(w: Walk) -> None:
 
 
 def third_year(w: Walk) -> None:
-    w.first_year(830).renew(560, weeks=50).renew(200, weeks=60)
+    w.first_year(830).renew(560, weeks=50)
+    w.renew(200, weeks=60, stops={2: "het nu ook zonder afspraak lukt"})
 
 
 def just_started(w: Walk) -> None:
@@ -118,7 +119,23 @@ def settled_last_year(w: Walk) -> None:
 def revising(w: Walk) -> None:
     w.first_year(150, pupil_tasks="Op tijd zegen als iets niet lukt.")
     w.put_right(40, A, "pupil_tasks", "Op tijd zeggen als iets niet lukt.", reason="Er ontbrak een letter.")
-    w.part(A).revise(by=w.staff["coordinator"], reason="Doel 1 is gehaald; er komt een nieuw doel.", at=w._at(6, 11))
+    w.evaluate(6, decision="ADJUST", stops={1: "het doel gehaald is"})
+
+
+def expired_and_renewing(w: Walk) -> None:
+    """The period is over; the next version lies before the family, without the goal that was stopped."""
+    w.first_year(260).evaluate(20, decision="ADJUST", stops={2: "dit nu bij de gewone lessen hoort"})
+    w.write_action(day=0).share(9, A).hear(8, moments="ADJUSTING").ask(7)
+
+
+def expired(w: Walk) -> None:
+    """The period is over, and nobody has begun a next version."""
+    w.first_year(260)
+
+
+def followed(w: Walk) -> None:
+    """The next version is established, and begins when the one in force ends."""
+    w.first_year(160).renew(24, begins=-35)
 
 
 def withdrawn_and_new(w: Walk) -> None:

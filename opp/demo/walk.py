@@ -26,6 +26,12 @@ from students.models import Guardian, Student
 from .words import LONG, Theme
 
 TODAY = timezone.localdate()
+# What was seen of a goal, by its result.
+SEEN = {
+    "ACHIEVED": "Volgens het logboek van de begeleider lukt dit nu bijna elke week zonder hulp.",
+    "PARTLY": "Volgens het logboek van de begeleider lukt dit nu in zes van de tien lessen.",
+    "NOT_ACHIEVED": "In het logboek is nog geen verschil te zien.",
+}
 
 
 class Walk:
@@ -121,8 +127,11 @@ class Walk:
             if not part.goals.exists():
                 for position, words in enumerate(theme.goals):
                     self._goal(part, position, words, day, weeks, long)
-            else:
-                part.goals.update(evaluate_on=self._on(day) + timedelta(weeks=weeks - 6))
+            for goal in part.goals.filter(to_review=True):
+                goal.start_situation = goal.start_situation or goal.proposed_now
+                goal.evaluate_on = self._on(day) + timedelta(weeks=weeks - 6)
+                goal.was_looked_at()
+                goal.save()
         return self
 
     def _goal(self, part, position, words, day, weeks, long) -> None:
@@ -313,9 +322,14 @@ class Walk:
         return self.ask(day - 21).all_consent(day - 24).establish(day - 27)
 
     def evaluate(
-        self, day: int, *, decision: str = "CONTINUE", results: tuple[str, ...] = ("ACHIEVED", "PARTLY")
+        self,
+        day: int,
+        *,
+        decision: str = "CONTINUE",
+        results: tuple[str, ...] = ("ACHIEVED", "PARTLY"),
+        stops: dict[int, str] | None = None,
     ) -> "Walk":
-        """Look back with everyone; with ADJUST a prefilled revision of part 2 is there afterwards."""
+        """Look back with everyone; with ADJUST a revision of part 2 is there afterwards. `stops`: goal -> reason."""
         self.hear(day + 4, moments="EVALUATING", said="Het gaat beter. Op maandag lukt het plannen nu zelf.")
         self.talk(day, moments="ADJUSTING EVALUATING")
         evaluation = Evaluation.start(
@@ -323,9 +337,11 @@ class Walk:
         )
         for number, review in enumerate(evaluation.reviews.all()):
             review.result = results[number % len(results)]
-            review.evidence = "Cijferlijst en het logboek van de begeleider."
-            review.next_step = decision
-            review.save(update_fields=["result", "evidence", "next_step"])
+            review.evidence = SEEN[review.result]
+            review.next_step, review.stop_reason = decision, ""
+            if reason := (stops or {}).get(number + 1):
+                review.next_step, review.stop_reason = "END", reason
+            review.save(update_fields=["result", "evidence", "next_step", "stop_reason"])
         evaluation.decision = decision
         evaluation.conclusion = "De rustige plek helpt. We gaan verder met wat werkt en leggen de lat iets hoger."
         evaluation.factors_still_right = evaluation.destination_still_right = "Ja, dit klopt nog."
@@ -333,8 +349,11 @@ class Walk:
         evaluation.conclude(by=self.staff["coordinator"], at=self._at(day, 17))
         return self
 
-    def renew(self, day: int, *, weeks: int = 40) -> "Walk":
-        """A next version of part 2 after an evaluation, all the way."""
-        self.evaluate(day, decision="ADJUST").write_action(day=day - 14, weeks=weeks)
+    def renew(
+        self, day: int, *, weeks: int = 40, begins: int | None = None, stops: dict[int, str] | None = None
+    ) -> "Walk":
+        """A next version of part 2 after an evaluation, all the way; `begins` counts back as every day does."""
+        self.evaluate(day, decision="ADJUST", stops=stops)
+        self.write_action(day=day - 14 if begins is None else begins, weeks=weeks)
         self.share(day - 4, Kind.ACTION).hear(day - 5, moments="ADJUSTING").ask(day - 6)
         return self.all_consent(day - 9).establish(day - 12, Kind.ACTION)

@@ -174,6 +174,9 @@ class GoalForm(CardForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["start_situation"].help_text = "Wat ziet u, hoe vaak? Zonder oordeel."
+        if self.instance.proposed_now and not self.instance.start_situation:
+            self.initial["start_situation"] = self.instance.proposed_now
+            self.fields["start_situation"].help_text = "Dit is een voorstel, uit de vorige versie. Klopt het nu?"
         self.fields["target"].help_text = "Waaraan merken de leerling, thuis en school dat het gelukt is?"
         texts = self.part.factor_texts()
         now = self.instance.factor_text
@@ -181,6 +184,11 @@ class GoalForm(CardForm):
         self.fields["factor_text"] = forms.ChoiceField(
             label="Hoort bij", choices=choices, required=False, help_text="Wat helpt of in de weg zit, uit deel 1."
         )
+
+    def save(self, commit=True):
+        """Who saves a goal has looked at it."""
+        self.instance.was_looked_at()
+        return super().save(commit)
 
     def clean(self):
         cleaned = super().clean()

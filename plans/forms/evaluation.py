@@ -51,7 +51,10 @@ class EvaluationForm(DutchForm, forms.ModelForm):
 class ReviewForm(DutchForm, forms.ModelForm):
     class Meta:
         model = GoalReview
-        fields = ["result", "evidence", "next_step"]
+        fields = ["result", "evidence", "next_step", "stop_reason"]
+        help_texts = {
+            "stop_reason": "Alleen als dit doel stopt. Maak de zin af; de familie leest: “gestopt omdat het nu vanzelf gaat”."
+        }
         widgets = {"evidence": forms.Textarea(attrs={"rows": 2})}
 
 
@@ -85,3 +88,5 @@ def say_what_lacks(form: EvaluationForm, rows, obstacles) -> None:
         for name in ("result", "next_step"):
             if not row.cleaned_data.get(name):
                 row.add_error(name, "Kies een van de mogelijkheden.")
+        if row.instance.decided.wants_reason:
+            row.add_error("stop_reason", "Schrijf waarom dit doel stopt: de familie leest dat.")

@@ -84,11 +84,29 @@ class Goal(Child):
     means = models.CharField("middelen", max_length=300, blank=True)
     funding = models.CharField("arrangement", max_length=200, blank=True)
     evaluate_on = models.DateField("we kijken terug op", null=True, blank=True)
+    # Of the draft alone: carried from the version before and not looked at yet, and what *Nu* might be.
+    to_review = models.BooleanField("nog niet bekeken", default=False, editable=False)
+    proposed_now = models.TextField("voorstel voor nu", max_length=2000, blank=True, editable=False)
 
     frozen = FrozenWith("action_part")
 
     def __str__(self) -> str:
         return self.title
+
+    def still_right(self) -> None:
+        """Say of a goal that was carried over that it is still right; a proposal for *Nu* is taken when *Nu* is empty.
+
+        Raises TransitionRefused when the draft may no longer be written; says nothing new the second time.
+        """
+        with self.action_part.editing():
+            now = Goal.objects.get(pk=self.pk)
+            now.start_situation = now.start_situation or now.proposed_now
+            now.was_looked_at()
+            now.save(update_fields=["start_situation", "to_review", "proposed_now"])
+
+    def was_looked_at(self) -> None:
+        """Take the mark away; who saves the goal has looked at it."""
+        self.to_review, self.proposed_now = False, ""
 
 
 class SupportMeasure(Child):
@@ -111,8 +129,9 @@ class ProgrammeDeviation(Child):
     kind = models.CharField("soort", max_length=20, choices=DeviationKind.choices)
     subject = models.CharField("vak of onderdeel", max_length=120)
     description = models.TextField("omschrijving", max_length=2000)
-    from_on = models.DateField("vanaf")
-    until_on = models.DateField("tot en met")
+    # Empty in a draft that was carried over from another version: a period is never copied (decision 41).
+    from_on = models.DateField("vanaf", null=True)
+    until_on = models.DateField("tot en met", null=True)
     reason = models.TextField("waarom", max_length=2000)
 
     frozen = FrozenWith("action_part")

@@ -158,6 +158,7 @@ class Evaluation(Salted):
         return policy.to_conclude(
             reviewed=sum(1 for review in reviews if review.result and review.next_step),
             goals=len(reviews),
+            unexplained=tuple(number for number, row in enumerate(reviews, 1) if row.decided.wants_reason),
             talk=looked.is_talked,
             heard=bool(looked.hearings),
             decision=self.decision,
@@ -211,6 +212,7 @@ class GoalReview(Salted):
     result = models.CharField("resultaat", max_length=12, choices=GoalResult.choices, blank=True)
     evidence = models.TextField("waaraan zien we dat", blank=True, max_length=2000)
     next_step = models.CharField("vervolg", max_length=8, choices=EvaluationDecision.choices, blank=True)
+    stop_reason = models.CharField("gestopt omdat", max_length=300, blank=True)
 
     frozen = FrozenWith("evaluation")
 
@@ -219,3 +221,8 @@ class GoalReview(Salted):
         constraints = [
             models.UniqueConstraint(fields=["evaluation", "goal"], name="one_review_per_goal_and_evaluation")
         ]
+
+    @property
+    def decided(self) -> policy.Decided:
+        """As the rules see it."""
+        return policy.Decided(self.evaluation.held_on, self.result, self.evidence, self.next_step, self.stop_reason)

@@ -14,7 +14,7 @@ from accounts.choices import Role
 from accounts.models import School
 from accounts.writing import date_format
 from opp.ledger.frozen import Lifecycle
-from plans import documents, facts, policy, said, text
+from plans import documents, facts, policy, revisions, said, text
 from plans.choices import DocumentKind, Kind, Status
 from plans.errors import TransitionRefused
 
@@ -168,7 +168,7 @@ class Part(models.Model):
     # What stands in the way ---------------------------------------------------------------------------------------
 
     def requirements_to_share(self, on: date) -> list[policy.Requirement]:
-        return policy.to_share(self.content, facts.before_sharing(self, on))
+        return policy.to_share(self.content, facts.before_sharing(self, on), revisions.carried(self.detail))
 
     def requirements_to_establish(
         self, on: date, consent: policy.ConsentFact | None = None
@@ -330,7 +330,7 @@ class Part(models.Model):
                 raise TransitionRefused("Alleen de versie die geldt, ligt of terzijde ligt kan worden herzien.")
             elif Part.objects.filter(plan=plan, kind=part.kind, status__in=["DRAFT", "SHARED"]).exists():
                 raise TransitionRefused("Er is al een nieuwe versie in de maak.")
-            return facts.copy_of(part, plan, by=by, at=at, reason=reason, begun_on=begun_on)
+            return revisions.copy_of(part, plan, by=by, at=at, reason=reason, begun_on=begun_on)
 
     def withdraw(self, *, by, reason: str, at: datetime | None = None) -> None:
         """Stop with a shared version; nothing takes its place."""

@@ -20,6 +20,7 @@ from .life import (
     to_share,
 )
 from .requirement import Level, Requirement, obstacles
+from .revision import Carried, Decided, proposed_now, says_the_same
 from .said import Heard, Missed, Present, Right, Talk
 from .standing import Clock, Force, Standing, Term, Version, overdue, standing_of, terms_of
 from .terms import (
@@ -40,10 +41,12 @@ __all__ = [
     "INVITED_AHEAD",
     "SIX_WEEKS",
     "AnswerLine",
+    "Carried",
     "Circumstances",
     "Clock",
     "ConsentFact",
     "Counts",
+    "Decided",
     "Force",
     "Heard",
     "Level",
@@ -75,6 +78,8 @@ __all__ = [
     "obstacles_to_erratum",
     "obstacles_to_starting",
     "overdue",
+    "proposed_now",
+    "says_the_same",
     "school_days_between",
     "school_year",
     "standing_of",

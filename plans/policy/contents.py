@@ -249,6 +249,17 @@ def action_contents(content: dict, facts: Circumstances) -> list[Requirement]:
             "deviations",
         )
     )
+    wanted += [
+        Requirement(
+            f"deviation-{number}",
+            f"Afwijking {number} ({row['subject']}) mist nog: van wanneer tot wanneer.",
+            grounds.DEVIATION,
+            False,
+            "deviations",
+        )
+        for number, row in enumerate(content["deviations"], 1)
+        if not row["from_on"] or not row["until_on"]
+    ]
     return wanted
 
 

@@ -11,6 +11,7 @@ from .circumstances import Circumstances
 from .contents import contents
 from .counting import day
 from .requirement import Level, Requirement, obstacles
+from .revision import Carried, to_carry
 from .terms import EIGHT_WEEKS, a_year_before
 
 
@@ -106,9 +107,12 @@ class ConsentFact:
     one_address: tuple[tuple[str, str], ...] = ()
 
 
-def to_share(content: dict, facts: Circumstances) -> list[Requirement]:
-    """What the text must hold before the family gets it. Hearing and talks may still follow."""
-    return contents(content, facts)
+def to_share(content: dict, facts: Circumstances, carried: Carried | None = None) -> list[Requirement]:
+    """What the text must hold before the family gets it. Hearing and talks may still follow.
+
+    `carried` is what a version that follows another took along.
+    """
+    return contents(content, facts) + (to_carry(content, carried) if carried else [])
 
 
 def to_establish(content: dict, facts: Circumstances, *, is_shared: bool, consent: ConsentFact) -> list[Requirement]:
@@ -287,6 +291,7 @@ def to_conclude(
     *,
     reviewed: int,
     goals: int,
+    unexplained: tuple[int, ...] = (),
     talk: bool,
     heard: bool,
     decision: str,
@@ -307,6 +312,12 @@ def to_conclude(
             grounds.EVALUATED,
             reviewed >= goals,
             "reviews",
+        ),
+        *(
+            Requirement(
+                f"stop_reason-{number}", f"Schrijf waarom doel {number} stopt.", grounds.EVALUATED, False, "reviews"
+            )
+            for number in unexplained
         ),
         Requirement("decision", "Kies hoe het verder gaat.", grounds.EVALUATED, bool(decision), "decision"),
         Requirement("conclusion", "Schrijf de conclusie.", grounds.EVALUATED, bool(conclusion), "conclusion"),

@@ -9,12 +9,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import may_coordinate
-from plans import desk, drafts, links
+from plans import desk, drafts, links, revisions
 from plans.access import may_edit
 from plans.choices import Kind
 from plans.errors import TransitionRefused
 from plans.forms.draft import CARDS, ROWS, PlanStartForm, page_form, write
-from plans.models import Part, Plan
+from plans.models import Goal, Part, Plan
 from students.models import Student
 
 from .found import part_or_404
@@ -117,13 +117,33 @@ def page_of(part: Part, section: drafts.Section, **more) -> dict:
         "section": section,
         "steps": drafts.steps(part, requirements, section),
         "todo": [each for each in links.todo(part, requirements) if not each.met],
-        "cards": list(getattr(part, section.rows).all()) if section.slug in CARDS else None,
+        "cards": _cards(part, section) if section.slug in CARDS else None,
         "card_word": CARDS[section.slug][2] if section.slug in CARDS else "",
         "further": drafts.after(part, section),
         "crumbs": crumbs_of(part.plan),
         "here": "students",
         **more,
     }
+
+
+def _cards(part: Part, section: drafts.Section) -> list[tuple]:
+    """(row, what became of it in an earlier version) for each child with a page of its own."""
+    rows = list(getattr(part, section.rows).all())
+    results = revisions.results_of(rows) if section.rows == "goals" else {}
+    return [(row, results.get(row.line) if results else None) for row in rows]
+
+
+@require_POST
+def goal_still_right(request, pk, child):
+    """A goal that was carried over is still right: one press."""
+    part = draft_of(request, pk)
+    goal = get_object_or_404(Goal.objects.filter(action_part=part.pk), pk=child)
+    try:
+        goal.still_right()
+        messages.success(request, f"Bekeken: {goal.title}.")
+    except TransitionRefused as refusal:
+        messages.error(request, " ".join(refusal.reasons))
+    return redirect(reverse("part_section", args=[pk, "doelen"]) + f"#kaart-{child}")
 
 
 @require_http_methods(FORM)
@@ -148,8 +168,16 @@ def card(request, pk, slug, child=None):
                 more = "another" in request.POST
                 return redirect("card_new" if more else "part_section", pk=pk, slug=slug)
     return render(
-        request, "plans/card.html", page_of(part, section, form=form, rows=rows, instance=instance, word=word)
+        request,
+        "plans/card.html",
+        page_of(part, section, form=form, rows=rows, instance=instance, word=word, before=_before(instance)),
     )
+
+
+def _before(instance):
+    """The goal that this one continues, with what became of it; None for anything else."""
+    was = getattr(instance, "continues", None)
+    return (was, revisions.results_of([instance]).get(instance.line)) if was else None
 
 
 @require_http_methods(FORM)

@@ -22,6 +22,7 @@ from tests.factories import (
     make_user,
     make_world,
     part_of,
+    renewed,
     shared,
     today,
 )
@@ -194,7 +195,9 @@ def test_who_comes_second_reads_that_somebody_was_first(part, world):
 
 def test_the_successor_replaces_the_established_part_and_wants_new_consent(world):
     before = established(world, Kind.ACTION)
-    newer = actions.share(actions.revise(before, by=world.coordinator, reason="Na de evaluatie."), by=world.coordinator)
+    newer = actions.share(
+        renewed(actions.revise(before, by=world.coordinator, reason="Na de evaluatie.")), by=world.coordinator
+    )
     hear(world.plan, by=world.coordinator, days=0)
     actions.ask(newer, by=world.coordinator)
     assert "Nog geen antwoord" in refusal(actions.establish, newer, by=world.director)

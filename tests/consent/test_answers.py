@@ -12,13 +12,7 @@ from consent.models import ConsentRecord, DeliveryKind
 from consent.policy import Decision, Outcome, Route
 from plans.choices import Kind
 from tests.consent.steps import PDF, asked, messages_to, outcome, refusal, refuse, scan
-from tests.factories import (
-    consent,
-    make_guardian,
-    make_world,
-    shared,
-    today,
-)
+from tests.factories import consent, make_guardian, make_world, renewed, shared, today
 
 pytestmark = pytest.mark.django_db
 
@@ -86,7 +80,9 @@ def test_an_answer_on_a_version_that_was_taken_back_is_refused_in_words(part, wo
 def test_a_new_version_begins_without_answers(part, world):
     consent(part, world.mother.person)
     consent(part, world.father.person)
-    newer = actions.share(actions.revise(part, by=world.coordinator, reason="Een ander doel."), by=world.coordinator)
+    newer = actions.share(
+        renewed(actions.revise(part, by=world.coordinator, reason="Een ander doel.")), by=world.coordinator
+    )
 
     assert "Vraag instemming" in refusal(actions.establish, newer, by=world.director)
     assert messages_to(world.mother.person, DeliveryKind.LAPSED) == 1

@@ -18,7 +18,7 @@ from plans.choices import Status
 from plans.errors import TransitionRefused
 from plans.models import ActionPart, Evaluation, Part, Plan
 from students.models import DisagreementRecord, Person
-from tests.factories import consent, make_world, today
+from tests.factories import consent, make_world, renewed, today
 from tests.interrupted import in_between
 
 from .at_once import all_in_order, at_once
@@ -240,7 +240,7 @@ def test_two_directors_who_establish_at_once_do_it_once(world, part):
 def test_two_coordinators_who_ask_at_once_ask_once(world):
     part = asked(world)
     newer = actions.revise(part, by=world.coordinator, reason="Anders.")
-    newer = actions.share(newer, by=world.coordinator)
+    newer = actions.share(renewed(newer), by=world.coordinator)
 
     found = at_once(*[lambda: actions.ask(newer, by=world.coordinator).pk] * 2)
 

@@ -341,7 +341,7 @@ def test_a_new_version_says_what_changed_and_the_old_one_stays_readable(world_as
     draft = actions.revise(world.part, by=world.coordinator, reason="Na het gesprek.", at=ago(2))
     with draft.editing():
         draft.goals.update(target="Yara haalt 8 van de 10 toetsen.")
-    new = actions.share(draft, by=world.coordinator, at=ago(1))
+    new = actions.share(fill_action(draft), by=world.coordinator, at=ago(1))
     client = come_in(world.mother.person)
 
     page = text_of(read(client, world))

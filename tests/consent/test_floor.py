@@ -13,7 +13,7 @@ from plans.choices import Kind, Status
 from plans.models import Part
 from tests.consent.raw import ESTABLISH, answered, establish, is_established, run
 from tests.consent.steps import refusal
-from tests.factories import after, established, fill_action, make_world, part_of, shared, talk, today
+from tests.factories import after, established, fill_action, make_world, part_of, renewed, shared, talk, today
 
 pytestmark = pytest.mark.django_db
 
@@ -188,7 +188,9 @@ def test_changing_the_digest_to_one_that_was_agreed_to_does_not_help(world, part
 
 def test_consent_on_the_version_before_is_no_consent_on_this_one(world, part):
     answered(part, world.mother.person)
-    newer = actions.share(actions.revise(part, by=world.coordinator, reason="Een tikfout."), by=world.coordinator)
+    newer = actions.share(
+        renewed(actions.revise(part, by=world.coordinator, reason="Een tikfout.")), by=world.coordinator
+    )
 
     with pytest.raises(IntegrityError, match="nobody's last answer"):
         establish(newer, world.director)

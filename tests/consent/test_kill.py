@@ -22,7 +22,7 @@ from consent.policy import Outcome
 from opp.verification import Verification
 from plans.choices import Kind, Status
 from plans.models import Part, Plan
-from tests.factories import consent, hear, make_world, part_of
+from tests.factories import consent, hear, make_world, part_of, renewed
 
 from .family_walk import come_in
 from .steps import asked, outcome
@@ -125,7 +125,7 @@ def laid_before_both(world, part) -> Part:
     if part.status == Status.ESTABLISHED:
         hear(world.plan, by=world.coordinator, days=0)
         actions.revise(part, by=world.coordinator, reason="Na de evaluatie.")
-        part = actions.share(part_of(world.plan, Kind.ACTION), by=world.coordinator)
+        part = actions.share(renewed(part_of(world.plan, Kind.ACTION)), by=world.coordinator)
         actions.ask(part, by=world.coordinator)
     return part
 

@@ -20,6 +20,7 @@ from tests.factories import (
     make_guardian,
     make_world,
     part_of,
+    renewed,
     shared,
     talk,
     today,
@@ -170,7 +171,7 @@ def test_each_outcome_has_its_sentence_and_its_next_step(client, world, part, an
 @pytest.mark.rule(21)
 def test_after_a_refusal_the_page_says_what_holds_meanwhile(client, world):
     before = established(world, Kind.ACTION)
-    newer = actions.share(actions.revise(before, by=world.coordinator, reason="Nieuw."), by=world.coordinator)
+    newer = actions.share(renewed(actions.revise(before, by=world.coordinator, reason="Nieuw.")), by=world.coordinator)
     actions.ask(newer, by=world.coordinator)
     refuse(newer, world.mother.person, days=0)
 

@@ -14,17 +14,7 @@ from consent import actions
 from plans.choices import Kind, OverrideCode, Status
 from plans.models import Evaluation, Override, Plan
 from tests.consent.steps import asked, messages_to, now_status
-from tests.factories import (
-    consent,
-    established,
-    hear,
-    make_user,
-    make_world,
-    part_of,
-    shared,
-    talk,
-    today,
-)
+from tests.factories import consent, established, hear, make_user, make_world, part_of, renewed, shared, talk, today
 
 pytestmark = pytest.mark.django_db
 
@@ -161,7 +151,7 @@ def test_a_draft_is_not_established(client, world):
 def test_the_checklist_takes_at_most_fifteen_queries(client, world, django_assert_max_num_queries, kind):
     before = established(world, kind)
     newer = actions.revise(before, by=world.coordinator, reason="Na de evaluatie.")
-    newer = actions.share(newer, by=world.coordinator)
+    newer = actions.share(renewed(newer), by=world.coordinator)
     if kind == Kind.ACTION:
         actions.ask(newer, by=world.coordinator)
     page(client, world.director, "part_establish", newer.pk)

@@ -11,15 +11,7 @@ from plans.choices import Kind, OverrideCode, Status
 from plans.models import ActionPart, Override, Plan
 from students.models import Authority, CapabilityRecord, DisagreementRecord
 from tests.consent.steps import asked, messages_to, now_status, outcome, refusal, refuse, scan, state, turn
-from tests.factories import (
-    consent,
-    established,
-    make_guardian,
-    make_world,
-    part_of,
-    talk,
-    today,
-)
+from tests.factories import consent, established, make_guardian, make_world, part_of, renewed, talk, today
 
 pytestmark = pytest.mark.django_db
 
@@ -133,7 +125,7 @@ def test_establishing_part_1_is_no_consent_with_part_2(part, world):
 def test_after_a_refusal_the_earlier_part_stays_in_force(world):
     before = established(world, Kind.ACTION)
     newer = actions.revise(before, by=world.coordinator, reason="Na de evaluatie.")
-    newer = actions.share(newer, by=world.coordinator)
+    newer = actions.share(renewed(newer), by=world.coordinator)
     actions.ask(newer, by=world.coordinator)
     actions.answer(
         newer, world.mother.person, decision=Decision.REFUSE, identified="…", points=[{"goal": newer.goals.get().pk}]

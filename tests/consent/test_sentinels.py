@@ -13,7 +13,7 @@ from consent import actions, afterwards, errata, post, receipts
 from consent.models import AdjustmentRequest, ConsentRecord, Delivery
 from plans import documents
 from plans.models import Document, Erratum, Part, Plan
-from tests.factories import ago, answer_remark, consent, established, make_world, prepared, remark, shared
+from tests.factories import ago, answer_remark, consent, established, make_world, prepared, remark, renewed, shared
 from tests.test_access import FAMILY_ROUTES
 from tests.worlds import once_a_module
 
@@ -54,7 +54,7 @@ def two_years() -> SimpleNamespace:
         world.first, by=by, field="goals.1.title", becomes="Toetsen maken in de rust", reason="Taalfout.", at=ago(5.5)
     )
     draft = actions.revise(world.first, by=by, reason="Na het gesprek.", at=ago(5))
-    world.part = actions.share(draft, by=by, at=ago(4))
+    world.part = actions.share(renewed(draft), by=by, at=ago(4))
     actions.ask(world.part, by=by, at=ago(3))
     visitor = come_in(father)
     own = [world.plan.uuid, world.part.uuid]

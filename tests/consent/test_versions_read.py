@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from consent import actions
 from students.models import ViewRecord
-from tests.factories import ago, consent, make_guardian, make_world, prepared, shared
+from tests.factories import ago, consent, fill_action, make_guardian, make_world, prepared, shared
 
 from .family_walk import come_in, link_for
 from .steps import asked
@@ -24,7 +24,7 @@ def rewritten(part, world, approach: str, *, days: float):
     draft = actions.revise(part, by=world.coordinator, reason="Na het gesprek.", at=ago(days))
     with draft.editing():
         draft.goals.update(approach=approach)
-    later = actions.share(draft, by=world.coordinator, at=ago(days - 0.1))
+    later = actions.share(fill_action(draft), by=world.coordinator, at=ago(days - 0.1))
     actions.ask(later, by=world.coordinator, at=ago(days - 0.2))
     return later
 

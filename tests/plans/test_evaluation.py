@@ -5,15 +5,15 @@ from types import SimpleNamespace
 import pytest
 from django.urls import reverse
 
+from consent import actions
 from plans.models import Evaluation, GoalReview
 from tests.factories import (
     ago,
     established,
-    fill_action,
     hear,
     make_world,
     part_of,
-    shared,
+    renewed,
     talk,
     today,
 )
@@ -229,8 +229,8 @@ def test_a_concluded_evaluation_has_the_digest_it_had_before_there_was_a_counter
 
 
 def test_looking_back_takes_at_most_fifteen_queries(client, world, django_assert_max_num_queries):
-    other = fill_action(part_of(world.plan, "ACTION").revise(by=world.coordinator, reason="Nieuw."))
-    shared(world, "ACTION")
+    other = renewed(part_of(world.plan, "ACTION").revise(by=world.coordinator, reason="Nieuw."))
+    actions.share(other, by=world.coordinator)
     assert other.goals.exists()
     client.get(world.url)
 

@@ -25,6 +25,7 @@ from tests.factories import (
     make_world,
     part_of,
     remark,
+    renewed,
     shared,
     talk,
     today,
@@ -116,7 +117,7 @@ def perspective_in(world, status: str) -> Part:
     part = established(world, "PERSPECTIVE")
     if status == "SUPERSEDED":
         part.revise(by=world.coordinator, reason="Nieuw.", at=ago(2.9))
-        actions.share(part_of(world.plan, "PERSPECTIVE"), by=world.coordinator, at=ago(2.5))
+        actions.share(renewed(part_of(world.plan, "PERSPECTIVE")), by=world.coordinator, at=ago(2.5))
         hear(world.plan, by=world.coordinator, days=2, moments="ADJUSTING")
         talk(world.plan, world.mother.person, by=world.coordinator, days=1)
         actions.establish(part_of(world.plan, "PERSPECTIVE"), by=world.director)
@@ -281,7 +282,7 @@ def test_a_new_version_of_the_action_part_needs_new_consent(world):
     established(world, "PERSPECTIVE", days=4)
     part = established(world, "ACTION", days=3)
     part.revise(by=world.coordinator, reason="Nieuw doel.", at=ago(2.5))
-    actions.share(part_of(world.plan, "ACTION"), by=world.coordinator, at=ago(2))
+    actions.share(renewed(part_of(world.plan, "ACTION")), by=world.coordinator, at=ago(2))
     hear(world.plan, by=world.coordinator, days=1, moments="ADJUSTING")
 
     with pytest.raises(TransitionRefused) as refused:
@@ -296,7 +297,7 @@ def test_after_a_refusal_the_earlier_action_part_stays_in_force(world):
     established(world, "PERSPECTIVE", days=4)
     first = established(world, "ACTION", days=3)
     first.revise(by=world.coordinator, reason="Nieuw doel.", at=ago(2.5))
-    second = actions.share(part_of(world.plan, "ACTION"), by=world.coordinator, at=ago(2))
+    second = actions.share(renewed(part_of(world.plan, "ACTION")), by=world.coordinator, at=ago(2))
     actions.ask(second, by=world.coordinator, at=ago(1.5))
     actions.answer(
         second,

@@ -236,10 +236,19 @@ def test_an_action_part_holds_goals_for_a_period_or_says_why_not(changes, refuse
     assert missing(policy.to_share(ACTION | changes, facts(Kind.ACTION))) == refused
 
 
+DEVIATION = {"subject": "gym", "from_on": "2026-09-01", "until_on": "2026-12-01"}
+
+
 @pytest.mark.rule(9)
 @pytest.mark.parametrize(
     ("deviations", "none", "refused"),
-    [([], True, set()), ([], False, {"deviations"}), ([{}], False, set()), ([{}], True, {"deviations"})],
+    [
+        ([], True, set()),
+        ([], False, {"deviations"}),
+        ([DEVIATION], False, set()),
+        ([DEVIATION], True, {"deviations"}),
+        ([DEVIATION | {"until_on": None}], False, {"deviation-1"}),
+    ],
 )
 def test_deviations_are_named_or_said_to_be_absent(deviations, none, refused):
     content = ACTION | {"deviations": deviations, "no_deviations": none}

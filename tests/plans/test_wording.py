@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from consent import actions
 from plans import wording
 from plans.wording import GONE, NEW, SAME, Piece, pieces, shorten
-from tests.factories import ago, make_world, shared
+from tests.factories import ago, fill_action, make_world, shared
 
 texts = st.lists(
     st.sampled_from(["de", "toets", "7,5", "rust.", "stilte,", "Éva", "école", "اَلْعَرَبِيَّة", "zélf", "\n\n", " ", "  "]),
@@ -99,7 +99,7 @@ def test_only_running_text_that_changed_is_shown_with_its_name():
         goal.approach = "Toetsen in het stiltelokaal, met een half uur meer tijd."
         goal.save()
         goal.measures.update(who="Fatima Bouzid")
-    later = actions.share(draft, by=world.coordinator, at=ago(9))
+    later = actions.share(fill_action(draft), by=world.coordinator, at=ago(9))
 
     found = wording.rewordings(part.content, later.content)
 
