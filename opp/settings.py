@@ -147,13 +147,18 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     Path(DATABASES["default"]["NAME"]).parent.mkdir(parents=True, exist_ok=True)
 else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    # Compiling a query costs more than it saves on queries as short as ours. Whoever puts PgBouncer in between lets it
+    # pass this on (ignore_startup_parameters) and sets it for the role instead.
+    options = DATABASES["default"].setdefault("OPTIONS", {})
+    options["options"] = f"{options.get('options', '')} -c jit=off".strip()
+    options.setdefault("connect_timeout", 5)  # a database that is away is said so, and asked again
 # Opening the file and reading its triggers costs SQLite as much as PostgreSQL's handshake.
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
 
 # Shared by all workers: a limit that each worker counts for itself is no limit. A table of this database: see ADR 10.
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "BACKEND": "accounts.cache.DatabaseCache",
         "LOCATION": "cache",
         # The limits on logging in and the keys against a double press live here: the default of
         # 300 rows would drop them on a busy day.

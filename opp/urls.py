@@ -21,3 +21,5 @@ urlpatterns = [
     path("", include("plans.urls")),
     path("", include("consent.urls")),
 ]
+
+handler500 = "accounts.trouble.server_error"

@@ -1,4 +1,4 @@
-"""What gunicorn serves, once the database has the floor it should have."""
+"""What gunicorn serves: the pages, behind a gate that waits for a database as it should be."""
 
 import os
 
@@ -8,19 +8,11 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "opp.settings")
 
 
 def serve():
-    """The application; refuses to start on a database whose triggers differ from what the models ask (decision 26)."""
     application = get_wsgi_application()
     # The apps are ready only now.
-    from django.db import connection
+    from opp.gate import Gate
 
-    from opp.ledger import triggers
-    from opp.ledger.errors import LedgerError
-
-    defects = triggers.defects(connection)
-    connection.close()
-    if defects:
-        raise LedgerError(f"Run migrate first: {defects[0]}")
-    return application
+    return Gate(application)
 
 
 application = serve()

@@ -12,6 +12,7 @@ from django.db import DatabaseError, close_old_connections, connection
 from django.utils import timezone
 
 from accounts import mail as staff_mail
+from accounts import trouble
 from consent import daily, post, reminders, upkeep
 from consent.models import DailyStep, Delivery
 from plans import documents
@@ -67,7 +68,7 @@ class Command(BaseCommand):
             self.send()
             self.print_both()
         except DatabaseError as error:
-            log.warning("post: %s", type(error).__name__)
+            log.warning("post: %s", trouble.named(error))
             connection.close()
 
     def send(self) -> int:
@@ -102,6 +103,6 @@ class Command(BaseCommand):
             except DatabaseError:
                 raise
             except Exception as error:  # one document that cannot be printed must not hold up the mail
-                log.error("both parts of plan %s: %s", plan.pk, type(error).__name__)
+                log.error("both parts of plan %s: %s", plan.pk, trouble.named(error))
                 self.waits[plan.pk] = monotonic() + LATER
         return printed
