@@ -12,13 +12,14 @@ from plans.models import ActionPart, Part, Plan
 from students.models import DisagreementRecord
 from students.policy import Sight, mode_for, rule_text, seats
 
-from . import contacts, family, rounds
+from . import contacts, family, noting, rounds
 from .evidence import store_evidence
 from .models import ConsentRecord, ConsentRequest, ConsentRound, DeliveryKind, RefusedPoint
+from .moments import When
 from .outbox import deliver, new_link, tell_family
 from .policy import COUNTING_CONSENT, COUNTING_REFUSAL, GIVEN_BY_FAMILY, LEAST, Decision, Route, statement
 
-NOTHING_TO_TAKE_BACK = "Er is geen instemming om in te trekken."
+NOTHING_TO_TAKE_BACK = noting.NOTHING
 
 
 def share(part: Part, *, by, at: datetime | None = None, seen: str | None = None) -> Part:
@@ -131,6 +132,7 @@ def answer(
     identified: str,
     recorded_by=None,
     given_at: datetime | None = None,
+    when: When | None = None,
     evidence=None,
     submission: uuid.UUID | None = None,
     at: datetime | None = None,
@@ -138,7 +140,8 @@ def answer(
     """Record one person's answer on exactly the text that is shared now (rules 17, 22-31).
 
     `points` are `{"goal"|"measure"|"deviation": id, "reason", "words"}` and are kept with a refusal. `evidence` is an
-    uploaded scan (required on paper). The same `submission` twice is one answer. Raises TransitionRefused.
+    uploaded scan (required on paper). What staff note has a `when`, or the very moment as `given_at`; with neither it is
+    said now. The same `submission` twice is one answer. Raises TransitionRefused.
     """
     stored = store_evidence(part, evidence) if evidence else ("", "")
     with transaction.atomic():
@@ -152,7 +155,7 @@ def answer(
         record = _record_of(
             plan, part, person,
             decision=decision, remarks=remarks, route=route, identified=identified,
-            recorded_by=recorded_by, given_at=given_at or at, stored=stored, submission=submission, at=at,
+            recorded_by=recorded_by, given_at=given_at, when=when, stored=stored, submission=submission, at=at,
         )  # fmt: skip
         plan.record(
             "CONSENT_GIVEN",
@@ -208,17 +211,20 @@ def _know_disagreement(plan, part, *, by, at) -> None:
 
 
 def _record_of(
-    plan, part, person, *, decision, remarks, route, identified, recorded_by, given_at, stored, submission, at
+    plan, part, person, *, decision, remarks, route, identified, recorded_by, given_at, when, stored, submission, at
 ) -> ConsentRecord:
     question = getattr(part, "round", None)
     if question is None:
         raise TransitionRefused("Voor deze versie is nog geen instemming gevraagd.")
     if decision not in GIVEN_BY_FAMILY:
         raise TransitionRefused("Kies een van de antwoorden.")
-    if decision == Decision.WITHDRAWN and not has_consented(part, person):
-        raise TransitionRefused(NOTHING_TO_TAKE_BACK)
-    if not question.asked_at <= given_at <= at:
+    given_at = noting.placed(part, person, decision, when, at=at) if when else given_at or at
+    if not question.asked_at <= given_at <= at or (when and when.on != timezone.localdate(given_at)):
         raise TransitionRefused("Een antwoord is gegeven nadat erom gevraagd is, en niet in de toekomst.")
+    if decision == Decision.WITHDRAWN and (
+        why := noting.taken_back_too_early(noting.said_before(part, person), given_at)
+    ):
+        raise TransitionRefused(why)
     if route == Route.PAPER and not stored[0]:
         raise TransitionRefused("Voeg de scan van het papier toe.")
     if (recorded_by is None) != (route == Route.ONLINE):
@@ -250,6 +256,7 @@ def _record_of(
         evidence=stored[0],
         evidence_sha256=stored[1],
         given_at=given_at,
+        given_time=None if route == Route.ONLINE else (when or noting.exactly(given_at)).at,
         at=at,
         recorded_by=recorded_by,
         submission=submission or uuid.uuid4(),

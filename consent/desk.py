@@ -50,7 +50,7 @@ ROUND = tuple(
     f"actionpart__round__{name}" for name in ("action_part", "policy", "mode", "school_mode", "answer_by", "asked_at")
 )
 # And in an answer.
-ANSWER = ("action_part", "person", "decision", "route", "digest", "basis", "given_at", "ends", "at")
+ANSWER = ("action_part", "person", "decision", "route", "digest", "basis", "given_at", "given_time", "ends", "at")
 
 
 # Beside each plan (see `plans.desk.beside`): the message that lies undelivered, or that servers refuse for most of a day,

@@ -1,6 +1,6 @@
 """What staff type about sharing, consent and deciding: the shape of it; the rules are elsewhere."""
 
-from datetime import datetime, time
+from datetime import datetime
 
 from django import forms
 from django.utils import timezone
@@ -9,7 +9,9 @@ from django.utils.formats import date_format
 from accounts.fields import OnceForm, ScanField
 from plans.choices import LEAVING, EndReason, OverrideCode
 
+from . import noting
 from .forms_points import PointsForm, as_point
+from .moments import Came, When
 from .policy import GIVEN_BY_FAMILY, AdjustmentOutcome, Decision, InvalidationReason, Route
 
 LINE = 70  # characters on a line of a form
@@ -43,6 +45,17 @@ class AnswerForm(PointsForm, OnceForm, forms.Form):
     decision = forms.ChoiceField(label="Wat is het antwoord?", choices=ANSWERS, widget=forms.RadioSelect)
     route = forms.ChoiceField(label="Hoe kwam het antwoord?", choices=OFFLINE, widget=forms.RadioSelect)
     given_on = forms.DateField(label="Op welke dag?")
+    given_time = forms.TimeField(
+        label="Hoe laat?",
+        required=False,
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+        help_text="Wanneer het gezegd is, of wanneer de brief binnenkwam.",
+        error_messages={"invalid": "Vul een tijd in, zoals 14:30."},
+    )
+    time_unknown = forms.BooleanField(label="De tijd weet ik niet", required=False)
+    came = forms.ChoiceField(
+        label="Welk antwoord kwam het laatst?", choices=Came.choices, required=False, widget=forms.RadioSelect
+    )
     identified = forms.CharField(
         label="Hoe weet u wie dit was?",
         max_length=300,
@@ -57,23 +70,20 @@ class AnswerForm(PointsForm, OnceForm, forms.Form):
         help_text="In de eigen woorden van wie antwoordde. Hoogstens 6000 tekens.",
     )
 
-    def __init__(self, *args, part, asked_at, **kwargs):
+    def __init__(self, *args, part, giver, **kwargs):
         super().__init__(*args, part=part, **kwargs)
-        self.asked_at, self.now = asked_at, timezone.now()
+        self.part, self.giver, self.now = part, giver, timezone.now()
+        self.asked_at, self.doubted = part.round.asked_at, []
         self.fields["given_on"].initial = timezone.localdate(self.now)
         self.fields["decision"].error_messages["required"] = "Kies een van de antwoorden."
         self.fields["route"].error_messages["required"] = "Kies hoe het antwoord kwam."
 
     def clean_given_on(self):
-        """The moment of answering: now, or noon of that day, never before the question."""
+        """A day on which it can have been said: not before the question, nor after today."""
         day = self.cleaned_data["given_on"]
-        if not timezone.localdate(self.asked_at) <= day <= timezone.localdate(self.now):
-            asked_on = timezone.localdate(self.asked_at)
+        asked_on = timezone.localdate(self.asked_at)
+        if not asked_on <= day <= timezone.localdate(self.now):
             raise forms.ValidationError(f"Kies een dag tussen {asked_on:%d-%m-%Y} (toen is erom gevraagd) en vandaag.")
-        noon = timezone.make_aware(datetime.combine(day, time(12)))
-        self.cleaned_data["given_at"] = (
-            self.now if day == timezone.localdate(self.now) else min(max(noon, self.asked_at), self.now)
-        )
         return day
 
     def clean(self):
@@ -83,7 +93,43 @@ class AnswerForm(PointsForm, OnceForm, forms.Form):
             self.add_error("evidence", "Voeg de scan van het papier toe.")
         if decision == Decision.CONSENT_WITH_REMARKS and not typed.get("remarks"):
             self.add_error("remarks", "Schrijf de opmerking erbij, of kies: stemt in.")
+        if "given_on" in typed and not {"given_time", "time_unknown"} & set(self.errors):
+            self._clean_moment(typed)
         return typed
+
+    def _clean_moment(self, typed: dict) -> None:
+        """The hour, or that nobody knows it; and the order, when that is in doubt and decides."""
+        if bool(typed.get("given_time")) == typed.get("time_unknown", False):
+            self.add_error("given_time", "Vul de tijd in, of kruis aan dat u die niet weet; één van de twee.")
+            return
+        when = self.when()
+        if why := self._impossible(when):
+            self.add_error("given_time", why)
+            return
+        said = noting.said_before(self.part, self.giver)
+        self.doubted = noting.doubted(self.part, said, when, at=self.now)
+        if self.doubted and not when.came:
+            self.add_error("came", noting.WHICH_LAST)
+        elif typed.get("decision") == Decision.WITHDRAWN:
+            given_at = noting.placed(self.part, self.giver, Decision.WITHDRAWN, when, at=self.now)
+            if why := noting.taken_back_too_early(said, given_at):
+                self.add_error("came" if self.doubted else "given_time", why)
+
+    def _impossible(self, when: When) -> str:
+        """Why this time cannot be right, in words."""
+        if when.at is None:
+            return ""
+        moment = timezone.make_aware(datetime.combine(when.on, when.at))
+        if moment > self.now:
+            return "Dit tijdstip is nog niet geweest."
+        if moment < timezone.localtime(self.asked_at).replace(second=0, microsecond=0):
+            return f"Toen was er nog niet om gevraagd. Dat was om {timezone.localtime(self.asked_at):%H:%M}."
+        return ""
+
+    def when(self) -> When:
+        """What was filled in about the moment; the order only where it was asked."""
+        typed = self.cleaned_data
+        return When(typed["given_on"], typed.get("given_time"), typed.get("came", ""))
 
     def answer(self) -> dict:
         """As `actions.answer` wants it."""
@@ -91,7 +137,7 @@ class AnswerForm(PointsForm, OnceForm, forms.Form):
         return {
             "decision": typed["decision"],
             "route": typed["route"],
-            "given_at": typed["given_at"],
+            "when": self.when(),
             "identified": typed["identified"],
             "evidence": typed["evidence"] if typed["route"] == Route.PAPER else None,
             "remarks": typed["remarks"],

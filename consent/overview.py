@@ -108,13 +108,17 @@ def _row(voice: Voice, records: list[ConsentRecord], messages: dict, addresses: 
 def how_given(record: ConsentRecord) -> str:
     """How and when, and who wrote it down."""
     if record.decision in (Decision.RIGHT_ENDED, Decision.INVALIDATED):
-        return f"vastgelegd op {_day(record.given_at)}"
-    text = f"{Route(record.route).label}, op {_day(record.given_at)}"
+        return f"vastgelegd op {_day(record.at)}"
+    text = f"{Route(record.route).label}, op {record.when}"
     return f"{text}; genoteerd door {record.recorded_by.name}" if record.recorded_by else text
 
 
 def counts_or_not(voice: Voice) -> str:
     """Whether the last answer counts today, and if not, why (decisions 9 and 10)."""
+    if voice.counts and voice.hour_missing:
+        return (
+            "Er is die dag gesproken, maar hoe laat staat er niet bij. Vul de tijd aan bij dat gesprek; dan telt het."
+        )
     if voice.counts:
         return "Wacht op een gesprek." if voice.record.decision == Decision.TALK_FIRST else "Telt mee."
     match voice.record.decision:

@@ -15,6 +15,7 @@ from students.policy import RightHolder, holder_obstacles, mode_for, right_holde
 from . import policy
 from .invalidation import is_contested
 from .models import ConsentRecord, ConsentRequest, Delivery, DeliveryKind
+from .moments import When, span_of, surely_after
 from .policy import Answer, Decision, Outcome, Route
 
 AGAIN = (DeliveryKind.REMINDER, DeliveryKind.ASKED, DeliveryKind.SHARED)
@@ -30,6 +31,7 @@ class Voice:
     asked_at: datetime | None
     colleague_answered: bool = False
     """Somebody else of the same organisation answered, and so this one need not."""
+    hour_missing: bool = False  # there was a conversation that day, and nobody wrote down at what time
 
     @property
     def label(self) -> str:
@@ -80,15 +82,40 @@ class State:
 
 
 def talked_since(plan, person_id: int, moment: datetime) -> bool:
-    """Whether a conversation with this person was recorded that was held after that moment (decision 10)."""
-    rows = list(rows_of(plan, "consultations"))
+    """Whether a conversation with this person was recorded that was held after that moment (decision 10).
+
+    One of the same day counts when its time says so. Release 0.1.0 asked no time: of its rows, the order of writing does.
+    """
     return any(
-        row.type != ConsultationType.NOTIFICATION
-        and first_recorded_at(row, rows) > moment
-        and row.held_on >= local_day(moment)
-        and any(each.person_id == person_id for each in row.attendees.all())
-        for row in standing(rows)
+        surely_after(When(row.held_on, row.held_time), moment) or (not row.moments and row.held_on == local_day(moment))
+        for row in _talks_with(plan, person_id, moment)
     )
+
+
+def spoke_at_no_hour(plan, person_id: int, moment: datetime) -> bool:
+    """Whether there was a conversation on that very day of which nobody wrote down the time: it may have been before."""
+    talks = _talks_with(plan, person_id, moment)
+    return any(row.held_on == local_day(moment) and row.held_time is None for row in talks)
+
+
+def _talks_with(plan, person_id: int, moment: datetime) -> list:
+    """The conversations with this person that were first written down after that moment."""
+    rows = list(rows_of(plan, "consultations"))
+    return [
+        row
+        for row in standing(rows)
+        if row.type != ConsultationType.NOTIFICATION
+        and first_recorded_at(row, rows) > moment
+        and any(each.person_id == person_id for each in row.attendees.all())
+    ]
+
+
+def _said_until(part, record: ConsentRecord) -> datetime:
+    """The last moment at which this can have been said."""
+    if record.route == Route.ONLINE:
+        return record.given_at
+    when = When(local_day(record.given_at), record.given_time)
+    return span_of(when, asked_at=part.round.asked_at, by=record.at).last
 
 
 def answers_of(part, policy_name: str) -> list[Answer]:
@@ -107,7 +134,7 @@ def answers_of(part, policy_name: str) -> list[Answer]:
                 recorded_at=record.at,
                 held_right_then=record.person_id in held and record.digest == part.digest,
                 talked_since=record.decision == Decision.TALK_FIRST
-                and talked_since(plan, record.person_id, record.given_at),
+                and talked_since(plan, record.person_id, _said_until(part, record)),
             )
         )
     return found
@@ -212,6 +239,7 @@ def state(part, on: date) -> State:
             counts=holder.person_id in last,
             asked_at=requests[holder.person_id].at if holder.person_id in requests else None,
             colleague_answered=holder.person_id not in last and holder not in missing,
+            hour_missing=_waits_for_hour(part, latest.get(holder.person_id)),
         )
         for holder in holders
     )
@@ -243,6 +271,12 @@ def left_sentence(student) -> str:
         f"{student.person.given_name} is uitgeschreven op {date_format(student.left_on, 'j F Y')}. "
         "Er wordt niets meer gevraagd; beëindig het plan."
     )
+
+
+def _waits_for_hour(part, record: ConsentRecord | None) -> bool:
+    if record is None or record.decision != Decision.TALK_FIRST:
+        return False
+    return spoke_at_no_hour(part.plan, record.person_id, _said_until(part, record))
 
 
 def unreminded(part, now: State) -> list[str]:
@@ -312,7 +346,8 @@ def consent_fact(part, on: date) -> ConsentFact:
                 basis=voice.holder.why,
                 route=Route(voice.record.route).label if voice.record and voice.counts else "",
                 answer=voice.label,
-                when=voice.record.given_at if voice.record and voice.counts else None,
+                when=voice.record.moment if voice.record and voice.counts else None,
+                time_is_known=not (voice.record and voice.counts) or voice.record.time_is_known,
             )
             for voice in now.voices
         ),

@@ -297,11 +297,16 @@ def remarks(beside: Beside) -> str:
     return f"{count} op de tekst. De school gaf op {beside.answered} van de {beside.asking} vragen en wensen antwoord."
 
 
+def _said(line) -> str:
+    """When it was said: the day alone when nobody knows the hour."""
+    return moment(line.when) if line.time_is_known else f"{day(line.when)} (tijd niet bekend)"
+
+
 def answer(line) -> dict:
     """One line of the table of consent."""
     return {
         "name": line.name,
         "basis": line.basis,
         "answer": line.answer,
-        "how": ", ".join(part for part in (moment(line.when), line.route) if part) or "–",
+        "how": ", ".join(part for part in (_said(line), line.route) if part) or "–",
     }

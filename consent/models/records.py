@@ -1,14 +1,16 @@
 """What each person answered, on which points, and which answers were found not to count."""
 
 import uuid
-from datetime import date
+from datetime import date, datetime
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from accounts.models import School
+from consent.moments import Known, Span, When, span_of
 from consent.policy import GIVEN_BY_FAMILY, Decision, InvalidationReason, RefusalReason, Route
 from opp.ledger.append_only import AppendOnly, AppendOnlyQuerySet
 from plans.choices import Status
@@ -82,6 +84,8 @@ class ConsentRecord(Said):
     given_at = models.DateTimeField("gegeven op")
     ends = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="ended_by", editable=False)
     """The answer that this record ends, when two members of staff found it invalid; records of before name none."""
+    given_time = models.TimeField(null=True, editable=False)
+    """The time as it was noted; empty online, where `given_at` is exact, and when only the day is known (ADR 18)."""
     at = models.DateTimeField()
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     recorder_name = models.CharField(max_length=240, blank=True, editable=False)
@@ -119,6 +123,38 @@ class ConsentRecord(Said):
 
     def said_by(self) -> tuple[Person, Student, date]:
         return self.person, self.action_part.plan.student, timezone.localdate(self.given_at)
+
+    @property
+    def span(self) -> Span:
+        """Between which moments this was said; online they are one."""
+        if self.route == Route.ONLINE:
+            return Span(self.given_at, self.given_at)
+        when = When(timezone.localdate(self.given_at), self.given_time)
+        return span_of(when, asked_at=self.action_part.round.asked_at, by=self.at)
+
+    @property
+    def known(self) -> Known:
+        return Known(self.decision, self.span, self.given_at)
+
+    @property
+    def time_is_known(self) -> bool:
+        return self.route == Route.ONLINE or self.given_time is not None
+
+    @property
+    def moment(self) -> datetime:
+        """When it was said, with the time as it was noted; `given_at` only tells where it stands among others."""
+        if not self.is_said:
+            return timezone.localtime(self.at)
+        moment = timezone.localtime(self.given_at)
+        noted = self.given_time
+        return moment.replace(hour=noted.hour, minute=noted.minute, second=0, microsecond=0) if noted else moment
+
+    @property
+    def when(self) -> str:
+        """That moment in words, with the time as far as it is known."""
+        if self.is_said and not self.time_is_known:
+            return f"{date_format(self.moment, 'j F Y')} (tijd niet bekend)"
+        return date_format(self.moment, "j F Y, H:i")
 
     @property
     def is_last(self) -> bool:

@@ -99,7 +99,7 @@ def consent_record(request, pk, person):
     if asked is None or holder is None or (part.status != Status.SHARED and request.method != "POST"):
         messages.error(request, "Van deze persoon is nu geen antwoord vast te leggen.")
         return redirect("consent", part.pk)
-    form = AnswerForm(request.POST or None, request.FILES or None, part=part, asked_at=asked.asked_at)
+    form = AnswerForm(request.POST or None, request.FILES or None, part=part, giver=giver)
     if request.method == "POST" and form.is_valid() and _recorded(request, part, giver, form):
         return redirect("consent", part.pk)
     context = head(part, on, f"Antwoord van {giver.name}") | {

@@ -338,10 +338,13 @@ def story(receipt: dict) -> list[str]:
     """What a receipt says, from its own data, to lay beside the pages."""
     values = defaultdict(str, receipt["rows"][0]["values"])
     relation = f", {RELATIONS.get(values['giver_relation'], 'anders')}" if values["giver_relation"] else ""
+    hour = "" if values["route"] == "ONLINE" else ", de tijd is niet bekend"
+    if values["given_time"]:
+        hour = f", genoteerd als {values['given_time'][:5]} uur"
     told = [
         *([f"Gegeven door: {values['giver_name']}{relation}."] if values["giver_name"] else []),
         f"Verklaring: {values['statement']}",
-        f"Antwoord: {ANSWERS.get(values['decision'], values['decision'])}, gegeven op {values['given_at']}, vastgelegd op {values['at']} ({values['route']}).",
+        f"Antwoord: {ANSWERS.get(values['decision'], values['decision'])}, gegeven op {values['given_at']}{hour}, vastgelegd op {values['at']} ({values['route']}).",
         f"Hoe bekend was wie dit was: {values['identified']}",
         f"Plan {receipt['plan']}, kenmerk van de tekst {values['digest']}.",
     ]

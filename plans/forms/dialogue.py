@@ -87,15 +87,22 @@ class ConsultationForm(SaidForm, forms.ModelForm):
         fields = [
             "type",
             "held_on",
+            "held_time",
             "moments",
             "agreement_perspective",
             "agreement_action",
             "report",
             "documents_sent_on",
         ]
-        widgets = {"agreement_perspective": forms.RadioSelect, "agreement_action": forms.RadioSelect}
+        widgets = {
+            "held_time": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+            "agreement_perspective": forms.RadioSelect,
+            "agreement_action": forms.RadioSelect,
+        }
+        help_texts = {"held_time": "Nodig als iemand die dag ook iets antwoordde: dan telt wat het laatst kwam."}
+        error_messages = {"held_time": {"invalid": "Vul een tijd in, zoals 14:30."}}
 
-    ORDER = ("type", "held_on", "moments", "present", "others")
+    ORDER = ("type", "held_on", "held_time", "moments", "present", "others")
 
     def __init__(self, *args, plan: Plan, corrects: Consultation | None = None, **kwargs):
         super().__init__(*args, plan=plan, **kwargs)

@@ -79,6 +79,7 @@ class Consultation(AtMoments, Recorded):
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="consultations")
     type = models.CharField("vorm", max_length=12, choices=ConsultationType.choices)
     held_on = models.DateField("datum")
+    held_time = models.TimeField("hoe laat het begon", null=True, blank=True)
     documents_sent_on = models.DateField("stukken vooraf verstuurd op", null=True, blank=True)
     agreement_perspective = models.CharField(
         "deel 1, overeenstemming", max_length=13, choices=Agreement.choices, default=Agreement.NOT_DISCUSSED

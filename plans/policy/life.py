@@ -87,6 +87,7 @@ class AnswerLine:
     route: str
     answer: str
     when: datetime | None
+    time_is_known: bool = True
 
 
 @dataclass(frozen=True)

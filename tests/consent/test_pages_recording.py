@@ -46,7 +46,7 @@ def record(client, part, person, **typed):
     """Fill in the form; `None` leaves a field out."""
     data = {
         "decision": "CONSENT", "route": "PHONE", "given_on": today().isoformat(), "identified": "bekend nummer",
-        "remarks": "", "once": str(uuid.uuid4()),
+        "remarks": "", "time_unknown": "on", "once": str(uuid.uuid4()),
     } | typed  # fmt: skip
     data = {name: value for name, value in data.items() if value is not None}
     return client.post(reverse("consent_record", args=[part.pk, person.pk]), data, follow=True)
