@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django import forms
 from django.utils import timezone
 
 from .models import School, SecurityEvent, User
@@ -17,6 +18,7 @@ def note(
     *,
     user: User | None = None,
     school: School | None = None,
+    school_id: int | None = None,
     about: User | None = None,
     code: str = "",
 ) -> None:
@@ -27,10 +29,19 @@ def note(
         lately = SecurityEvent.objects.filter(kind=kind, user=who, at__gt=at - timedelta(minutes=1))
         if lately.count() >= A_MINUTE:
             return
-    SecurityEvent.objects.create(kind=kind, user=who, school=school, about=about, code=code, at=at)
+    SecurityEvent.objects.create(
+        kind=kind, user=who, school_id=school.pk if school else school_id, about=about, code=code, at=at
+    )
 
 
 def note_export(user: User, *school_ids: int, code: str) -> None:
     """Somebody took data out of the house, of these schools; `code` says which list."""
     for school_id in school_ids:
         SecurityEvent.objects.create(kind=Kind.EXPORTED, user=user, school_id=school_id, code=code)
+
+
+def note_refused_upload(form: forms.BaseForm, school_id: int, user: User | None = None) -> None:
+    """Write it when a file that was sent along with this form was refused; which field, not what was in it."""
+    for name, field in form.fields.items():
+        if isinstance(field, forms.FileField) and name in form.errors and form.files.get(form.add_prefix(name)):
+            note(Kind.UPLOAD_REFUSED, user=user, school_id=school_id, code=name)

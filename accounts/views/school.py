@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts import staff
+from accounts import security, staff
 from accounts.access import may_administer
 from accounts.changing import save_together, saved
 from accounts.forms import HolidayForm, SchoolForm
@@ -42,6 +42,7 @@ def school(request, pk):
     if request.method == "POST" and save_together(form):
         messages.success(request, saved(form))
         return redirect("school", pk=pk)
+    security.note_refused_upload(form, school.pk, request.user)
     context = {
         "school": school, "form": form, "may_edit": may_edit, "here": "settings",
         "holidays": school.holidays.all(), "staff": User.objects.of_school(school.pk),

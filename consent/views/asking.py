@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts import security
 from consent import actions, desk, family, invalidation, overview, reminders, rounds
 from consent.forms import AnswerForm
 from consent.models import ConsentRecord
@@ -102,6 +103,7 @@ def consent_record(request, pk, person):
     form = AnswerForm(request.POST or None, request.FILES or None, part=part, giver=giver)
     if request.method == "POST" and form.is_valid() and _recorded(request, part, giver, form):
         return redirect("consent", part.pk)
+    security.note_refused_upload(form, part.plan.school_id, request.user)
     context = head(part, on, f"Antwoord van {giver.name}") | {
         "form": form, "giver": giver, "holder": holder, "statements": _statements(part, giver),
         "crumbs": crumbs(part.plan, ("Instemming", reverse("consent", args=[pk]))),

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from accounts.choices import Sector
+from accounts.factor import step_up
 from consent import actions, desk, overrides, rounds
 from consent.forms import EndForm, OverrideForm
 from plans import links, policy
@@ -50,6 +51,7 @@ def part_establish(request, pk):
 
 
 def _establish(request, part):
+    step_up(request)
     try:
         actions.establish(part, by=request.user)
     except TransitionRefused as refusal:
@@ -65,6 +67,7 @@ def override_new(request, pk):
     part = part_or_404(request, pk)
     if not may_establish(request.user, part.plan):
         raise PermissionDenied
+    step_up(request)
     codes = overrides.codes_that_help(part, on)
     form = OverrideForm(request.POST or None, codes=codes)
     if request.method == "POST" and form.is_valid():

@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts import security
 from consent import afterwards, door, viewpoints
 from consent.family import person_of
 from consent.forms_family import RemarksForm, ViewpointForm
@@ -138,6 +139,7 @@ def family_viewpoint(request, plan, part):
             return show(request, found, "family/late.html", status=409, panel=panel)
         messages.success(request, "De zienswijze is bewaard. De school leest haar en bewaart haar bij het plan.")
         return redirect("family_history", plan)
+    security.note_refused_upload(form, found.plan.school_id)
     return show(request, found, "family/viewpoint.html", form=form, panel=panel)
 
 

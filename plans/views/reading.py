@@ -7,7 +7,9 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts import security
 from accounts.choices import Role
+from accounts.factor import step_up
 from plans import desk, documents
 from plans import journal as lines_of
 from plans.access import could_edit, may_read_journal
@@ -66,6 +68,8 @@ def journal(request, pk):
     plan = get_object_or_404(Plan.objects.visible_to(request.user).select_related("student"), pk=pk)
     if not may_read_journal(request.user, plan):
         raise PermissionDenied
+    step_up(request)
+    security.note_export(request.user, plan.school_id, code="journal")
     plan.student.record_view(user=request.user)
     return HttpResponse(
         "".join(lines_of.lines(plan)),
@@ -80,6 +84,8 @@ def register(request):
     schools = request.user.schools_as(Role.ADMINISTRATOR, Role.COORDINATOR)
     if not schools:
         raise PermissionDenied
+    step_up(request)
+    security.note_export(request.user, *schools, code="register")
     response = HttpResponse(
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": 'attachment; filename="opp-perioden.csv"'},
