@@ -87,15 +87,20 @@ class ResetPasswordForm(Once, account.ResetPasswordForm):
         return address
 
 
+def count_once(user, code: str) -> None:
+    """Raises when this code of an app was taken before, also while its neighbours still are (a phone's clock may differ)."""
+    digits = "".join(filter(str.isdigit, code))
+    if not cache.add(f"factor:{user.pk}:{digits}", "", CODE_LIVES):
+        raise forms.ValidationError("Deze code is al gebruikt. Wacht op de volgende.", code="incorrect_code")
+
+
 class Counted:
-    """A code of an app counts once, also while its neighbours are still taken (a phone's clock may differ)."""
+    """A code that opens something: each counts once, and a wrong one is noted."""
 
     def clean_code(self) -> str:
         code = super().clean_code()
         if self.authenticator.type == Authenticator.Type.TOTP:
-            digits = "".join(filter(str.isdigit, code))
-            if not cache.add(f"factor:{self.user.pk}:{digits}", "", CODE_LIVES):
-                raise forms.ValidationError("Deze code is al gebruikt. Wacht op de volgende.", code="incorrect_code")
+            count_once(self.user, code)
         return code
 
     def _emit_authentication_failed(self, authenticator) -> None:
@@ -135,6 +140,11 @@ class KeyAgainForm(Refusing, webauthn.ReauthenticateWebAuthnForm):
 
 class AppForm(Typed, totp.ActivateTOTPForm):
     """The first code of a new app."""
+
+    def clean_code(self) -> str:
+        code = super().clean_code()
+        count_once(self.user, code)
+        return code
 
 
 class AddKeyForm(Once, webauthn.AddWebAuthnForm):

@@ -9,7 +9,7 @@ from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import DatabaseError, connection, transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.template import Context
 from django.template.loader import get_template
 from django.urls import reverse
@@ -27,9 +27,10 @@ PASSWORDS_AN_HOUR = 3  # letters to one address, however often somebody asks
 # Writing -------------------------------------------------------------------------------------------------------------
 
 
-def write(kind: str, address: str, **about) -> StaffMail:
+def write(kind: str, address: str, *, at: datetime | None = None, **about) -> StaffMail:
     """Put a message in the outbox, in this transaction. Nothing is looked up, so that nothing can be measured."""
-    return StaffMail.objects.create(kind=kind, address=address, **about)
+    at = at or timezone.now()
+    return StaffMail.objects.create(kind=kind, address=address, at=at, next_at=at, **about)
 
 
 def tell_owner(user: User, kind: SecurityEvent.Kind) -> None:
@@ -40,7 +41,7 @@ def tell_owner(user: User, kind: SecurityEvent.Kind) -> None:
 def tell_of_change(change: StaffChange, addresses: Iterable[str]) -> None:
     """Tell each of these addresses, once, what was pressed."""
     for address in dict.fromkeys(address.lower() for address in addresses if address):
-        write(Kind.CHANGED, address, user=change.user, change=change, invitation=change.invitation)
+        write(Kind.CHANGED, address, user=change.user, change=change, invitation=change.invitation, at=change.at)
 
 
 # Letters -------------------------------------------------------------------------------------------------------------
@@ -84,6 +85,13 @@ def _pressed_together(change: StaffChange) -> list[StaffChange]:
     same = {"school": change.school_id, "user": change.user_id, "by": change.by_id, "at": change.at}
     return list(
         StaffChange.objects.filter(**same, invitation=change.invitation_id).select_related("user", "school", "by")
+    )
+
+
+def everything() -> QuerySet[StaffMail]:
+    """Every message, the newest first: the demo's mailbox."""
+    return StaffMail.objects.select_related("user", "invitation__school", "invitation__by", "change__school").order_by(
+        "-at", "-pk"
     )
 
 

@@ -1,6 +1,6 @@
 """Writing in the log of security events: ids and codes, never a name, an address or what was typed."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django import forms
 from django.utils import timezone
@@ -21,9 +21,10 @@ def note(
     school_id: int | None = None,
     about: User | None = None,
     code: str = "",
+    at: datetime | None = None,
 ) -> None:
-    """Write that this happened, now. `user` did it, `about` is the colleague it was done to."""
-    at = timezone.now()
+    """Write that this happened. `user` did it, `about` is the colleague it was done to."""
+    at = at or timezone.now()
     who = user if user is not None and user.is_authenticated else None
     if kind in FAILURES:
         lately = SecurityEvent.objects.filter(kind=kind, user=who, at__gt=at - timedelta(minutes=1))

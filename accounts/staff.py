@@ -68,7 +68,7 @@ def change(user: User, school: School, becomes: Standing, *, by: User, at: datet
     ]
     for row in written:
         if row.what in EVENTS:
-            security.note(EVENTS[row.what], user=by, school=school, about=user)
+            security.note(EVENTS[row.what], user=by, school=school, about=user, at=at)
     if written:
         mail.tell_of_change(written[0], [now.email, *_directors(school)])
     if becomes.email != now.email:
@@ -111,10 +111,11 @@ def reset_factor(user: User, school: School, *, by: User, at: datetime | None = 
     """Wipe somebody's second factor: their password stays, and only the pages to set up another open with it."""
     if user == by:
         raise NotPossible("Uw eigen tweede stap haalt u weg onder Inloggen en beveiliging.")
+    at = at or timezone.now()
     Authenticator.objects.filter(user=user).delete()
     User.objects.filter(pk=user.pk).update(second_factor_by=timezone.localdate() - timedelta(days=1))
-    row = StaffChange.objects.create(school=school, user=user, what=What.FACTOR_RESET, by=by, at=at or timezone.now())
-    security.note(Event.FACTOR_RESET, user=by, school=school, about=user)
+    row = StaffChange.objects.create(school=school, user=user, what=What.FACTOR_RESET, by=by, at=at)
+    security.note(Event.FACTOR_RESET, user=by, school=school, about=user, at=at)
     mail.tell_of_change(row, [user.email, *_directors(school)])
 
 
@@ -159,8 +160,8 @@ def invite(
     )  # fmt: skip
     becomes = f"{email}: {Standing(name, email, True, policy.ordered(roles), invitation.mandate).in_words()}"
     row = _wrote(invitation, What.INVITED, by=by, at=at, becomes=becomes[:300])
-    security.note(Event.INVITED, user=by, school=school)
-    mail.write(StaffMail.Kind.INVITATION, email, invitation=invitation)
+    security.note(Event.INVITED, user=by, school=school, at=at)
+    mail.write(StaffMail.Kind.INVITATION, email, invitation=invitation, at=at)
     mail.tell_of_change(row, _directors(school))
     return invitation
 
@@ -174,7 +175,7 @@ def _ask_for_address(user: User, school: School, email: str, *, by: User, at: da
         expires_at=at + INVITATION_LIVES,
     )  # fmt: skip
     row = _wrote(invitation, What.ADDRESS_ASKED, by=by, at=at, was=user.email, becomes=email)
-    mail.write(StaffMail.Kind.INVITATION, email, invitation=invitation)
+    mail.write(StaffMail.Kind.INVITATION, email, invitation=invitation, at=at)
     mail.tell_of_change(row, [user.email, *_directors(school)])
     return row
 
@@ -187,7 +188,7 @@ def invite_again(invitation: Invitation, *, by: User, at: datetime | None = None
     found.nonce, found.sent_at, found.expires_at = new_nonce(), at, at + INVITATION_LIVES
     found.save()
     _wrote(found, What.INVITED_AGAIN, by=by, at=at, becomes=found.email)
-    mail.write(StaffMail.Kind.INVITATION, found.email, invitation=found)
+    mail.write(StaffMail.Kind.INVITATION, found.email, invitation=found, at=at)
 
 
 @transaction.atomic
@@ -244,7 +245,7 @@ def accept(invitation: Invitation, user: User, *, at: datetime | None = None) ->
             if is_new and mandate:
                 Membership.objects.filter(pk=seat.pk).update(mandate=mandate)
         row = _wrote(found, What.JOINED, user=user, by=user, at=at, becomes=standing(user, found.school).in_words())
-        security.note(Event.JOINED, user=user, school=found.school)
+        security.note(Event.JOINED, user=user, school=found.school, at=at)
         mail.tell_of_change(row, [user.email, found.by.email, *_directors(found.school)])
     Invitation.objects.filter(pk=found.pk).update(accepted_at=at)
 
@@ -260,7 +261,7 @@ def _take_address(invitation: Invitation, user: User, *, at: datetime) -> None:
         ) from None
     EmailAddress.objects.filter(user=user).delete()  # allauth's own list would let the old address in
     row = _wrote(invitation, What.ADDRESS, by=user, at=at, was=before, becomes=invitation.email)
-    security.note(Event.ADDRESS_CHANGED, user=user, school=invitation.school, about=user)
+    security.note(Event.ADDRESS_CHANGED, user=user, school=invitation.school, about=user, at=at)
     mail.tell_of_change(row, [before, invitation.email, *_directors(invitation.school)])
 
 

@@ -27,6 +27,7 @@ urlpatterns = [
     path("mijn/<uuid:plan>/ontvangst/<uuid:submission>/", answer.family_receipt, name="family_receipt"),
     path("mijn/<uuid:plan>/ontvangst/<uuid:submission>/pdf/", receipt.family_receipt_pdf, name="family_receipt_pdf"),
     path("demo/postvak/", demo.demo_mail, name="demo_mail"),
+    path("demo/postvak/medewerkers/", demo.demo_staff_mail, name="demo_staff_mail"),
     path("demo/postvak/<id:pk>/", demo.demo_message, name="demo_message"),
     path("demo/ouder/", demo.demo_parent, name="demo_parent"),
 ]

@@ -198,6 +198,7 @@ OPEN_ROUTES = {
     "family_leave": 200,
     "demo_mail": 404,  # outside the demo
     "demo_message": 404,
+    "demo_staff_mail": 404,
     "demo_parent": 404,
 }
 POSTED = {

@@ -8,6 +8,17 @@ from opp.ledger.append_only import AppendOnly, AppendOnlyQuerySet
 from .school import School
 from .user import User
 
+HOW = {
+    "password": "met alleen een wachtwoord",
+    "totp": "met een app",
+    "webauthn": "met een passkey",
+    "recovery_codes": "met een herstelcode",
+    "reset": "via een mail",
+    "known": "in een bekende browser",
+    "register": "lijst voor het register",
+    "journal": "journaal van een plan",
+}
+
 
 class SecurityEventQuerySet(AppendOnlyQuerySet):
     def of_school(self, school: School) -> "SecurityEventQuerySet":
@@ -61,3 +72,8 @@ class SecurityEvent(AppendOnly):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} ({self.pk})"
+
+    @property
+    def how(self) -> str:
+        """The code in words, where it says more than the kind."""
+        return HOW.get(self.code, "")

@@ -1,5 +1,6 @@
 """Beheer of staff: inviting, changing, and the log of what happened at the doors."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
@@ -59,7 +60,7 @@ def staff_edit(request, pk, user_pk):
     context = {
         "form": form, "title": form.initial["name"], "here": "settings", "crumbs": crumbs_of(school), "school": school,
         "back": reverse("school", args=[school.pk]), "colleague": colleague, "has_factor": has_factor(colleague),
-        "is_own": colleague == request.user,
+        "is_own": colleague == request.user, "is_demanded": settings.SECOND_FACTOR_DEMANDED,
     }  # fmt: skip
     return render(request, "accounts/staff.html", context)
 

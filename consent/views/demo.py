@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from accounts import mail as staff_mail
 from consent import post
 from consent.models import DeliveryKind
 from consent.reading import label_of_role
@@ -49,6 +50,15 @@ def demo_message(request, pk):
         "is_code": delivery.kind == DeliveryKind.CODE,
     }
     return render(request, "demo_message.html", context)
+
+
+@demo_only
+def demo_staff_mail(request):
+    """What staff gets: invitations, new passwords, what changed about an account. Each with its text."""
+    base = request.build_absolute_uri("/").rstrip("/")
+    page = Paginator(staff_mail.everything(), 15).get_page(request.GET.get("page"))
+    rows = [(each, *staff_mail.letter(each, base)) for each in page]
+    return render(request, "demo_staff_mail.html", {"page": page, "rows": rows})
 
 
 @demo_only

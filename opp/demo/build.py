@@ -10,6 +10,7 @@ from django.db import connections, transaction
 from django.db.models import F
 from django.utils import timezone
 
+from accounts import staff as accounts_staff
 from accounts.choices import Region, Role, Sector
 from accounts.models import Holiday, Membership, School, User
 from consent.models import Delivery, DeliveryAttempt
@@ -68,6 +69,13 @@ S = stories
 VO, VSO, PRO = "regenboog", "debrug", "kompas"
 KB, TL, HAVO = ("DIPLOMA", "VMBO_KB"), ("DIPLOMA", "VMBO_TL"), ("DIPLOMA", "HAVO")
 WORK, DAY, ENTREE = ("WORK", "WORK_SHELTERED"), ("DAY", "DAY_WORK"), ("DIPLOMA", "MBO_ENTREE")
+INVITED = {
+    "regenboog": [
+        ("Fatima Aydın", "fatima.aydin@regenboog.example", 2),
+        ("Wout Hendriks", "wout.hendriks@regenboog.example", 9),  # the link has lapsed
+    ],
+}
+"""Colleagues who did not come yet: name, address, invited so many days ago."""
 CASES: list[tuple[str, str, str, int, tuple[str, str], Callable | None, str]] = [
     (VO, "3kb", "vmbo-kb", 15, KB, S.waits_for_second_parent, "disagree"),
     (VO, "2tl", "vmbo-tl", 13, TL, S.perspective_shared, ""),
@@ -212,6 +220,9 @@ def _staff(key: str, school: School, password: str) -> dict[str, User]:
         user = User.objects.create_user(f"{name}@{key}.example", password, name=full_name)
         Membership.objects.create(user=user, school=school, role=ROLES[name])
         staff[name] = user
+    for name, address, days in INVITED.get(key, ()):
+        at = timezone.now() - timedelta(days=days)
+        accounts_staff.invite(school, name=name, email=address, roles=[Role.TEAM], by=staff["beheer"], at=at)
     return staff
 
 
