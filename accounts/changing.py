@@ -66,7 +66,9 @@ class ChangingForm(DutchForm):
     # The version it started from --------------------------------------------------------------------------------
 
     def _watched(self) -> list[str]:
-        return [name for name, field in self.fields.items() if name not in ("started", "once") and not field.disabled]
+        """The fields whose value the database knows, as far as this page may change them."""
+        known = self.values_now()
+        return [name for name, field in self.fields.items() if name in known and not field.disabled]
 
     def _fingerprints(self) -> Fingerprints:
         now = self.values_now()

@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.text import Truncator
 
-from . import letters
+from . import letters, signs
 
 EARLIEST, LATEST = date(1990, 1, 1), date(2100, 12, 31)
 ROOMY = 2000  # so many characters is more than a page asks for: no need to speak of a limit beforehand
@@ -118,13 +118,24 @@ class DutchForm(forms.BaseForm):
         values = self.cleaned_data if cleaned is None else cleaned
         for name, value in list(values.items()):
             if isinstance(value, str):
+                one_line = not isinstance(self.fields[name].widget, forms.Textarea)
+                if one_line and signs.turns_around(value):
+                    self.add_error(
+                        name, "Hier staat een onzichtbaar teken in dat de leesrichting omdraait. Typ dit opnieuw."
+                    )
+                    continue
+                if one_line and signs.shows_nothing(value):
+                    self.add_error(name, "Hier staat niets dat te zien is. Typ dit opnieuw.")
+                    continue
                 values[name] = tidy(value) if self.as_typed else letters.pasted(tidy(value))
                 if has_control(values[name]):
                     self.add_error(name, "Er staan tekens in die niet te lezen zijn. Typ dit opnieuw.")
                 elif (lines := values[name].count("\n") + 1) > LINES:
                     self.add_error(name, f"Dit zijn {lines} regels. Er passen er hoogstens {LINES}.")
-                elif not self.as_typed and (signs := letters.unprintable(values[name])):
-                    self.add_error(name, f"Dit kunnen wij niet afdrukken: {letters.named(signs)}. Schrijf het anders.")
+                elif not self.as_typed and (unknown := letters.unprintable(values[name])):
+                    self.add_error(
+                        name, f"Dit kunnen wij niet afdrukken: {letters.named(unknown)}. Schrijf het anders."
+                    )
                 elif value.strip() and not values[name] and self.fields[name].required:
                     self.add_error(name, "Vul dit in.")
             elif type(value) is date and not EARLIEST <= value <= LATEST:

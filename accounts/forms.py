@@ -8,6 +8,7 @@ from .changing import ChangingForm
 from .choices import Role, Sector
 from .fields import DutchForm, OnceForm, checked_scan, kind_of_file
 from .models import Holiday, School, StaffChange, User
+from .pictures import checked_picture
 from .policy import Standing
 
 NEW = {"autocomplete": "new-password"}
@@ -59,6 +60,7 @@ class SchoolForm(ChangingForm, forms.ModelForm):
             checked_scan(logo)
             if kind_of_file(logo) == "pdf":
                 raise forms.ValidationError("Kies een png of jpg.")
+            checked_picture(logo)
         return logo
 
 

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.core.validators import MaxValueValidator
+from django.utils import timezone
 
 from accounts.changing import ChangingForm
 from accounts.choices import Sector
@@ -19,6 +20,7 @@ from .models import (
     Person,
     Student,
 )
+from .policy import USUAL_AGES, age_on
 
 
 class PersonForm(ChangingForm, forms.ModelForm):
@@ -43,7 +45,12 @@ class PupilPersonForm(PersonForm):
 
 
 class StudentForm(ChangingForm, OnceForm, forms.ModelForm):
-    """One enrolment. The school is asked when somebody serves several (decision 6)."""
+    """One enrolment. The school is asked when somebody serves several (decision 6).
+
+    An age that is rare at a secondary school is asked about once more: a wrong year decides who decides.
+    """
+
+    sure_of_age = forms.BooleanField(label="deze leeftijd klopt", required=False)
 
     class Meta:
         model = Student
@@ -66,6 +73,9 @@ class StudentForm(ChangingForm, OnceForm, forms.ModelForm):
 
     def __init__(self, *args, user: User, **kwargs):
         super().__init__(*args, **kwargs)
+        self.order_fields(["school", "number", "birth_date", "sure_of_age"])
+        if "sure_of_age" not in self.data:
+            self.asks_age = self.fields.pop("sure_of_age")
         schools = School.objects.where_people_are_edited_by(user)
         self.may_begin = bool(self.instance.pk or schools)
         if self.instance.pk:
@@ -92,9 +102,22 @@ class StudentForm(ChangingForm, OnceForm, forms.ModelForm):
             self.add_error("left_on", "Uitschrijven kan niet vóór inschrijven.")
         if cleaned.get("birth_date") and first and cleaned["birth_date"] >= first:
             self.add_error("birth_date", "De geboortedatum ligt vóór de inschrijving.")
+        self._ask_about_age(cleaned)
         if cleaned.get("tlv_from") and cleaned.get("tlv_until") and cleaned["tlv_until"] < cleaned["tlv_from"]:
             self.add_error("tlv_until", "De einddatum ligt vóór de begindatum.")
         return cleaned
+
+    def _ask_about_age(self, cleaned: dict) -> None:
+        """Show the tick when the age that was just typed is rare; once ticked it is taken for right."""
+        born, is_new = cleaned.get("birth_date"), not self.instance.pk or "birth_date" in self.changed_here
+        if not born or not is_new or cleaned.get("sure_of_age"):
+            return
+        age = age_on(born, timezone.localdate())
+        if age not in USUAL_AGES:
+            if "sure_of_age" not in self.fields:
+                self.fields["sure_of_age"] = self.asks_age
+                self.order_fields(["school", "number", "birth_date", "sure_of_age"])
+            self.add_error("birth_date", f"Deze leerling is dan {age} jaar. Klopt dat? Vink het hieronder aan.")
 
 
 class GuardianForm(ChangingForm, forms.ModelForm):
@@ -108,6 +131,12 @@ class GuardianForm(ChangingForm, forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.fields["receives"].help_text = "Voor wie geen gezag heeft. Weeg het belang van het kind."
         self.fields["organisation"].help_text = "Alleen als een instelling het gezag heeft."
+
+    def clean_deceased_on(self):
+        day = self.cleaned_data["deceased_on"]
+        if day and day > timezone.localdate():
+            raise forms.ValidationError("Deze dag is nog niet geweest.")
+        return day
 
 
 class KnownPersonForm(DutchForm, forms.Form):

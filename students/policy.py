@@ -11,6 +11,7 @@ from accounts.choices import ConsentPolicy, Mode
 
 OWN_SAY = 16  # domain.md §0.2: file rights by law; a say about part 2 by the school's policy
 ADULT = 18
+USUAL_AGES = range(10, 24)  # of pupils in secondary education; another age is asked about once more
 STAYS = "De school heeft geen contact meer; het antwoord blijft tellen tot twee medewerkers besluiten van niet."
 
 
