@@ -1,9 +1,12 @@
 """The state of a round per person, in the words of the page *Instemming*."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
 
 from django.utils import timezone
 from django.utils.formats import date_format
+
+from accounts.access import may_edit_people
 
 from .models import ConsentRecord, Delivery
 from .policy import COUNTING_CONSENT, COUNTING_REFUSAL, Decision, Outcome, Route
@@ -26,6 +29,22 @@ OUTCOMES = {
 }
 
 
+class Shown(StrEnum):
+    """How much of an address a reader sees: all of it, its first letter and domain, or that it is secret."""
+
+    WHOLE = "WHOLE"
+    MASKED = "MASKED"
+    HIDDEN = "HIDDEN"
+
+
+def shown_to(user, plan) -> dict[int, Shown]:
+    """What this member of staff sees of the addresses of the family, by person: what the page of the pupil shows too."""
+    student = plan.student
+    open_ones = Shown.WHOLE if may_edit_people(user, plan.school_id) else Shown.MASKED
+    people = [student.person, *(guardian.person for guardian in student.guardians.all())]
+    return {person.pk: Shown.HIDDEN if person.address_protected else open_ones for person in people}
+
+
 @dataclass(frozen=True)
 class Row:
     """One person: what was asked, what was said, and what became of the message."""
@@ -42,6 +61,7 @@ class Row:
     note: str = ""
     message: str = ""
     message_tone: str = ""
+    message_to: str = ""
     may_remind: bool = False
     reminders: str = ""
     earlier: list = field(default_factory=list)
@@ -54,16 +74,24 @@ def addresses_of(plan) -> dict[int, str]:
     return {person.pk: person.email for person in people}
 
 
-def rows(now: State, messages: list[Delivery], addresses: dict[int, str], reminders: dict) -> list[Row]:
+def rows(
+    now: State, messages: list[Delivery], addresses: dict[int, str], reminders: dict, shown: dict[int, Shown]
+) -> list[Row]:
     """Those who hold the right today, then those who answered and no longer do.
 
-    `messages` about this version, the newest last; `reminders` is a `Reminder` for each person who is asked.
+    `messages` about this version, the newest last; `reminders` is a `Reminder` for each person who is asked,
+    `shown` says how much of somebody's address this reader sees.
     """
     last = {message.person_id: message for message in messages}
     said: dict[int, list[ConsentRecord]] = {}
     for record in now.records:
         said.setdefault(record.person_id, []).append(record)
-    found = [_row(voice, said.pop(voice.holder.person_id, []), last, addresses, reminders) for voice in now.voices]
+    found = []
+    for voice in now.voices:
+        person = voice.holder.person_id
+        row = _row(voice, said.pop(person, []), last, addresses, reminders)
+        to = sent_to(last.get(person), addresses.get(person, ""), shown.get(person, Shown.MASKED))
+        found.append(replace(row, message_to=to))
     for person_id, records in said.items():
         last = records[-1]
         found.append(
@@ -76,7 +104,7 @@ def rows(now: State, messages: list[Delivery], addresses: dict[int, str], remind
                 answer=last.get_decision_display(),
                 how=how_given(last),
                 note="Telt niet mee: deze persoon heeft het recht van instemming nu niet.",
-                earlier=records[:-1],
+                earlier=records[-2::-1],
             )
         )
     return found
@@ -101,7 +129,7 @@ def _row(voice: Voice, records: list[ConsentRecord], messages: dict, addresses: 
         message_tone=message_tone,
         may_remind=voice.is_silent and bool(addresses.get(holder.person_id)),
         reminders=reminded(reminders.get(holder.person_id), answered=not voice.is_silent),
-        earlier=[each for each in records if record is None or each.pk != record.pk],
+        earlier=[each for each in reversed(records) if record is None or each.pk != record.pk],
     )
 
 
@@ -145,7 +173,8 @@ def reminded(reminder, *, answered: bool) -> str:
 def message_state(message: Delivery | None, address: str) -> tuple[str, str]:
     """What became of the last message, with a tone; what did not arrive must be seen (lesson C18)."""
     if not address:
-        return "Geen e-mailadres in OPP: bel, of geef het op papier mee.", "wait"
+        before = f"Bericht verstuurd op {_day(message.sent_at)}. Nu staat er g" if message and message.sent_at else "G"
+        return f"{before}een e-mailadres in OPP: bel, of geef het op papier mee.", "wait"
     if message is None:
         return "Nog geen bericht gestuurd.", "wait"
     when = _day(message.sent_at or message.at)
@@ -162,6 +191,22 @@ def message_state(message: Delivery | None, address: str) -> tuple[str, str]:
             return "Het versturen lukt nog niet. OPP probeert het opnieuw.", "wait"
         case _:
             return "Bericht wordt verstuurd.", ""
+
+
+def sent_to(message: Delivery | None, address: str, shown: Shown) -> str:
+    """To which address the last message went, and whether that is still the one that is known."""
+    if message is None:
+        return ""
+    to = {Shown.HIDDEN: "een geheim adres", Shown.MASKED: masked(message.address)}.get(shown, message.address)
+    if message.address.casefold() == address.casefold():
+        return f"Naar {to}."
+    return f"Naar {to}. Dat adres is daarna {'veranderd' if address else 'weggehaald'}."
+
+
+def masked(address: str) -> str:
+    """An address for who may not see it: `o•••@thuis.example`."""
+    name, _, domain = address.rpartition("@")
+    return f"{name[:1]}•••@{domain}"
 
 
 def _day(moment) -> str:

@@ -1,7 +1,7 @@
 """What one person of a family reads of one plan, and what is asked of them now; a fixed number of queries."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from functools import cached_property
 
 from django.db.models import (
@@ -18,7 +18,7 @@ from accounts.writing import address, date_format
 from plans import changes, desk, errata, facts, links, revisions, said, standing, text, wording
 from plans.choices import SEEN_BY_FAMILY, Adopted, DocumentKind, Kind, Status
 from plans.models import Document, Part, Plan, Remark, RemarkAnswer
-from plans.policy import dispute_by
+from plans.policy import Force, dispute_by
 from plans.sections import sections_of
 from students.models import Person
 from students.policy import OWN_SAY, Relation, RightHolder, Sight
@@ -129,7 +129,8 @@ class Reading:
         """All that the page about one version shows."""
         self._lay_dialogue()
         content, before = part.content, self.before(part)
-        stopped = revisions.stopped_before(part)
+        stopped, now = revisions.stopped_before(part), standing.standing_of(self.plan, Kind(part.kind), self.on)
+        is_current = bool(now.version) and now.version.number == part.number
         self.opened.append(part)
         return {
             "part": part,
@@ -144,6 +145,10 @@ class Reading:
             "before": before,
             "changes": changes.between(before.content, content, stopped) if before else [],
             "stopped": stopped,
+            "now": now,
+            "meanwhile": standing.meanwhile(now),
+            "is_in_force": is_current and now.force == Force.IN_FORCE,
+            "has_expired": is_current and now.force == Force.EXPIRED,
             "rewordings": wording.rewordings(before.content, content) if before else [],
             "changed": changed_goals(before.content, content) if before else (),
             "digest": text.spaced(part.digest),
@@ -166,8 +171,11 @@ class Reading:
         return f"Wat wij doen{days}.{needs}"
 
     def _also(self, part: Part) -> Part | None:
-        """The established version that still holds while this one lies before the family."""
-        return self.plan.established_part(Kind(part.kind)) if part.status == Status.SHARED else None
+        """The version that holds, or was the last that did, while this one lies before the family."""
+        if part.status != Status.SHARED:
+            return None
+        now = standing.standing_of(self.plan, Kind(part.kind), self.on)
+        return standing.row_of(self.plan, Kind(part.kind), now.version)
 
     def _dispute_until(self, part: Part) -> date | None:
         """The last day for the disputes committee, while it has not passed; the later of deciding and telling."""
@@ -185,7 +193,12 @@ class Reading:
                 found.append((f"Deel {kind.position}, versie {part.number} gedeeld", part.shared_at))
                 if part.established_at:
                     found.append((f"Deel {kind.position}, versie {part.number} vastgesteld", part.established_at))
-        return sorted(found, key=lambda row: row[1])
+        now = standing.standing_of(self.plan, Kind.ACTION, self.on)
+        if now.force == Force.EXPIRED:
+            found.append(
+                ("Deel 2 verlopen", datetime.combine(now.version.until_on, time.max, timezone.get_default_timezone()))
+            )
+        return sorted(found, key=lambda row: row[1], reverse=True)
 
     # What is asked -------------------------------------------------------------------------------------------------
 
@@ -290,6 +303,10 @@ class Reading:
             if self.is_pupil and (deciders := self._deciders()):
                 more += f" Over deel 2 beslist {deciders}; de school hoort graag wat jij ervan vindt."
             return Ask(f"{which.capitalize()} {is_are} klaar om te lezen.{more}", "Lees het plan", here)
+        now = standing.standing_of(self.plan, Kind.ACTION, self.on)
+        if now.force == Force.EXPIRED:
+            past = f"Deel 2 is verlopen op {date_format(now.version.until_on, 'j F Y')}. De school doet een nieuw voorstel;"
+            return Ask(f"{past} daar volgt een mail over.", "Lees het plan", here)
         if any(self.current(kind) for kind in Kind):
             return Ask(f"{say['U']} hoeft nu niets te doen.", "Lees het plan", here)
         return Ask("De school werkt nog aan dit plan. Er volgt een mail als het klaar is om te lezen.", "Bekijk", here)
@@ -322,7 +339,8 @@ class Reading:
         mine = Q(kind=DocumentKind.VIEWPOINT, author=self.person.pk)
         shown = Q(kind=DocumentKind.VIEWPOINT, open_to_others=True)
         printed = Q(kind__in=[DocumentKind.SHARED, DocumentKind.ESTABLISHED, DocumentKind.BOTH])
-        return Document.objects.filter(printed | mine | shown, plan=self.plan).select_related("part", "author", "plan")
+        found = Document.objects.filter(printed | mine | shown, plan=self.plan)
+        return found.select_related("part", "author", "plan").order_by("-at", "-pk")
 
     def destination(self) -> dict | None:
         """The text of the perspective that was established last, for who only gets information."""

@@ -17,7 +17,7 @@ from plans.desk import let_go
 from plans.models import Plan
 from plans.policy import Clock, Term, terms_of
 from students.models import Guardian, Student
-from students.policy import AuthorityValue, birthday
+from students.policy import AuthorityValue, birthday, is_adult
 
 from .pupils import pupils
 
@@ -139,15 +139,19 @@ def is_mine(user, plan: Plan, turn: Turn) -> bool:
     return False
 
 
-def unknown_authority(user) -> QuerySet[Guardian]:
-    """Guardians of whom nobody recorded yet whether they have authority: for the administration."""
+def unknown_authority(user, on: date) -> list[Guardian]:
+    """Guardians of whom nobody recorded yet whether they have authority: for the administration.
+
+    Of an adult it is not asked: parents hold nothing as parents then (decision 3).
+    """
     known = Guardian.objects.filter(pk=OuterRef("pk"), authorities__value__in=[AuthorityValue.YES, AuthorityValue.NO])
-    return (
+    found = (
         Guardian.objects.editable_by(user)
         .filter(~Exists(known), contact_blocked=False, deceased_on=None)
         .select_related("person", "student__person")
         .order_by("student__person__sort")
     )
+    return [each for each in found if not is_adult(each.student.birth_date, on)]
 
 
 def _weeks(terms: list[Term]) -> list[tuple[str, int]]:

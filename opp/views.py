@@ -59,7 +59,7 @@ def today(request):
     day = lists.day(user, on)
     context = {"on": on, "day": day, "reads_none": not day.running and not Reach(user).sees_plans}
     if context["reads_none"] and user.schools_as(Role.ADMINISTRATOR):
-        context["unknown"] = lists.unknown_authority(user)
+        context["unknown"] = lists.unknown_authority(user, on)
     context["held_up"] = held_up.at_schools(user.schools_as(Role.ADMINISTRATOR))
     return render(request, "opp/today.html", context)
 

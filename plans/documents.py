@@ -196,7 +196,7 @@ def _sheet(part, content: dict, standing: paper.Standing, *, at, consent=None, w
         ],
         viewpoints=[
             row
-            for row in documents
+            for row in reversed(documents)
             if row.kind == DocumentKind.VIEWPOINT and row.part_id in {other.pk for other in round_of}
         ],
         remarks=len(remarks),
@@ -205,6 +205,7 @@ def _sheet(part, content: dict, standing: paper.Standing, *, at, consent=None, w
         consent=consent,
         errata=errata.shown(part),
         stopped=revisions.stopped_before(part),
+        on=on,
         original=next(
             (
                 row

@@ -107,6 +107,7 @@ class Beside:
     consent: ConsentFact | None = None
     errata: list = field(default_factory=list)
     stopped: list = field(default_factory=list)
+    on: date | None = None  # the day of rendering
     original: object | None = None
 
 
@@ -146,7 +147,8 @@ def sheet(content: dict, standing: Standing, beside: Beside) -> dict:
         "proof": proof_line(content, beside.digest, standing),
         "rail": rail(content, standing, beside),
         "changed": beside.previous,
-        "versions": [version_line(version) for version in beside.versions],
+        "versions": [version_line(version, beside.on) for version in reversed(beside.versions)],
+        "expired": expired(content, standing, beside.on),
         "voices": [voice(row, first) for row in beside.hearings],
         "factors": factors(beside.factors),
         "factors_long": sum(len(row["text"]) for row in beside.factors) > LONG_PAIR,
@@ -156,7 +158,7 @@ def sheet(content: dict, standing: Standing, beside: Beside) -> dict:
         "agreed": paragraphs(content, AGREED, first),
         "goals": [goal(row) for row in content.get("goals", [])],
         "begun": beside.begun,
-        "talks": [talk(row, kind) for row in beside.talks],
+        "talks": [talk(row, kind) for row in reversed(beside.talks)],
         "other_talks": [f"{day(row.held_on)}, {row.get_type_display()}" for row in beside.other_talks],
         "missed": [
             f"Uitgenodigd op {day(row.sent_on)} voor {day(row.meeting_on)}: er kwam niemand." for row in beside.missed
@@ -202,15 +204,23 @@ def rail(content: dict, standing: Standing, beside: Beside) -> list[dict]:
     ]
 
 
-def version_line(part) -> dict:
-    """One earlier version in the list of versions."""
+def expired(content: dict, standing: Standing, on: date | None) -> date | None:
+    """The last day of this version when it was established and that day has passed; None otherwise."""
+    until = content.get("period_until")
+    return until if until and on and until < on and not standing.concept else None
+
+
+def version_line(part, on: date | None = None) -> dict:
+    """One earlier version in the list of versions; on that day it may have run out."""
     ended = {Status.SUPERSEDED: "vervangen", Status.WITHDRAWN: "ingetrokken", Status.ENDED: "beëindigd"}
+    until = part.detail.period_until if part.kind == Kind.ACTION and part.status == Status.ESTABLISHED else None
+    past = f"verlopen op {day(until)}" if until and on and until < on else ""
     return {
         "number": part.number,
         "drafted": day(part.drafted_at),
         "shared": day(part.shared_at),
         "established": day(part.established_at),
-        "ended": f"{ended[part.status]} op {day(part.closed_at)}" if part.status in ended else "",
+        "ended": f"{ended[part.status]} op {day(part.closed_at)}" if part.status in ended else past,
         "digest": text.spaced(part.digest),
     }
 

@@ -31,6 +31,7 @@ CHIPS = {
     Status.WITHDRAWN: Chip("ingetrokken", "stop", "x-lg"),
     Status.DISCARDED: Chip("weggelegd", "", "slash-circle"),
 }
+ORDINARY = "Tot die tijd gaan de gewone lessen en hulp door."
 NOT_BEGUN = Chip("nog niet begonnen", "", "circle")
 IN_FORCE = Chip("van kracht", "good", "check-lg")
 EXPIRED = Chip("verlopen", "stop", "exclamation-triangle")
@@ -87,6 +88,21 @@ def chip_of(standing: policy.Standing) -> Chip | None:
     return None
 
 
+def meanwhile(standing: policy.Standing) -> str:
+    """What holds of part 2 as long as no next version is established, in a sentence for everybody."""
+    version = standing.version
+    match standing.force:
+        case Force.IN_FORCE if version.until_on:
+            return f"Tot die tijd blijft versie {version.number} gelden, tot en met {_long(version.until_on)}."
+        case Force.IN_FORCE:
+            return f"Tot die tijd blijft versie {version.number} gelden."
+        case Force.COMING:
+            return f"Versie {version.number} gaat in op {_long(version.from_on)}."
+        case Force.EXPIRED:
+            return f"Versie {version.number} is verlopen op {_long(version.until_on)}. {ORDINARY}"
+    return ORDINARY
+
+
 def chips(standing: policy.Standing) -> list[Chip]:
     """What holds, and beside it what follows or is being made; at least one word."""
     holds = chip_of(standing)
@@ -114,6 +130,10 @@ def chip(part, on: date) -> Chip:
 def with_chips(versions, on: date) -> list[tuple]:
     """(version, its word) for all versions of one part, the newest first."""
     return [(part, chip(part, on)) for part in sorted(versions, key=lambda part: part.number, reverse=True)]
+
+
+def _long(day: date) -> str:
+    return date_format(day, "j F Y")
 
 
 def _coming(version: policy.Version) -> Chip:

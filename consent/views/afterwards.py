@@ -9,6 +9,7 @@ from consent.family import person_of
 from consent.forms_family import WordsForm
 from consent.models import ConsentRecord
 from consent.policy import AdjustmentKind, statement
+from plans import standing
 from plans.choices import Kind, Status
 from plans.errors import TransitionRefused
 
@@ -42,8 +43,8 @@ def family_withdraw(request, plan, part):
             return redirect(page, plan, done.submission)
     said = statement("WITHDRAWN", pupil_first_name=found.first, version=version.number, is_pupil=found.is_pupil)
     context = {"form": form, "part": version, "statement": said, "holds": version.status == Status.ESTABLISHED}
-    before = found.plan.established_part(Kind.ACTION)
-    return show(request, found, "family/withdraw.html", before=before if before != version else None, **context)
+    now = standing.standing_of(found.plan, Kind.ACTION, found.on)
+    return show(request, found, "family/withdraw.html", meanwhile=standing.meanwhile(now), **context)
 
 
 @door.family_required
@@ -92,5 +93,7 @@ def family_request(request, plan, submission):
     found = reading_or_404(request, plan)
     for asked in afterwards.requests_on(found.plan, found.person.pk):
         if asked.submission == submission:
-            return show(request, found, "family/request.html", asked=asked, number=Kind(asked.part.kind).position)
+            kind = Kind(asked.part.kind)
+            holds = standing.meanwhile(standing.standing_of(found.plan, kind, found.on))
+            return show(request, found, "family/request.html", asked=asked, number=kind.position, meanwhile=holds)
     raise Http404

@@ -13,7 +13,7 @@ from consent import actions, desk, family, invalidation, overview, reminders, ro
 from consent.forms import AnswerForm
 from consent.models import ConsentRecord
 from consent.policy import GIVEN_BY_FAMILY, Decision, statement
-from plans import text
+from plans import standing, text
 from plans.access import may_edit
 from plans.choices import Kind, Status
 from plans.errors import TransitionRefused
@@ -44,11 +44,11 @@ def consent(request, pk):
     tone, symbol = overview.OUTCOMES[now.outcome]
     context = head(part, on, "Instemming" if asked else "Instemming vragen") | {
         "now": now, "asked": asked, "tone": tone, "symbol": symbol,
-        "rows": _rows(part, now, on),
+        "rows": _rows(part, now, on, request.user),
         "answer_by": now.answer_by or rounds.answer_by(plan.school, on),
         "is_open": part.status == Status.SHARED and not now.is_over, "fingerprint": text.spaced(part.digest),
         "late": bool(now.answer_by and on > now.answer_by),
-        "before": plan.established_part(Kind.ACTION),
+        "meanwhile": standing.meanwhile(standing.standing_of(plan, Kind.ACTION, on)),
         "may_edit": may_edit(request.user, plan),
         "may_judge": invalidation.may_judge(request.user, plan.school_id),
         "lost_ground": rounds.invalidated_since(part),
@@ -57,10 +57,11 @@ def consent(request, pk):
     return render(request, "consent/consent.html", context)
 
 
-def _rows(part, now, on) -> list[overview.Row]:
+def _rows(part, now, on, user) -> list[overview.Row]:
     """Each person with their answer, what became of the messages, and the next reminder."""
     sent = desk.messages_about(part)
-    return overview.rows(now, sent, overview.addresses_of(part.plan), reminders.reminders_of(part, now, sent, on))
+    reminded, shown = reminders.reminders_of(part, now, sent, on), overview.shown_to(user, part.plan)
+    return overview.rows(now, sent, overview.addresses_of(part.plan), reminded, shown)
 
 
 def _ask(request, part):

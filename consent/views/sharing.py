@@ -11,7 +11,7 @@ from consent import actions, desk
 from consent.audience import audience
 from consent.forms import ReasonForm, ReviseForm
 from consent.reading import changed_goals
-from plans import changes, facts, links, revisions, said, text, wording
+from plans import changes, facts, links, revisions, said, standing, text, wording
 from plans.access import may_edit
 from plans.choices import Kind, Status
 from plans.errors import TransitionRefused
@@ -85,9 +85,10 @@ def part_revise(request, pk):
         raise PermissionDenied
     if part.status not in REVISABLE and request.method != "POST":
         return too_late(request, part)
+    holds = standing.meanwhile(standing.standing_of(part.plan, Kind(part.kind), on))
     lead = {
         Status.SHARED: "De gedeelde versie wordt ingetrokken. Antwoorden die erop zijn gegeven, vervallen. De familie krijgt bericht dat er een nieuwe versie komt.",
-        Status.ESTABLISHED: "De vastgestelde versie blijft gelden totdat de nieuwe is vastgesteld. De familie merkt hier nog niets van.",
+        Status.ESTABLISHED: f"{holds} De familie merkt van een concept nog niets.",
     }.get(Status(part.status), "De nieuwe versie begint met de tekst van deze versie.")
 
     def done(draft):

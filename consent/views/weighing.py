@@ -11,7 +11,9 @@ from consent import afterwards, desk, invalidation, receipts
 from consent.forms import InvalidationForm, ReplyForm, VerdictForm
 from consent.models import AdjustmentRequest, ConsentRecord, InvalidationProposal
 from consent.policy import AdjustmentOutcome
+from plans import standing
 from plans.access import may_edit
+from plans.choices import Kind
 from plans.errors import TransitionRefused
 
 from .part import FORM, crumbs, head, part_or_404
@@ -45,7 +47,10 @@ def adjustment(request, pk):
             messages.success(request, "Beantwoord. Wie het vroeg, krijgt bericht.")
             revises = typed["outcome"] == AdjustmentOutcome.REVISE and part.plan.open_part(part.kind) is None
             return redirect("part_revise", part.pk) if revises else redirect("adjustment", pk)
-    context = head(part, on, "Verzoek van de familie") | {"asked": asked, "form": form, "may_edit": editor}
+    holds = standing.meanwhile(standing.standing_of(part.plan, Kind(part.kind), on))
+    context = head(part, on, "Verzoek van de familie") | {
+        "asked": asked, "form": form, "may_edit": editor, "meanwhile": holds,
+    }  # fmt: skip
     return render(request, "consent/adjustment.html", context)
 
 

@@ -14,6 +14,7 @@ from accounts.prefetch import prefetch, rows_of
 from accounts.writing import address
 from opp.ledger.append_only import AppendOnly
 from students import policy
+from students.authority import word_for
 from students.choices import Function, Reads
 from students.names import fold
 
@@ -132,10 +133,10 @@ class Student(models.Model):
 
     @property
     def family_today(self) -> list[dict]:
-        """Each guardian with the authority that holds today."""
-        on = timezone.localdate()
-        prefetch([self], "guardians__person", "guardians__authorities")
-        return [{"guardian": guardian, "value": guardian.authority_on(on)[0]} for guardian in self.guardians.all()]
+        """Each guardian with the word for how they stand to the pupil today, or None."""
+        on, age = timezone.localdate(), self.age_today
+        prefetch([self], "guardians__person", "guardians__authorities", *(["guardians__grants"] if age >= 18 else []))
+        return [{"guardian": each, "word": word_for(each, age, on)} for each in self.guardians.all()]
 
     def capability_on(self, on: date) -> str:
         """The last recorded capability that holds on that day; CAPABLE when nothing was recorded."""

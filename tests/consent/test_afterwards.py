@@ -288,7 +288,7 @@ def test_a_parent_reads_what_it_does_takes_it_back_and_gets_a_receipt(world):
 def test_after_establishing_the_page_says_that_it_stays_and_leads_to_the_request(holding):
     client = come_in(holding.mother.person)
     shown = client.get(page(holding, "family_withdraw", holding.part.uuid))
-    assert "blijft gelden tot er een nieuwe versie is" in shown.content.decode()
+    assert "Tot die tijd blijft versie 1 gelden, tot en met" in shown.content.decode()
     once = shown.context["form"]["once"].value()
 
     response = client.post(

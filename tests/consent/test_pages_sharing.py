@@ -221,7 +221,7 @@ def test_a_new_version_of_what_was_shared_says_that_answers_lapse(client, world)
 @pytest.mark.rule(42)
 def test_a_new_version_of_what_is_established_leaves_it_in_force(client, world):
     part = established(world, Kind.ACTION)
-    assert "blijft gelden" in text(page(client, world.coordinator, "part_revise", part.pk))
+    assert "blijft versie 1 gelden" in text(page(client, world.coordinator, "part_revise", part.pk))
 
     revise(client, part)
 

@@ -1,20 +1,38 @@
 """What holds stays in sight, and what is late is the same on every page and to the database (decision 42)."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from types import SimpleNamespace
 
 import pytest
 import time_machine
+from django.urls import reverse
 from django.utils import timezone
 
+from accounts.writing import date_format
+from consent import actions
 from opp import lists, pupils
 from opp.reach import Reach
-from plans import standing
+from plans import documents, standing
 from plans.choices import Kind, Late
-from plans.models import Plan
+from plans.models import Evaluation, Plan
 from plans.policy import Force, overdue
-from tests.factories import ago, established, make_family, make_student, make_world, part_of, today
+from students.models import AccessGrant, Person
+from tests.consent.family_walk import come_in
+from tests.factories import (
+    ago,
+    established,
+    hear,
+    make_family,
+    make_guardian,
+    make_student,
+    make_world,
+    part_of,
+    shared,
+    talk,
+    today,
+)
+from tests.worlds import once_a_module
 
 pytestmark = pytest.mark.django_db
 
@@ -28,7 +46,7 @@ def beside(world, name: str, *, plan: bool = True, **fields) -> SimpleNamespace:
     return SimpleNamespace(**vars(world) | vars(family) | {"student": student, "plan": begun})
 
 
-@pytest.fixture
+@once_a_module
 def town():
     """Pupils in every state that a term hangs on, in one school."""
     world = make_world()
@@ -141,3 +159,105 @@ def test_a_part_whose_period_has_passed_is_expired_on_every_page_of_the_school(c
         vandaag = client.get("/vandaag/").content.decode()
         assert "De periode van het handelingsdeel is voorbij." in vandaag
         assert "1 dag te laat" in vandaag
+
+
+# Small, and everywhere the same -------------------------------------------------------------------------------------------
+
+
+def test_of_an_adult_no_parent_is_said_to_have_authority(client):
+    world = make_world(age=18)
+    html = page(client, world.coordinator, f"/leerlingen/{world.student.pk}/")
+    assert "Samira El Amrani" in html
+    assert not re.search(r'<span class="chip[^>]*>(<svg.*?</svg>)?(geen )?gezag', html, re.S)
+    AccessGrant.objects.create(guardian=world.mother, from_on=today())
+    assert "leest mee" in page(client, world.coordinator, f"/leerlingen/{world.student.pk}/")
+
+    minor = make_world()
+    assert "gezag</span>" in page(client, minor.coordinator, f"/leerlingen/{minor.student.pk}/")
+
+
+def test_a_curator_of_an_adult_is_named(client):
+    world = make_world(age=19)
+    make_guardian(world.student, by=world.coordinator, name="Ans Kort", relation="CURATOR", basis="CURATOR")
+
+    assert "curator</span>" in page(client, world.coordinator, f"/leerlingen/{world.student.pk}/")
+
+
+def test_nobody_is_asked_for_the_authority_over_an_adult(client):
+    world = make_world(age=18)
+    make_guardian(world.student, by=world.administrator, name="Orlando Pinas", authority=None)
+
+    assert "Orlando Pinas" not in page(client, world.administrator, "/vandaag/")
+
+
+def test_a_message_says_to_which_address_it_went_masked_for_who_may_not_see_it(client):
+    world = make_world()
+    part = shared(world, "ACTION")
+    hear(world.plan, by=world.mentor)
+    actions.ask(part, by=world.coordinator, at=ago(2))
+    old = world.mother.person.email
+    url = f"/delen/{part.pk}/instemming/"
+
+    assert f"Naar {old}." in page(client, world.coordinator, url)
+    for user in (world.director, world.mentor):
+        html = page(client, user, url)
+        assert old not in html
+        assert f"Naar {old[0]}•••@thuis.example." in html
+    Person.objects.filter(pk=world.mother.person_id).update(email="nieuw@thuis.example")
+    assert f"Naar {old}. Dat adres is daarna veranderd." in page(client, world.coordinator, url)
+    Person.objects.filter(pk=world.mother.person_id).update(email="")
+    assert f"Naar {old}. Dat adres is daarna weggehaald." in page(client, world.coordinator, url)
+    Person.objects.filter(pk=world.mother.person_id).update(address_protected=True)
+    html = page(client, world.coordinator, url)
+    assert old not in html
+    assert "Naar een geheim adres." in html
+
+
+def test_conversations_and_evaluations_stand_together_the_newest_first(client, town):
+    world = town.settled
+    hear(world.plan, by=world.coordinator, days=1)
+    for days in (0, 1):
+        talk(world.plan, world.mother.person, by=world.coordinator, days=days)
+    Evaluation.start(world.plan, by=world.coordinator, held_on=today() - timedelta(days=1))
+
+    html = page(client, world.coordinator, f"/leerlingen/{world.student.pk}/")
+
+    rows = html[html.index("Gesprekken en evaluaties") :]
+    days = [f"{date_format(today() - timedelta(days=each), 'j b Y')}" for each in (0, 1, 1, 16)]
+    shown = re.findall(r'<td class="num when">([^<]+)</td>', rows)[: len(days)]
+    assert shown == days
+
+
+# The family --------------------------------------------------------------------------------------------------------------
+
+
+def test_a_family_reads_that_the_period_is_over_and_what_happens_now(town):
+    world = town.settled
+    family = come_in(world.mother.person)
+    plan = reverse("family_plan", args=[world.plan.uuid])
+    assert "verlopen" not in family.get(plan).content.decode().lower()
+    until = part_of(world.plan, "ACTION").period_until
+    with time_machine.travel(timezone.now() + timedelta(days=121)):
+        link = actions.new_link(world.plan, world.mother.person, at=timezone.now())
+        actions.deliver(world.plan, world.mother.person, "ESTABLISHED", link=link, at=timezone.now())
+        family = come_in(world.mother.person)
+        html = " ".join(family.get(plan).content.decode().split())
+        mine = family.get(reverse("my_plans")).content.decode()
+    when = date_format(until, "j F Y")
+    assert f"Verlopen op {when}." in html
+    assert "doet daarna een nieuw voorstel" in html
+    assert f"Deel 2 is verlopen op {when}" in mine
+
+
+def test_paper_of_the_moment_says_that_the_period_is_over(town):
+    part = part_of(town.settled.plan, "ACTION")
+    until = part.period_until
+    for at, expired in ((until, None), (until + timedelta(days=1), until)):
+        moment = timezone.make_aware(datetime.combine(at, time(12)))
+        sheet = documents._sheet(part, part.content, documents._standing(part, None, at=None), at=moment)
+        assert sheet["expired"] == expired
+        draft = part_of(town.adjusting.plan, "ACTION")
+        sheet = documents._sheet(draft, draft.content, documents._standing(draft, None, at=None), at=moment)
+        assert [each["ended"] for each in sheet["versions"]] == [
+            f"verlopen op {date_format(until, 'j F Y')}" if expired else ""
+        ]
