@@ -73,6 +73,14 @@ UNDELIVERED = """
 RIGHTS_CHANGED = """
     SELECT at FROM plans_event WHERE plan_id = {plan} AND kind = 'RIGHTS_CHANGED' ORDER BY position DESC LIMIT 1
 """
+# When a fact was corrected on which an established version rested, until the director wrote what follows from it.
+CORRECTED = """
+    SELECT event.at FROM plans_event event WHERE event.plan_id = {plan} AND event.kind = 'FACTS_CORRECTED'
+    AND NOT EXISTS (
+        SELECT 1 FROM plans_override decided WHERE decided.plan_id = event.plan_id
+        AND decided.code = 'FACT_CORRECTED' AND decided.at >= event.at)
+    ORDER BY event.position LIMIT 1
+"""
 ANSWER_UNTIL = """
     SELECT MAX(request.answer_by) FROM consent_consentrequest request
     JOIN consent_consentround asked ON asked.id = request.round_id WHERE asked.action_part_id = plans_part.id
@@ -129,6 +137,7 @@ STATE = {
     "undelivered_to": (UNDELIVERED.replace("{column}", "lost.person_id"), IntegerField()),
     "undelivered_fault": (UNDELIVERED.replace("{column}", "lost.fault"), CharField()),
     "rights_changed_at": (RIGHTS_CHANGED, DateTimeField()),
+    "corrected_at": (CORRECTED, DateTimeField()),
     "waiting": (WAITING.replace("{column}", "what"), CharField()),
     "waiting_at": (WAITING.replace("{column}", "at"), DateTimeField()),
     "contested": (CONTESTED.replace("{column}", "proposal.id"), IntegerField()),

@@ -202,6 +202,17 @@ class OverrideForm(OnceForm, forms.Form):
             self.fields["code"].initial = codes[0].value
 
 
+class CorrectionForm(OnceForm, forms.Form):
+    """What follows from a fact that turned out otherwise."""
+
+    reason = forms.CharField(
+        label="Wat besluit u, en waarom?",
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text="Dit blijft bij het plan. Hoogstens 2000 tekens.",
+    )
+
+
 class EndForm(OnceForm, forms.Form):
     """When and why a plan ends."""
 

@@ -19,10 +19,9 @@ from students import actions as students
 from students.models import Guardian
 
 from . import contacts, known, upkeep
+from .corrections import CHANGED, CORRECTED
 from .models import AdjustmentRequest, ConsentRecord
 from .policy import GIVEN_BY_FAMILY
-
-CHANGED, CORRECTED = "FACTS_CHANGED", "FACTS_CORRECTED"
 
 
 @dataclass(frozen=True)

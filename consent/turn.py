@@ -79,7 +79,15 @@ def turns_of(plan: Plan, on: date) -> list[Turn]:
         if turn:
             found.append(turn)
     after = _of_answers(plan)
-    return found + after + _of_rights(plan, on) + _of_mail(plan) + _of_people(plan, on) + _of_evaluation(plan, on)
+    return (
+        found
+        + after
+        + _of_corrections(plan)
+        + _of_rights(plan, on)
+        + _of_mail(plan)
+        + _of_people(plan, on)
+        + _of_evaluation(plan, on)
+    )
 
 
 def _of_leaving(plan: Plan) -> list[Turn]:
@@ -91,6 +99,24 @@ def _of_leaving(plan: Plan) -> list[Turn]:
         (Who.DIRECTOR, "Het plan beëindigen", address("plan_end", plan.pk), "Beëindig"),
     ]
     return [Turn(who, _named(plan, who), what, why, since, None, url, deed=deed) for who, what, url, deed in steps]
+
+
+def _of_corrections(plan: Plan) -> list[Turn]:
+    """What was established rested on a fact that turned out otherwise: it stays, and the director says what follows."""
+    if not plan.corrected_at:
+        return []
+    return [
+        Turn(
+            Who.DIRECTOR,
+            _named(plan, Who.DIRECTOR),
+            "Nagaan wat een gecorrigeerd gegeven betekent",
+            "Een vastgestelde versie rustte op een ander gegeven, zoals een andere geboortedatum.",
+            local_day(plan.corrected_at),
+            None,
+            address("correction", plan.pk),
+            deed="Bekijk",
+        )
+    ]
 
 
 def _of_open_part(plan: Plan, part, on: date) -> Turn | None:

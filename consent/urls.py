@@ -31,6 +31,7 @@ urlpatterns = [
     path("delen/<id:pk>/vaststellen/", deciding.part_establish, name="part_establish"),
     path("delen/<id:pk>/besluit/", deciding.override_new, name="override_new"),
     path("beheer/<id:pk>/post/", mail.school_mail, name="school_mail"),
+    path("plannen/<id:pk>/correctie/", deciding.correction, name="correction"),
     path("plannen/<id:pk>/beeindigen/", deciding.plan_end, name="plan_end"),
     path("", include("consent.family_urls")),
 ]

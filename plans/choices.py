@@ -338,3 +338,4 @@ class OverrideCode(models.TextChoices):
     NOBODY_CAME = "NOBODY_CAME", "vaststellen na twee uitnodigingen waarop niemand kwam"
     NO_SUPPORT = "NO_SUPPORT", "geen individuele ondersteuning in vso of praktijkonderwijs"
     PUPIL_ONLY = "PUPIL_ONLY", "alleen de leerling stemde in"
+    FACT_CORRECTED = "FACT_CORRECTED", "wat vaststond rustte op een ander gegeven"

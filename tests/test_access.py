@@ -154,6 +154,7 @@ STAFF_ROUTES = {
     "part_establish": READ,
     "override_new": DIRECT,
     "plan_end": DIRECT,
+    "correction": DIRECT,
 }
 
 # Family routes: the answer to each of FAMILY, in that order. Without a proven person everybody gets the closed page, 403.
@@ -312,7 +313,7 @@ def town(db) -> SimpleNamespace:
             about_student,
         ),
         **dict.fromkeys(
-            ("dialogue", "consultation_new", "invitation_new", "hearing_new", "delay", "evaluation_start", "plan_end", "journal"),
+            ("dialogue", "consultation_new", "invitation_new", "hearing_new", "delay", "evaluation_start", "plan_end", "correction", "journal"),
             about_plan,
         ),
         **dict.fromkeys(("guardian_edit", "guardian_take_off", "authority_add", "grant_add"), about_guardian),

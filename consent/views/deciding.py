@@ -9,8 +9,8 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.choices import Sector
 from accounts.factor import step_up
-from consent import actions, desk, overrides, rounds
-from consent.forms import EndForm, OverrideForm
+from consent import actions, corrections, desk, overrides, rounds
+from consent.forms import CorrectionForm, EndForm, OverrideForm
 from plans import links, policy
 from plans.access import may_establish
 from plans.choices import EndReason, Kind, Status
@@ -85,6 +85,35 @@ def override_new(request, pk):
         "crumbs": crumbs(part.plan, ("Vaststellen", reverse("part_establish", args=[pk]))),
     }  # fmt: skip
     return render(request, "consent/override.html", context)
+
+
+@require_http_methods(FORM)
+def correction(request, pk):
+    """What was established rested on a fact that turned out otherwise: what it was, and what the director decides."""
+    plan = found.plan_or_404(request, pk, desk.open_file)
+    if not may_establish(request.user, plan):
+        raise PermissionDenied
+    step_up(request)
+    form = CorrectionForm(request.POST or None)
+    if request.method == "POST" and form.is_valid() and _weighed(request, plan, form):
+        return redirect(plan)
+    context = {
+        "plan": plan, "student": plan.student, "form": form, "here": "students", "crumbs": crumbs(plan),
+        "found": corrections.unweighed(plan),
+    }  # fmt: skip
+    return render(request, "consent/correction.html", context)
+
+
+def _weighed(request, plan, form) -> bool:
+    try:
+        with form.once(request.user) as is_first:
+            if is_first:
+                corrections.weigh(plan, by=request.user, reason=form.cleaned_data["reason"])
+                messages.success(request, "Vastgelegd. De vastgestelde versie blijft zoals zij is.")
+    except TransitionRefused as refusal:
+        form.add_error(None, list(refusal.reasons))
+        return False
+    return True
 
 
 @require_http_methods(FORM)

@@ -5,10 +5,12 @@ import json
 import pytest
 from django.urls import reverse
 
-from consent import people
+from accounts.writing import date_format
+from consent import desk, people
 from consent.models import ConsentRecord, Delivery
 from consent.policy import Outcome
-from plans.models import Event
+from consent.turn import Who, turns_of
+from plans.models import Event, Override, Plan
 from students.models import Authority, Guardian, Student
 from tests.consent.steps import asked, messages_to, outcome, refuse, state
 from tests.factories import born, consent, established, make_guardian, make_world, today
@@ -243,6 +245,34 @@ def test_a_version_that_rested_on_another_birth_date_is_named_for_the_director(c
     (line,) = events(world.plan, "FACTS_CORRECTED")
     assert line["parts"] == [part.pk]
     assert line["by"] == who(world.coordinator)
+
+
+def test_what_follows_from_a_corrected_fact_is_the_directors_next_step_until_it_is_written(client):
+    world = make_world()
+    client.force_login(world.coordinator)
+    part = established(world, "ACTION")
+    sure(client, "student_edit", world.student, birth_date=born(18).isoformat())
+    client.force_login(world.director)
+    where = reverse("correction", args=[world.plan.pk])
+
+    (step,) = [turn for turn in turns(world) if turn.url == where]
+    html = client.get(where).content.decode()
+
+    assert (step.who, step.since_on) == (Who.DIRECTOR, today())
+    assert "Deel 2, versie 1" in html
+    assert date_format(world.student.birth_date, "j F Y") in html
+    assert client.post(where, opened(client, where) | {"reason": " "}).status_code == 200
+    assert (
+        client.post(where, opened(client, where) | {"reason": "Geen gevolg: Yara stemde zelf in."}).status_code == 302
+    )
+    assert [turn for turn in turns(world) if turn.url == where] == []
+    assert Override.objects.get(part=part.pk, code="FACT_CORRECTED").by == world.director
+    assert "al besloten" in client.get(where).content.decode()
+
+
+def turns(world):
+    (plan,) = desk.in_list(Plan.objects.filter(pk=world.plan.pk), today())
+    return turns_of(plan, today())
 
 
 def test_a_fact_from_today_corrects_nothing_that_was_finished(client):
