@@ -1,16 +1,19 @@
 """What a family may still do after an answer: take it back, ask for a change, answer late (decision 13)."""
 
 import uuid
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.db import transaction
+from django.utils import timezone
 
-from plans.choices import Status
+from plans.choices import Kind, Status
 from plans.errors import TransitionRefused
 from plans.models import Part, Plan
 
-from . import actions, family
+from . import actions, family, moments, noting
+from .evidence import store_evidence
 from .models import AdjustmentReply, AdjustmentRequest, ConsentRecord, ConsentRequest, DeliveryKind
+from .moments import MINUTE, When
 from .outbox import deliver, new_link
 from .policy import COUNTING_CONSENT, AdjustmentKind, AdjustmentOutcome, Decision, Route
 
@@ -52,15 +55,19 @@ def request(
     erratum=None,
     route: str = Route.ONLINE,
     recorded_by=None,
+    when: When | None = None,
+    identified: str = "",
+    evidence=None,
     submission: uuid.UUID | None = None,
     at: datetime | None = None,
 ) -> AdjustmentRequest:
     """Put to the school what a person of the family asks of a version that lies open no more; they get a receipt.
 
     Taking consent back is for who gave it, answering late for who was asked, a wish wants words. Staff write down
-    (`recorded_by`) what came another way. Raises TransitionRefused. The same `submission` twice is one.
+    (`recorded_by`) what came another way: `when` it was said, how they know by whom, and on paper the scan. Raises TransitionRefused. The same `submission` twice is one.
     """
     submission = submission or uuid.uuid4()
+    stored = store_evidence(part, evidence) if evidence else ("", "")
     with transaction.atomic():
         plan = Plan.objects.locked(part.plan_id)
         if known := AdjustmentRequest.objects.filter(submission=submission, person=person).first():
@@ -68,9 +75,12 @@ def request(
         at = plan.moment(at)
         part = Part.objects.get(pk=part.pk)
         _may_ask(part, person, kind, words)
+        _is_noted_whole(part, person, kind, route, recorded_by, when, identified, stored[0], at)
         asked = AdjustmentRequest(
             school_id=plan.school_id, part=part, person=person, kind=kind, decision=decision, erratum=erratum,
             words=words, route=route, recorded_by=recorded_by, submission=submission, at=at,
+            given_on=when.on if when else None, given_time=when.at if when else None, identified=identified,
+            evidence=stored[0], evidence_sha256=stored[1],
         )  # fmt: skip
         plan.record("ADJUSTMENT_ASKED", asked, by=recorded_by or person, at=at, part=part.pk, about=kind)
         deliver(plan, person, DeliveryKind.REQUESTED, part=part, link=new_link(plan, person, at=at), at=at)
@@ -94,6 +104,45 @@ def _may_ask(part: Part, person, kind: str, words: str) -> None:
         raise TransitionRefused("Schrijf op wat er anders moet.")
     elif kind == AdjustmentKind.WISH and part.status != Status.ESTABLISHED:
         raise TransitionRefused("Deze versie geldt niet. Reageer op de versie die er nu ligt.")
+
+
+def _is_noted_whole(part: Part, person, kind, route, recorded_by, when, identified, scan, at: datetime) -> None:
+    """What staff note says by whom, when and how; what somebody sent themselves needs none of that."""
+    if (recorded_by is None) != (route == Route.ONLINE):
+        raise TransitionRefused("Leg vast wie dit noteerde en hoe het kwam; online vraagt iemand het zelf.")
+    if route == Route.ONLINE:
+        return
+    if not when or not identified.strip():
+        raise TransitionRefused("Leg vast op welke dag het gezegd is, en hoe u weet van wie het kwam.")
+    if route == Route.PAPER and not scan:
+        raise TransitionRefused("Voeg de scan van het papier toe.")
+    if why := cannot_be_then(part, person, kind, when, at=at):
+        raise TransitionRefused(why)
+
+
+def cannot_be_then(part: Part, person, kind: str, when: When, *, at: datetime) -> str:
+    """Why this cannot have been said then, in words: before the text was shared, before one's consent, or later than now."""
+    last = moments.span_of(when, asked_at=part.shared_at, by=datetime.max.replace(tzinfo=UTC)).last
+    if when.on < timezone.localdate(part.shared_at):
+        return f"Toen was deze versie nog niet gedeeld. Dat was op {timezone.localdate(part.shared_at):%d-%m-%Y}."
+    if when.on > timezone.localdate(at) or (when.at and last - MINUTE > at):
+        return "Dit tijdstip is nog niet geweest."
+    if kind == AdjustmentKind.WITHDRAWAL:
+        said = [each for each in noting.said_before(part, person) if each.decision in COUNTING_CONSENT]
+        if said and last < said[-1].span.first:
+            return f"De instemming is van {said[-1].when}. Intrekken kan pas daarna."
+    return ""
+
+
+def may_ask_of(part: Part) -> list[str]:
+    """What a family may still ask of a version as it is now (decision 13)."""
+    if part.status == Status.ESTABLISHED:
+        kinds = [AdjustmentKind.WISH, AdjustmentKind.WITHDRAWAL, AdjustmentKind.LATE_ANSWER]
+    elif part.status in (Status.WITHDRAWN, Status.SUPERSEDED, Status.ENDED):
+        kinds = [AdjustmentKind.LATE_ANSWER]
+    else:
+        kinds = []
+    return kinds if part.kind == Kind.ACTION else [kind for kind in kinds if kind == AdjustmentKind.WISH]
 
 
 def reply(asked: AdjustmentRequest, *, by, outcome: str, words: str, at: datetime | None = None) -> AdjustmentReply:

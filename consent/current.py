@@ -26,8 +26,9 @@ class Facts:
     """What decides about one message now. `sight` and `reachable` are about its reader.
 
     `status` is that of the version it is about, empty when it is about the plan. `code_opens`: the code in it is the
-    last one and lives. `left`: the pupil is no longer enrolled. `holds_right`, `answered` and `spoken` are about the question on that version: whether this person
-    decides today, gave an answer that counts, and was spoken to since the last question.
+    last one and lives. `left`: the pupil is no longer enrolled. `holds_right`, `answered` and `spoken` are about the
+    question on that version: whether this person decides today, gave an answer that counts, and was spoken to since the
+    last question.
     """
 
     sight: Sight
@@ -94,6 +95,7 @@ RULES: dict[DeliveryKind, Callable[[Facts], str]] = {
     DeliveryKind.ASKED: _question,
     DeliveryKind.REMINDER: _reminder,
     DeliveryKind.CODE: _code,
+    DeliveryKind.LINK: _always,
     DeliveryKind.RECEIPT: _always,
     DeliveryKind.CONFIRMED: _always,
     DeliveryKind.ESTABLISHED: _while(Status.ESTABLISHED),

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from plans.models import Plan
@@ -63,6 +63,12 @@ def person_of(plan: Plan, person_id: int) -> Person:
         .distinct()
         .get(pk=person_id)
     )
+
+
+def people_around(plan: Plan) -> QuerySet[Person]:
+    """The pupil and everybody who stands around the pupil, whatever they may see."""
+    around = Q(enrolments=plan.student_id) | Q(wards__student=plan.student_id)
+    return Person.objects.filter(pk__in=Person.objects.filter(around).values("pk")).order_by("sort", "pk")
 
 
 def plans_for(person_ids, on: date | None = None) -> list[tuple[Plan, Person, Sight]]:

@@ -69,7 +69,11 @@ class RemarksForm(OnceForm, forms.Form):
             )
             self.fields[f"kind_{key}"].error_messages["invalid_choice"] = "Kies een van de reacties."
             self.fields[f"text_{key}"] = forms.CharField(
-                label=f"{words['Uw']} vraag of wens", required=False, max_length=6000, widget=textarea(3)
+                label=f"{words['Uw']} vraag of wens",
+                required=False,
+                max_length=6000,
+                widget=textarea(3),
+                help_text="Hoogstens 6000 tekens.",
             )
 
     def rows(self):
@@ -103,8 +107,12 @@ class FamilyAnswerForm(PointsForm, DutchForm, forms.Form):
         label="Antwoord", choices=[(code.value, label) for code, label, _ in CHOICES], widget=forms.RadioSelect
     )
     digest = forms.CharField(max_length=64, widget=forms.HiddenInput)
-    remarks = forms.CharField(label="De opmerking", required=False, max_length=6000, widget=textarea(4))
-    wish = forms.CharField(label="Waarover", required=False, max_length=6000, widget=textarea(3))
+    remarks = forms.CharField(
+        label="De opmerking", required=False, max_length=6000, widget=textarea(4), help_text="Hoogstens 6000 tekens."
+    )
+    wish = forms.CharField(
+        label="Waarover", required=False, max_length=6000, widget=textarea(3), help_text="Hoogstens 6000 tekens."
+    )
 
     def __init__(self, *args, part, words: dict, **kwargs):
         super().__init__(*args, part=part, **kwargs)

@@ -56,7 +56,11 @@ class PointsForm(forms.Form):
         for key in self.labels:
             self.fields[f"reason_{key}"] = forms.ChoiceField(choices=REASONS, required=False, label="Waarom niet")
             self.fields[f"words_{key}"] = forms.CharField(
-                label="In eigen woorden", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
+                label="In eigen woorden",
+                required=False,
+                max_length=2000,
+                widget=forms.Textarea(attrs={"rows": 2}),
+                help_text="Hoogstens 2000 tekens.",
             )
 
     def point_rows(self):

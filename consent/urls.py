@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from .views import asking, deciding, errata, mail, people, receipt, sharing, version, weighing
+from .views import asking, deciding, errata, late, mail, people, receipt, sharing, version, weighing
 
 urlpatterns = [
     path("leerlingen/<id:pk>/wijzigen/", people.student_edit, name="student_edit"),
@@ -28,6 +28,8 @@ urlpatterns = [
     path("antwoorden/<id:pk>/ongeldig/", weighing.invalidation_new, name="invalidation_new"),
     path("ongeldig/<id:pk>/beoordelen/", weighing.invalidation_decide, name="invalidation"),
     path("verzoeken/<id:pk>/", weighing.adjustment, name="adjustment"),
+    path("verzoeken/<id:pk>/scan/", late.adjustment_scan, name="adjustment_scan"),
+    path("delen/<id:pk>/verzoek/", late.adjustment_new, name="adjustment_new"),
     path("delen/<id:pk>/vaststellen/", deciding.part_establish, name="part_establish"),
     path("delen/<id:pk>/besluit/", deciding.override_new, name="override_new"),
     path("beheer/<id:pk>/post/", mail.school_mail, name="school_mail"),

@@ -7,7 +7,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from accounts.models import School
-from consent.models import ConsentRecord
+from consent.models import AdjustmentRequest, ConsentRecord
 from opp.ledger.canonical import canonical, digest
 from opp.ledger.door import open_door
 from plans.errors import TransitionRefused
@@ -70,8 +70,10 @@ def _trace_of(plan: Plan, school: School, *, by, ground: str, at: datetime) -> E
 
 
 def _files_of(plan: Plan) -> list[str]:
-    scans = ConsentRecord.objects.filter(action_part__plan=plan).exclude(evidence="")
-    return [*plan.documents.values_list("file", flat=True), *scans.values_list("evidence", flat=True)]
+    answers = ConsentRecord.objects.filter(action_part__plan=plan).exclude(evidence="")
+    requests = AdjustmentRequest.objects.filter(part__plan=plan).exclude(evidence="")
+    scans = [*answers.values_list("evidence", flat=True), *requests.values_list("evidence", flat=True)]
+    return [*plan.documents.values_list("file", flat=True), *scans]
 
 
 def _erase(rows: models.QuerySet) -> None:

@@ -171,6 +171,10 @@ class Verification:
             (f"scan bij antwoord {row.pk}", row.evidence.name, row.evidence_sha256)
             for row in ConsentRecord.objects.filter(action_part__plan=plan).exclude(evidence="")
         ]
+        files += [
+            (f"scan bij verzoek {row.pk}", row.evidence.name, row.evidence_sha256)
+            for row in AdjustmentRequest.objects.filter(part__plan=plan).exclude(evidence="")
+        ]
         for what, name, expected in files:
             self.counts["bestanden"] += 1
             if not default_storage.exists(name):

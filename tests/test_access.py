@@ -17,6 +17,7 @@ from accounts.models import Holiday
 from consent import actions, afterwards, errata, invalidation
 from consent.door import PEOPLE, PROVEN, SEEN
 from consent.models import AccessCode, FamilyLink
+from consent.moments import When
 from plans.models import Anchor, Evaluation, ExternalAdvice, Plan
 from students.models import Assignment, InvolvedPerson
 from tests.factories import (
@@ -151,6 +152,8 @@ STAFF_ROUTES = {
     "invalidation_new": "200 200 403 404 404 404 404 200",
     "invalidation": READ,
     "adjustment": READ,
+    "adjustment_new": "200 403 403 404 404 404 404 200",
+    "adjustment_scan": READ,
     "part_establish": READ,
     "override_new": DIRECT,
     "plan_end": DIRECT,
@@ -258,6 +261,11 @@ def town(db) -> SimpleNamespace:
         action, town.father.person, route="PAPER", evidence=scan, recorded_by=by, given_at=ago(5), **answered
     )
     online = actions.answer(action, town.mother.person, decision="TALK_FIRST", identified="link en code", at=ago(3))
+    letter = afterwards.request(
+        perspective, town.father.person, kind="WISH", words="Graag hoger.", route="PAPER", recorded_by=by,
+        when=When(timezone.localdate(ago(3))), identified="handtekening", evidence=SimpleUploadedFile("brief.pdf", b"%PDF-1.7 een wens"),
+        at=ago(3),
+    )  # fmt: skip
     wish = afterwards.request(perspective, town.mother.person, kind="WISH", words="Graag hoger.", at=ago(3))
     slip = errata.correct(perspective, by=by, field="pupil_class", becomes="3 kc", reason="Verkeerde klas.", at=ago(3))
     contested = invalidation.propose(online, by=by, reason="OTHER", words="Zij was het niet.", at=ago(3))
@@ -344,6 +352,8 @@ def town(db) -> SimpleNamespace:
         "invalidation_new": {"pk": online.pk},
         "invalidation": {"pk": contested.pk},
         "adjustment": {"pk": wish.pk},
+        "adjustment_new": {"pk": perspective.pk},
+        "adjustment_scan": {"pk": letter.pk},
         "evaluation": {"pk": evaluation.pk},
         "document": {"pk": action.documents.first().pk},
         **{key: {"plan": plan.uuid} for key in ("family_plan", "family_history")},

@@ -5,7 +5,9 @@ from datetime import date
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from accounts.models import School
 from consent.policy import AdjustmentKind, AdjustmentOutcome, Decision, Route
@@ -39,6 +41,12 @@ class AdjustmentRequest(Said):
     words = models.TextField("in eigen woorden", blank=True, max_length=6000)
     route = models.CharField("hoe", max_length=9, choices=Route.choices, default=Route.ONLINE)
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    given_on = models.DateField("gezegd op", null=True, editable=False)
+    given_time = models.TimeField(null=True, editable=False)
+    """Day and time at which it was said or written, of what staff noted; empty online, where `at` is exact."""
+    identified = models.CharField("hoe weet u wie dit was", max_length=300, blank=True)
+    evidence = models.FileField("scan", max_length=200, blank=True)
+    evidence_sha256 = models.CharField(max_length=64, blank=True)
     submission = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     at = models.DateTimeField()
 
@@ -46,10 +54,30 @@ class AdjustmentRequest(Said):
 
     class Meta:
         ordering = ["at", "pk"]
-        constraints = [models.CheckConstraint(condition=NAMES_ITS_GIVER, name="request_names_its_giver")]
+        constraints = [
+            models.CheckConstraint(condition=NAMES_ITS_GIVER, name="request_names_its_giver"),
+            models.CheckConstraint(
+                condition=Q(row_format=None)
+                | Q(route=Route.ONLINE, recorded_by=None)
+                | (~Q(route=Route.ONLINE) & Q(recorded_by__isnull=False, given_on__isnull=False) & ~Q(identified="")),
+                name="request_noted_says_by_whom_and_when",
+            ),
+            models.CheckConstraint(
+                condition=Q(row_format=None) | ~Q(route=Route.PAPER) | ~Q(evidence=""),
+                name="request_on_paper_has_a_scan",
+            ),
+        ]
 
     def said_by(self) -> tuple[Person, Student, date]:
-        return self.person, self.part.plan.student, timezone.localdate(self.at)
+        return self.person, self.part.plan.student, self.given_on or timezone.localdate(self.at)
+
+    @property
+    def when(self) -> str:
+        """When it was said or sent, in words: with the time as far as that is known."""
+        if self.given_on is None:
+            return date_format(timezone.localtime(self.at), "j F Y, H:i")
+        hour = f", {self.given_time:%H:%M}" if self.given_time else " (tijd niet bekend)"
+        return date_format(self.given_on, "j F Y") + hour
 
     @property
     def answered(self) -> "AdjustmentReply | None":

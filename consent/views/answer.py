@@ -124,7 +124,7 @@ def _too_late(request, found, part, kept: dict):
             person_of(found.plan, found.person.pk),
             kind=AdjustmentKind.LATE_ANSWER,
             decision=kept["decision"],
-            words="\n".join(each for each in (*points, kept["remarks"]) if each)[:6000],
+            words="\n".join(each for each in (*points, kept["remarks"]) if each),
             submission=kept["submission"],
         )
     except (Part.DoesNotExist, TransitionRefused):

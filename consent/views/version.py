@@ -41,6 +41,7 @@ def part(request, pk):
         "requests": [each for each in afterwards.requests_on(plan) if each.part_id == version.pk],
         "todo": links.within_reach(wanted, plan, request.user),
         "may_edit": may_edit(request.user, plan),
+        "may_note_request": may_edit(request.user, plan) and bool(afterwards.may_ask_of(version)),
         "may_note": may_note(request.user, plan),
         "may_establish": may_establish(request.user, plan),
         "may_take_up": version.status in REVISABLE,

@@ -71,6 +71,7 @@ def test_every_kind_of_message_has_its_rule():
         ("RIGHT_ENDED", {"status": "SHARED", "holds_right": True}, "NOT_ASKED"),
         ("RIGHT_ENDED", {"status": "SHARED", "holds_right": False, "has_link": False, "sight": NONE}, ""),
         ("RIGHT_ENDED", {"holds_right": False, "has_link": False, "sight": NONE, "reachable": False}, "NO_ACCESS"),
+        ("LINK", {"status": "WITHDRAWN"}, ""),
         ("REQUESTED", {"status": "WITHDRAWN"}, ""),
         ("REPLIED", {"status": "SUPERSEDED"}, ""),
         ("ERRATUM", {"status": "ESTABLISHED"}, ""),
