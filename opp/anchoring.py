@@ -1,6 +1,7 @@
 """Anchors: where every journal stood, mailed out of the house, and held against what is here now (decision 32)."""
 
 from collections.abc import Iterator
+from typing import Protocol
 
 from django.core.mail import EmailMessage
 
@@ -38,6 +39,12 @@ def send(anchor: Anchor) -> bool:
     return True
 
 
+class Lines(Protocol):
+    """An anchor, or anything else that says where journals stood: (plan number, count, head)."""
+
+    def lines(self) -> list[tuple[str, int, str]]: ...
+
+
 class Present:
     """Where the journals of one school stand now, and what was erased of them through the door."""
 
@@ -47,7 +54,7 @@ class Present:
         self.numbers = set(school.plans.values_list("number", flat=True))
         self.erasures = {row.plan_number: row for row in Erasure.objects.filter(school=school).order_by("pk")}
 
-    def missing(self, anchor: Anchor) -> Iterator[str]:
+    def missing(self, anchor: Lines) -> Iterator[str]:
         """A sentence for each line of an anchor that the present does not hold; an erasure explains itself."""
         for number, count, head in anchor.lines():
             erasure = self.erasures.get(number)
@@ -61,7 +68,7 @@ class Present:
             elif erasure.head_count == count and erasure.head_hash != head:
                 yield f"plan {number} had toen het gewist werd een ander slot dan het anker noemt"
 
-    def explained(self, anchor: Anchor) -> list[str]:
+    def explained(self, anchor: Lines) -> list[str]:
         """A sentence for each plan of an anchor that was erased since, or before."""
         return [
             f"plan {number} is gewist op {erasure.at:%d-%m-%Y}: {erasure.ground}"

@@ -5,6 +5,7 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 
 from accounts.models import School
+from opp import backup
 from opp.ledger.canonical import digest
 from opp.ledger.check import ANCHOR
 from opp.verification import Verification
@@ -17,9 +18,12 @@ class Command(BaseCommand):
     def add_arguments(self, parser) -> None:
         parser.add_argument("--plan", help="Only the plan with this number or key.")
         parser.add_argument("--anchor", metavar="FILE", help="Hold the present against this old anchor.")
+        parser.add_argument("--manifest", metavar="FILE", type=Path, help="And say what a backup knows and this lacks.")
         parser.add_argument("--school", type=int, help="Whose anchor it is, when the database does not know it.")
 
-    def handle(self, *, plan: str | None, anchor: str | None, school: int | None, **options) -> None:
+    def handle(
+        self, *, plan: str | None, anchor: str | None, school: int | None, manifest: Path | None, **options
+    ) -> None:
         verification = Verification()
         if anchor:
             verification.against(self._anchor(anchor, school))
@@ -28,12 +32,24 @@ class Command(BaseCommand):
                 verification.plan(one)
         else:
             verification.everything()
+        if manifest:
+            self._hold_against(manifest, verification)
         self.stdout.write(", ".join(f"{count} {what}" for what, count in verification.counts.items()) or "niets")
         for line in (*verification.notes, *verification.defects):
             self.stdout.write(line)
         if verification.defects:
             raise CommandError(f"{len(verification.defects)} gebreken gevonden.", returncode=1)
         self.stdout.write("Alles klopt.")
+
+    def _hold_against(self, path: Path, verification: Verification) -> None:
+        """Add the journal heads and anchors that a manifest of `backup` knows and this database lacks."""
+        try:
+            defects, notes = backup.lacking(backup.Manifest.read(path))
+        except backup.NotPossible as no:
+            raise CommandError(str(no)) from None
+        verification.counts["manifest"] += 1
+        verification.defects += defects
+        verification.notes += notes
 
     def _plans(self, name: str) -> list[Plan]:
         found = list(Plan.objects.filter(number=name)) or list(
