@@ -90,6 +90,7 @@ def before_sharing(part, on: date) -> policy.Circumstances:
         on=on,
         purpose=said.purpose_of(part, on),
         is_first=before is None,
+        can_call=bool(part.plan.school.phone.strip()),
         rests_on_perspective=perspective_named(part.plan)[0] is not None,
         previous_destination=_destination(before) if part.kind == Kind.PERSPECTIVE else "",
     )

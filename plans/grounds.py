@@ -71,6 +71,7 @@ ENDING_TALK = Ground(
     "Stopt de ondersteuning, dan is dat eerst geëvalueerd en met de familie besproken.", "besluit 16; WVO 2020 [GK]"
 )
 DIRECTOR = Ground("De directeur stelt vast namens het bevoegd gezag.", "S02, S29")
+CALL = Ground("Wie liever belt of op papier antwoordt, moet dat kunnen: het nummer staat in elke mail.", "eigen regel")
 PRINTABLE = Ground("Wat de familie op papier krijgt, is wat er staat.", "besluit 49")
 ERRATUM = Ground(
     "Wat de familie las, verandert niet. Alleen een schrijffout mag ernaast worden verbeterd.", "besluit 33"

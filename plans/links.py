@@ -5,6 +5,7 @@ from datetime import date
 
 from django.utils import timezone
 
+from accounts.access import may_administer
 from accounts.writing import address, date_format
 
 from . import standing
@@ -47,6 +48,7 @@ WHEN_MET = {
     "earlier_support": "Eerdere hulp en wat die opleverde staan erin.",
     "committee": "Het advies van de commissie staat erin.",
     "period": "De periode is ingevuld.",
+    "school_phone": "De familie kan de school bellen.",
     "perspective_first": "Deel 1 is gedeeld.",
     "goal": "Er is minstens één doel.",
     "deviations": "De afwijkingen zijn genoemd, of er zijn er geen.",
@@ -79,6 +81,8 @@ def place(part: Part, where: str) -> str:
         section, field = SECTION_OF.get(where, ("doelen", where))
         url = address("part_section", part.pk, section)
         return f"{url}#{field}" if field else url
+    if where == "school_phone":
+        return address("school", plan.school_id) + "#id_phone"
     name, pk = {
         "share": ("part_share", part.pk),
         "hearing": ("hearing_new", plan.pk),
@@ -133,7 +137,9 @@ def reaches(user, plan, url: str) -> bool:
     """Whether this reader may do, or at least read, what stands at this address about the plan."""
     if url == plan.get_absolute_url():
         return True
-    url = url.partition("?")[0]
+    url = url.partition("?")[0].partition("#")[0]
+    if url == address("school", plan.school_id):
+        return may_administer(user, plan.school_id)
     allowed = next((may for ending, may in REACH.items() if url.endswith(ending)), may_edit)
     return allowed(user, plan)
 

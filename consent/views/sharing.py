@@ -35,7 +35,9 @@ def part_share(request, pk):
     content, wanted = part.content, part.requirements_to_share(on)
     seen, stopped = facts.versions_for_family(part.plan, part.kind), revisions.stopped_before(part)
     context = head(part, on, "Delen met ouders en leerling") | {
-        "todo": [each for each in links.todo(part, wanted) if not each.met],
+        "todo": [
+            each for each in links.within_reach(links.todo(part, wanted), part.plan, request.user) if not each.met
+        ],
         "blocked": bool(obstacles(wanted)),
         "seen": text.digest_of(content),
         "c": text.readable(content),

@@ -33,6 +33,7 @@ class Circumstances:
     late_reason: str = ""
     rests_on_perspective: bool = True
     previous_destination: str = ""
+    can_call: bool = True  # the school's telephone number is known
     holder_obstacles: tuple[tuple[str, str], ...] = field(default_factory=tuple)
 
     def counting_talks(self) -> list[Talk]:

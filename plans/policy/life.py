@@ -113,7 +113,14 @@ def to_share(content: dict, facts: Circumstances, carried: Carried | None = None
 
     `carried` is what a version that follows another took along.
     """
-    return contents(content, facts) + (to_carry(content, carried) if carried else [])
+    call = Requirement(
+        "school_phone",
+        "Vul in Beheer het telefoonnummer van de school in, of vraag het de beheerder: de familie moet kunnen bellen.",
+        grounds.CALL,
+        facts.can_call,
+        "school_phone",
+    )
+    return [*contents(content, facts), *(to_carry(content, carried) if carried else []), call]
 
 
 def to_establish(content: dict, facts: Circumstances, *, is_shared: bool, consent: ConsentFact) -> list[Requirement]:

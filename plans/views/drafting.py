@@ -97,7 +97,7 @@ def part_section(request, pk, slug):
             if write(part, form, *saves, *([rows.save_in_order] if rows is not None else [])):
                 messages.success(request, "Bewaard.")
                 return redirect(_next(request, part, section))
-    return render(request, "plans/section.html", page_of(part, section, form=form, rows=rows))
+    return render(request, "plans/section.html", page_of(request.user, part, section, form=form, rows=rows))
 
 
 def _next(request, part: Part, section: drafts.Section) -> str:
@@ -106,7 +106,7 @@ def _next(request, part: Part, section: drafts.Section) -> str:
     return reverse("part_section", args=[part.pk, (there or section).slug])
 
 
-def page_of(part: Part, section: drafts.Section, **more) -> dict:
+def page_of(user, part: Part, section: drafts.Section, **more) -> dict:
     """What every page of a draft shows around its form."""
     requirements = part.requirements_to_share(timezone.localdate())
     return {
@@ -116,7 +116,7 @@ def page_of(part: Part, section: drafts.Section, **more) -> dict:
         "number": Kind(part.kind).position,
         "section": section,
         "steps": drafts.steps(part, requirements, section),
-        "todo": [each for each in links.todo(part, requirements) if not each.met],
+        "todo": [each for each in links.within_reach(links.todo(part, requirements), part.plan, user) if not each.met],
         "cards": _cards(part, section) if section.slug in CARDS else None,
         "card_word": CARDS[section.slug][2] if section.slug in CARDS else "",
         "further": drafts.after(part, section),
@@ -170,7 +170,9 @@ def card(request, pk, slug, child=None):
     return render(
         request,
         "plans/card.html",
-        page_of(part, section, form=form, rows=rows, instance=instance, word=word, before=_before(instance)),
+        page_of(
+            request.user, part, section, form=form, rows=rows, instance=instance, word=word, before=_before(instance)
+        ),
     )
 
 

@@ -93,9 +93,13 @@ def test_a_school_begins_with_one_command():
         "Het Kompas",
         board="Stichting",
         sector=["PRO"],
+        phone="030 123 45 67",
+        address="Kade 1, 3500 AA Utrecht",
+        support="school@kompas.example",
         email="b@kompas.example",
         administrator="Trudy Vos",
     )
 
     school = School.objects.get()
+    assert (school.phone, school.email) == ("030 123 45 67", "school@kompas.example")
     assert school.memberships.get().role == Role.ADMINISTRATOR

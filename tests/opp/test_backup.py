@@ -182,7 +182,7 @@ def test_on_postgresql_the_lines_that_are_told_make_a_copy_that_holds(world, tmp
     monkeypatch.setitem(here, "NAME", other)
     lines = backup.restore_lines(folder)
     monkeypatch.undo()
-    url = f"postgres:///{here['HOST'].lstrip('/')}/{other}" if here["HOST"].startswith("/") else ""
+    url = f"postgres:///{here['HOST']}/{other}"
     try:
         for each in lines:
             subprocess.run(shlex.split(each), check=True, capture_output=True)
