@@ -107,8 +107,11 @@ def _seat(user: User, school: School, now: Standing, becomes: Standing):
 
 
 @transaction.atomic
-def reset_factor(user: User, school: School, *, by: User, at: datetime | None = None) -> None:
-    """Wipe somebody's second factor: their password stays, and only the pages to set up another open with it."""
+def reset_factor(user: User, school: School, *, by: User | None, at: datetime | None = None) -> None:
+    """Wipe somebody's second factor: their password stays, and only the pages to set up another open with it.
+
+    `by` is empty when whoever runs the product did it, at the command line.
+    """
     if user == by:
         raise NotPossible("Uw eigen tweede stap haalt u weg onder Inloggen en beveiliging.")
     at = at or timezone.now()

@@ -199,10 +199,12 @@ def test_an_app_is_set_up_with_codes_for_a_lost_phone_shown_once():
     assert log_in(user, codes[3]).get(reverse("today")).status_code == 302
 
 
-def test_a_copy_of_the_rows_gives_no_codes():
+def test_a_copy_of_the_rows_gives_no_codes_and_another_key_takes_none(settings):
     user = colleague()
     secret = with_app(user)
     assert secret not in str(Authenticator.objects.get().data)
+    settings.LINK_KEY = "another"
+    assert log_in(user, code_of(secret)).get(reverse("today")).status_code == 302
 
 
 # Shown again before what weighs --------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -369,6 +370,19 @@ def test_a_second_factor_is_wiped_by_an_administrator_with_a_row_a_mail_and_an_e
     assert SecurityEvent.objects.get(kind="FACTOR_RESET").about == mentor
     own = client.post(reverse("factor_reset", args=[school.pk, school.staff.administrator.pk]), follow=True)
     assert "haalt u weg onder" in own.content.decode()
+
+
+def test_whoever_runs_the_product_can_wipe_it_for_the_only_administrator(school):
+    administrator = school.staff.administrator
+    Authenticator.objects.create(user=administrator, type="totp", data={})
+
+    call_command("reset_factor", administrator.email.upper())
+
+    assert not Authenticator.objects.exists()
+    assert [(row[0], row[3]) for row in changes(school)] == [("FACTOR_RESET", None)]
+    assert "technisch beheerder" in mail.letter(StaffMail.objects.first())[1]
+    with pytest.raises(CommandError):
+        call_command("reset_factor", "niemand@regenboog.example")
 
 
 def test_a_change_is_never_changed(school, mentor):
