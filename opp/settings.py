@@ -109,6 +109,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "opp.paper.NotPrintedMiddleware",
     "accounts.factor.SecondFactorMiddleware",
+    "accounts.private.NotKeptMiddleware",
 ]
 
 TEMPLATES = [
