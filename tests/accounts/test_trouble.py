@@ -14,6 +14,7 @@ from accounts.trouble import Trouble
 from opp.settings import DATABASES
 from tests.factories import make_world
 
+MOST_PAGES = 4294967294  # SQLite's own
 ENGINE_FULL = {
     "sqlite": "SQLITE_FULL",
     "postgresql": "DO $$ BEGIN RAISE EXCEPTION 'could not extend file' USING ERRCODE = '53100'; END $$",
@@ -38,8 +39,12 @@ def full_disk():
             return execute(ENGINE_FULL["postgresql"], None, False, context)
         return execute(sql, params, many, context)
 
-    with connection.execute_wrapper(no_room):
-        yield
+    try:
+        with connection.execute_wrapper(no_room):
+            yield
+    finally:
+        if connection.vendor == "sqlite":  # the limit is the connection's, not the transaction's: other tests want room
+            connection.connection.execute(f"PRAGMA max_page_count = {MOST_PAGES}")
 
 
 @pytest.fixture
