@@ -171,11 +171,10 @@ class Reading:
         return f"Wat wij doen{days}.{needs}"
 
     def _also(self, part: Part) -> Part | None:
-        """The version that holds, or was the last that did, while this one lies before the family."""
-        if part.status != Status.SHARED:
-            return None
+        """The version that holds, or was the last that did, while this one lies before the family or has yet to begin."""
         now = standing.standing_of(self.plan, Kind(part.kind), self.on)
-        return standing.row_of(self.plan, Kind(part.kind), now.version)
+        follows = part.status == Status.SHARED or (now.coming and now.coming.number == part.number)
+        return standing.row_of(self.plan, Kind(part.kind), now.version) if follows else None
 
     def _dispute_until(self, part: Part) -> date | None:
         """The last day for the disputes committee, while it has not passed; the later of deciding and telling."""

@@ -353,7 +353,7 @@ class Walk:
         self, day: int, *, weeks: int = 40, begins: int | None = None, stops: dict[int, str] | None = None
     ) -> "Walk":
         """A next version of part 2 after an evaluation, all the way; `begins` counts back as every day does."""
-        self.evaluate(day, decision="ADJUST", stops=stops)
+        self.evaluate(day, decision="ADJUST", results=("PARTLY",), stops=stops)
         self.write_action(day=day - 14 if begins is None else begins, weeks=weeks)
         self.share(day - 4, Kind.ACTION).hear(day - 5, moments="ADJUSTING").ask(day - 6)
         return self.all_consent(day - 9).establish(day - 12, Kind.ACTION)

@@ -21,6 +21,7 @@ from students.models import AccessGrant, Person
 from tests.consent.family_walk import come_in
 from tests.factories import (
     ago,
+    consent,
     established,
     hear,
     make_family,
@@ -28,6 +29,7 @@ from tests.factories import (
     make_student,
     make_world,
     part_of,
+    renewed,
     shared,
     talk,
     today,
@@ -247,6 +249,34 @@ def test_a_family_reads_that_the_period_is_over_and_what_happens_now(town):
     assert f"Verlopen op {when}." in html
     assert "doet daarna een nieuw voorstel" in html
     assert f"Deel 2 is verlopen op {when}" in mine
+
+
+def test_a_version_established_ahead_leaves_the_one_in_force_until_its_own_first_day(client, town):
+    world = town.settled
+    draft = part_of(world.plan, "ACTION").revise(by=world.coordinator, reason="Nieuw halfjaar.")
+    begins = today() + timedelta(days=10)
+    renewed(draft, period_from=begins, period_until=begins + timedelta(days=180))
+    part = actions.share(part_of(world.plan, "ACTION"), by=world.coordinator)
+    hear(world.plan, by=world.coordinator, days=0)
+    actions.ask(part, by=world.coordinator)
+    for parent in (world.mother, world.father):
+        consent(part, parent.person, days=0)
+    actions.establish(part, by=world.director)
+
+    when = date_format(begins, "j b Y")
+    html = page(client, world.coordinator, "/leerlingen/?zoek=bilal")
+    assert html.count("van kracht") >= 2
+    assert f"versie 2: gaat in op {when}" in html
+    card = page(client, world.coordinator, f"/leerlingen/{world.student.pk}/klaskaart/")
+    assert "Verlopen" not in card
+    assert date_format(begins + timedelta(days=180), "j b Y") not in card
+    family = come_in(world.mother.person)
+    html = " ".join(family.get(reverse("family_plan", args=[world.plan.uuid])).content.decode().split())
+    assert f"gaat in op {date_format(begins, 'j F Y')}. Tot die dag geldt" in html
+    first = world.plan.parts.get(kind="ACTION", number=1)
+    old = family.get(reverse("family_part", args=[world.plan.uuid, first.uuid])).content.decode()
+    assert "geldt niet meer" not in old
+    assert "van kracht" in old
 
 
 def test_paper_of_the_moment_says_that_the_period_is_over(town):
