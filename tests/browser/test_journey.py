@@ -7,7 +7,7 @@ from django.core.management import call_command
 
 from accounts.choices import Role
 from plans.choices import Kind
-from plans.models import Document, Evaluation, Plan
+from plans.models import Document, Evaluation, Goal, Plan
 from tests.browser import steps
 from tests.factories import make_school, make_user
 from tests.paper import words
@@ -90,6 +90,10 @@ def test_from_an_empty_pupil_to_a_second_year_plan(live_server, browser, axe, fi
     coordinator.go(f"/delen/{part(Kind.ACTION)}/wijzigen/periode/").fill(
         period_from=steps.day(1), period_until=steps.day(200)
     ).press("Bewaar en verder")
+    coordinator.reads("nog niet bekeken").reads("Gehaald")
+    goal = Goal.objects.get(action_part=part(Kind.ACTION)).pk
+    coordinator.go(f"/delen/{part(Kind.ACTION)}/wijzigen/doelen/{goal}/").reads("In de vorige versie")
+    coordinator.fill(target="Yara haalt 9 van de 10 toetsen.", evaluate_on=steps.day(150)).press("Bewaar")
     steps.shares(coordinator, part(Kind.ACTION))
     steps.asks_consent(coordinator, part(Kind.ACTION))
     for parent, email in ((mother, MOTHER), (father, FATHER)):
