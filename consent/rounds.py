@@ -10,6 +10,8 @@ from accounts.writing import date_format, local_day
 from plans.choices import ConsultationType, Kind, Status
 from plans.policy import AnswerLine, ConsentFact
 from plans.said import first_recorded_at, standing
+from students.known import Family, family_at
+from students.models import Student
 from students.policy import RightHolder, holder_obstacles, mode_for, right_holders, rule_text, sharing_an_address
 
 from . import policy
@@ -118,12 +120,18 @@ def _said_until(part, record: ConsentRecord) -> datetime:
     return span_of(when, asked_at=part.round.asked_at, by=record.at).last
 
 
-def answers_of(part, policy_name: str) -> list[Answer]:
+def family_of(part) -> Student | Family:
+    """By whom this version is judged: the family as it is, of a finished version as it was known then (decision 55)."""
+    student = part.plan.student
+    return student if part.judged_at is None else family_at(student, part.judged_at)
+
+
+def answers_of(part, policy_name: str, family: Student | Family) -> list[Answer]:
     """The records of this part as the rules see them, with whether each giver held the right that day (decision 9)."""
-    plan, student = part.plan, part.plan.student
+    plan = part.plan
     found = []
     for record in rows_of(part, "consent_records"):
-        held = _holding(student, policy_name, record.given_at)
+        held = _holding(family, policy_name, record.given_at)
         found.append(
             Answer(
                 pk=record.pk,
@@ -149,7 +157,7 @@ def rights_ended(part, on: date) -> dict[int, str]:
     if question is None or part.status != Status.SHARED:
         return {}
     student = part.plan.student
-    spoken = policy.last_given(answers_of(part, question.policy))
+    spoken = policy.last_given(answers_of(part, question.policy, student))
     today = {holder.person_id for holder in student.right_holders(question.policy, on, answered=spoken)}
     last = {record.person_id: record for record in policy.without_invalid(rows_of(part, "consent_records"))}
     asked = {request.person_id: request for request in question.requests.all()}
@@ -204,14 +212,18 @@ def answer_by(school, on: date) -> date:
 
 
 def state(part, on: date) -> State:
-    """The consent on this action part (a detail instance) as it stands on that day (decisions 8 to 11)."""
-    plan, student = part.plan, part.plan.student
+    """The consent on this action part (a detail instance) as it stands on that day (decisions 8 to 11).
+
+    Of a finished version: as it stood when it was established or closed, and what was said since changes nothing (55).
+    """
+    plan, student, moment = part.plan, family_of(part), part.judged_at
+    on = local_day(moment) if moment else on
     asked = getattr(part, "round", None)
     is_over = part.status == Status.SHARED and student.has_left(on)
     policy_name = asked.policy if asked else plan.school.consent_policy
     facts, guardians = student.facts(on), student.guardian_facts(on)
     records = tuple(rows_of(part, "consent_records"))
-    answers = answers_of(part, policy_name)
+    answers = [each for each in answers_of(part, policy_name, student) if moment is None or each.recorded_at <= moment]
     holders = right_holders(facts, guardians, policy_name, on, answered=policy.last_given(answers))
     mode = mode_for(
         (asked.school_mode or asked.mode) if asked else plan.school.consent_mode,
@@ -236,7 +248,7 @@ def state(part, on: date) -> State:
         Voice(
             holder=holder,
             record=latest.get(holder.person_id),
-            counts=holder.person_id in last,
+            counts=holder.person_id in last and not _ended_since(latest.get(holder.person_id)),
             asked_at=requests[holder.person_id].at if holder.person_id in requests else None,
             colleague_answered=holder.person_id not in last and holder not in missing,
             hour_missing=_waits_for_hour(part, latest.get(holder.person_id)),
@@ -279,6 +291,11 @@ def _waits_for_hour(part, record: ConsentRecord | None) -> bool:
     return spoke_at_no_hour(part.plan, record.person_id, _said_until(part, record))
 
 
+def _ended_since(record: ConsentRecord | None) -> bool:
+    """Whether the last word about this answer is that it does not count, be it after the version was finished."""
+    return record is not None and record.decision in policy.ENDED_BY_SCHOOL
+
+
 def unreminded(part, now: State) -> list[str]:
     """The guardians with an address whom no message reached after the first question to them (decision 11)."""
     earlier = ConsentRequest.objects.filter(
@@ -307,8 +324,8 @@ def invalidated_since(part) -> ConsentRecord | None:
     voided = [row for row in voided if row.at > part.established_at]
     if not voided:
         return None
-    student, on = part.plan.student, local_day(part.established_at)
-    answers = answers_of(part, part.round.policy)
+    student, on = family_of(part), local_day(part.established_at)
+    answers = answers_of(part, part.round.policy, student)
     holders = student.right_holders(part.round.policy, on, answered=policy.last_given(answers))
     mode = mode_for(
         part.round.school_mode or part.round.mode,

@@ -129,6 +129,7 @@ def make_guardian(
             basis=basis,
             from_on=None,
             recorded_by=by,
+            recorded_at=ago(1000),  # known before anything was answered
             evidence="uittreksel gezagsregister gezien",
         )
     return guardian

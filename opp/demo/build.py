@@ -3,7 +3,7 @@
 import random
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from multiprocessing import get_context
 
 from django.db import connections, transaction
@@ -273,6 +273,7 @@ def _pupil(number, names, case, school, staff, chance) -> Student:
 def _family(number: int, student: Student, staff: dict, home: str, family: str, infix: str) -> None:
     one, two, other = PARENTS[number % len(PARENTS)]
     by = staff["beheer"]
+    known = timezone.make_aware(datetime.combine(min(student.enrolled_on, TODAY), time()))
 
     def guardian(given, infix, family, relation, address, value="YES", basis="PARENT", **fields) -> Guardian:
         person = Person.objects.create(
@@ -286,6 +287,7 @@ def _family(number: int, student: Student, staff: dict, home: str, family: str, 
         row = Guardian.objects.create(person=person, student=student, relation=relation, **fields)
         Authority.objects.create(
             guardian=row, value=value, basis=basis if value == "YES" else "", from_on=student.enrolled_on, recorded_by=by,
+            recorded_at=known,
             evidence="opgegeven bij de inschrijving" if value != "YES" else "uittreksel gezagsregister gezien",
         )  # fmt: skip
         return row
@@ -308,6 +310,6 @@ def _family(number: int, student: Student, staff: dict, home: str, family: str, 
     )
     if home in ("disagree", "separated"):
         DisagreementRecord.objects.create(
-            student=student, known=home == "disagree", from_on=student.enrolled_on, recorded_by=by,
+            student=student, known=home == "disagree", from_on=student.enrolled_on, recorded_by=by, recorded_at=known,
             evidence="gesprek met beide ouders" if home == "disagree" else "ouders wonen apart en overleggen goed",
         )  # fmt: skip

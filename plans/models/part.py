@@ -139,6 +139,11 @@ class Part(models.Model):
         return found
 
     @property
+    def judged_at(self) -> datetime | None:
+        """The moment by which a finished version is judged, whatever is corrected later; None while it is open (55)."""
+        return self.established_at or self.closed_at
+
+    @property
     def is_editable(self) -> bool:
         return self.status == Status.DRAFT
 
