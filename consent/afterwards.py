@@ -98,12 +98,18 @@ def _may_ask(part: Part, person, kind: str, words: str) -> None:
     elif kind == AdjustmentKind.LATE_ANSWER:
         if part.status == Status.SHARED:
             raise TransitionRefused("Deze versie ligt nog voor. Een antwoord kan daar gewoon.")
-        if not ConsentRequest.objects.filter(round__action_part=part.pk, person=person).exists():
+        if not may_answer_late(part, person):
             raise TransitionRefused("Aan deze persoon is op deze versie geen antwoord gevraagd.")
     elif not words.strip():
         raise TransitionRefused("Schrijf op wat er anders moet.")
     elif kind == AdjustmentKind.WISH and part.status != Status.ESTABLISHED:
         raise TransitionRefused("Deze versie geldt niet. Reageer op de versie die er nu ligt.")
+
+
+def may_answer_late(part: Part, person) -> bool:
+    """Whether an answer of this person, sent now, would reach the school as a request: asked, and no longer open."""
+    is_closed = AdjustmentKind.LATE_ANSWER in may_ask_of(part)
+    return is_closed and ConsentRequest.objects.filter(round__action_part=part.pk, person=person).exists()
 
 
 def _is_noted_whole(part: Part, person, kind, route, recorded_by, when, identified, scan, at: datetime) -> None:

@@ -247,6 +247,12 @@ def family_page(view):
     return login_not_required(never_cache(view))
 
 
+def words_in(posted) -> list[str]:
+    """What somebody wrote in their own words in a form of the family that came too late, to give it back."""
+    own = ("words", "remarks", "wish", "text")
+    return [text for name, text in posted.items() if name.partition("_")[0] in own and text.strip()]
+
+
 def family_required(view):
     """Only for persons proven in this browser; `request.people` holds their ids, the one who reads last."""
 
@@ -255,8 +261,7 @@ def family_required(view):
         at = timezone.now()
         request.people = people_in(request, at)
         if not request.people:
-            typed = [text for name, text in request.POST.items() if name != "csrfmiddlewaretoken" and " " in text]
-            return render(request, "family/closed.html", {"typed": typed}, status=403)
+            return render(request, "family/closed.html", {"typed": words_in(request.POST)}, status=403)
         if at.timestamp() - request.session[SEEN] > 300:
             request.session[SEEN] = at.timestamp()
         try:

@@ -14,7 +14,7 @@ from plans.choices import Kind, Status
 from plans.errors import TransitionRefused
 
 from .answer import already_sent, identified
-from .family import reading_or_404, show, version_or_404
+from .family import reading_or_404, show, too_late, version_or_404
 
 FORM = ["GET", "HEAD", "POST"]
 
@@ -28,7 +28,7 @@ def family_withdraw(request, plan, part):
     if page := already_sent(found, request.POST.get("once", "")):
         return page
     if not afterwards.can_be_taken_back(version, getattr(version, "my_decision", None)):
-        return redirect("family_plan", plan)
+        return too_late(request, found) if door.words_in(request.POST) else redirect("family_plan", plan)
     form = WordsForm(request.POST or None, label="Waarom (mag leeg blijven)", required=False)
     if form.is_valid():
         person, typed = person_of(found.plan, found.person.pk), form.cleaned_data
@@ -54,7 +54,7 @@ def family_wish(request, plan, part):
     found = reading_or_404(request, plan)
     panel = found.panel(version_or_404(found, part))
     if panel["part"].status != Status.ESTABLISHED or not found.may_remark:
-        return show(request, found, "family/late.html", status=409, panel=panel)
+        return too_late(request, found, panel=panel)
     form = WordsForm(request.POST or None, label="Wat moet er anders, en waarom?")
     if form.is_valid() and (asked := _asked(found, panel["part"], form, kind=AdjustmentKind.WISH)):
         return redirect("family_request", plan, asked.submission)
@@ -69,7 +69,7 @@ def family_erratum(request, plan, part, pk):
     version = version_or_404(found, part)
     slip = get_object_or_404(version.errata, pk=pk)
     if not found.may_remark:
-        return show(request, found, "family/late.html", status=409)
+        return too_late(request, found)
     form = WordsForm(request.POST or None, label="Wat verandert er door de verbetering?")
     if form.is_valid() and (asked := _asked(found, version, form, kind=AdjustmentKind.ERRATUM_MEANING, erratum=slip)):
         return redirect("family_request", plan, asked.submission)

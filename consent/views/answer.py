@@ -4,6 +4,7 @@ from django.http import Http404
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.fields import tidy
 from consent import actions, afterwards, door, receipts
 from consent.family import person_of
 from consent.forms_family import FamilyAnswerForm
@@ -11,6 +12,7 @@ from consent.forms_points import as_point
 from consent.models import AdjustmentRequest, AnswerDraft, ConsentRecord, written_in
 from consent.policy import AdjustmentKind, RefusalReason, statement, without_invalid
 from consent.words import follows
+from plans.choices import Kind
 from plans.errors import TransitionRefused
 from plans.models import Part
 from plans.text import spaced
@@ -26,9 +28,23 @@ def identified(found) -> str:
 
 
 def _lapsed(request, found, part):
-    """The text changed, or lies before the family no more: say so, give back what was typed, and lead on."""
-    typed = written_in(AnswerDraft.objects.of(found.person.pk, part))
-    return show(request, found, "family/lapsed.html", status=409, typed=typed)
+    """The text changed, or lies before the family no more: say so, and lead on. What was typed is kept.
+
+    Where this person was asked and the version is closed, one press sends it to the school as a request.
+    """
+    version = next((each for each in found.versions(Kind.ACTION) if each.uuid == part), None)
+    if version and found.reads and request.POST.get("decision"):
+        form = FamilyAnswerForm(request.POST, part=version.detail, words=found.words)
+        if form.is_valid() and form.cleaned_data["digest"] == version.digest:
+            AnswerDraft.objects.keep(found.person.pk, version, form.kept())
+    kept = AnswerDraft.objects.of(found.person.pk, part)
+    typed = written_in(kept)
+    context = {
+        "typed": typed + [words for words in door.words_in(request.POST) if tidy(words) not in typed],
+        "offer": kept if kept and version and afterwards.may_answer_late(version, found.person) else None,
+        "version": version,
+    }
+    return show(request, found, "family/lapsed.html", status=409, **context)
 
 
 @door.family_required

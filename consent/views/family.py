@@ -28,7 +28,9 @@ def reading_or_404(request, uuid) -> Reading:
         return reading(request.people, uuid, timezone.localdate())
     except Plan.DoesNotExist:
         if link := door.last_way_in(request.people, uuid):
-            raise door.NoLonger(link, AnswerDraft.objects.words_of(link.person_id, link.plan_id)) from None
+            kept = AnswerDraft.objects.words_of(link.person_id, link.plan_id)
+            typed = [words for words in door.words_in(request.POST) if words not in kept]
+            raise door.NoLonger(link, [*kept, *typed]) from None
         raise Http404 from None
 
 
@@ -45,6 +47,11 @@ def show(request, found: Reading, template: str, status: int = 200, **context):
         found.record_view()
     context |= {"reading": found, "school": found.school, "plan": found.plan, **found.words}
     return render(request, template, context, status=status)
+
+
+def too_late(request, found: Reading, **context):
+    """It lies open no more, or never did to this person: what was typed stands on the page, to take along."""
+    return show(request, found, "family/late.html", status=409, typed=door.words_in(request.POST), **context)
 
 
 def keep_once(form, found: Reading, *rows) -> bool:
@@ -112,13 +119,13 @@ def family_remark(request, plan, part):
     found = reading_or_404(request, plan)
     panel = found.panel(version_or_404(found, part))
     if not panel["may_remark"]:
-        return show(request, found, "family/late.html", status=409, panel=panel)
+        return too_late(request, found, panel=panel)
     form = RemarksForm(request.POST or None, sections=sections_of(panel["c"]), words=found.words)
     if form.is_valid():
         common = {"part_id": panel["part"].pk, "person_id": found.person.pk, "route": "ONLINE", "at": timezone.now()}
         rows = [Remark(section=key, kind=kind, text=text, **common) for key, kind, text in form.reactions]
         if not keep_once(form, found, *rows):
-            return show(request, found, "family/late.html", status=409, panel=panel)
+            return too_late(request, found, panel=panel)
         messages.success(request, "Het is bewaard. De school leest het en antwoordt op elke vraag en elke wens.")
         return redirect("family_plan", plan)
     return show(request, found, "family/remark.html", form=form, panel=panel)
@@ -131,12 +138,12 @@ def family_viewpoint(request, plan, part):
     found = reading_or_404(request, plan)
     panel = found.panel(version_or_404(found, part))
     if not panel["may_remark"]:
-        return show(request, found, "family/late.html", status=409, panel=panel)
+        return too_late(request, found, panel=panel)
     form = ViewpointForm(request.POST or None, request.FILES or None)
     if form.is_valid():
         author = person_of(found.plan, found.person.pk)
         if not keep_once(form, found, viewpoints.prepare(panel["part"], author, **form.kept())):
-            return show(request, found, "family/late.html", status=409, panel=panel)
+            return too_late(request, found, panel=panel)
         messages.success(request, "De zienswijze is bewaard. De school leest haar en bewaart haar bij het plan.")
         return redirect("family_history", plan)
     security.note_refused_upload(form, found.plan.school_id)

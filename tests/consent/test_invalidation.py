@@ -13,7 +13,7 @@ from consent.turn import turns_of
 from plans.errors import TransitionRefused
 from plans.models import ActionPart, Plan
 from students.models import DisagreementRecord
-from tests.factories import ago, consent, established, make_user, make_world, prepared, today
+from tests.factories import ago, consent, established, make_user, make_world, prepared, shared, today
 from tests.paper import words
 
 from .family_walk import come_in
@@ -207,8 +207,8 @@ def test_a_disagreement_that_staff_recorded_stays(world):
 def test_the_next_round_is_free_of_it_too(world):
     part = asked(world)
     no = refuse(part, world.father.person)
-    draft = actions.revise(part, by=world.coordinator, reason="Op verzoek.")
-    part_2 = actions.share(draft, by=world.coordinator).detail
+    actions.revise(part, by=world.coordinator, reason="Op verzoek.")
+    part_2 = shared(world, "ACTION", days=0).detail
     actions.ask(part_2, by=world.coordinator)
     assert (part_2.round.mode, part_2.round.school_mode, state(part_2).mode) == ("ALL", "ONE_OF", "ALL")
 
