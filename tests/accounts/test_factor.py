@@ -266,6 +266,13 @@ def test_each_page_that_weighs_asks_for_it_again(world):
     assert kinds(kind="EXPORTED", user=world.coordinator, school=world.school)
 
 
+def test_a_password_of_a_moment_ago_does_not_stand_in_for_a_second_factor(world):
+    client = log_in(world.coordinator)
+    TOTP.activate(world.coordinator, generate_totp_secret())
+    asked = client.get(reverse("register"))
+    assert asked.headers["Location"].startswith(reverse("mfa_reauthenticate"))
+
+
 def test_who_may_not_open_a_page_is_not_asked_to_prove_anything(world):
     client = log_in(world.coordinator)
     with time_machine.travel(timezone.now() + timedelta(minutes=16)):

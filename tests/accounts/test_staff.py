@@ -328,6 +328,13 @@ def test_another_address_takes_effect_when_its_owner_says_so_after_logging_in(cl
     assert Client().post(reverse("account_login"), log_in | {"login": "sander@regenboog.example"}).status_code == 302
 
 
+def test_the_deed_itself_is_the_owners_alone(client, school, mentor):
+    edit_by_page(client, school, mentor, email="sander@regenboog.example")
+    with pytest.raises(staff.NotPossible):
+        staff.accept(school.invitations.get(), school.staff.administrator)
+    assert User.objects.get(pk=mentor.pk).email == mentor.email
+
+
 def test_an_address_of_somebody_else_is_told_to_the_owner_and_not_to_the_administrator(client, school, mentor):
     taken = make_user(make_school(name="De Brug"), Role.TEAM)
     page = edit_by_page(client, school, mentor, email=taken.email).content.decode()
