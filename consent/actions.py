@@ -10,7 +10,7 @@ from plans.choices import Kind, Status
 from plans.errors import TransitionRefused
 from plans.models import ActionPart, Part, Plan
 from students.models import DisagreementRecord
-from students.policy import Sight, mode_for, rule_text, seats
+from students.policy import Basis, Sight, mode_for, rule_text, seats
 
 from . import contacts, family, noting, rounds
 from .evidence import store_evidence
@@ -167,7 +167,7 @@ def answer(
             decision=decision,
             route=route,
         )
-        if decision in COUNTING_REFUSAL:
+        if decision in COUNTING_REFUSAL and record.basis != Basis.UNKNOWN:
             _know_disagreement(plan, part, by=recorded_by or plan.coordinator, at=at)
         if decision == Decision.REFUSE:
             chosen = [_point(part, record, point) for point in points or []]
@@ -231,6 +231,8 @@ def _record_of(
         raise TransitionRefused("Leg vast wie dit antwoord noteerde en hoe het kwam; online antwoordt iemand zelf.")
     student = part.plan.student
     holders = student.right_holders(question.policy, timezone.localdate(given_at))
+    if recorded_by is not None:  # what somebody says whose authority is not known yet is noted, and does not count yet
+        holders += student.undecided(timezone.localdate(given_at))
     holder = next((each for each in holders if each.person_id == person.pk), None)
     if holder is None:
         raise TransitionRefused("Deze persoon heeft op die dag geen recht van instemming.")

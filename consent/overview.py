@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from accounts.access import may_edit_people
+from students.policy import RightHolder
 
 from .models import ConsentRecord, Delivery
 from .policy import COUNTING_CONSENT, COUNTING_REFUSAL, Decision, Outcome, Route
@@ -63,6 +64,7 @@ class Row:
     message_tone: str = ""
     message_to: str = ""
     may_remind: bool = False
+    may_note: bool = False
     reminders: str = ""
     earlier: list = field(default_factory=list)
 
@@ -92,6 +94,7 @@ def rows(
         row = _row(voice, said.pop(person, []), last, addresses, reminders)
         to = sent_to(last.get(person), addresses.get(person, ""), shown.get(person, Shown.MASKED))
         found.append(replace(row, message_to=to))
+    found += [_of_undecided(each, said.pop(each.person_id, [])) for each in now.undecided]
     for person_id, records in said.items():
         last = records[-1]
         found.append(
@@ -110,6 +113,24 @@ def rows(
     return found
 
 
+def _of_undecided(holder: RightHolder, records: list[ConsentRecord]) -> Row:
+    """Somebody whose authority is not known yet: an answer is noted, and waits."""
+    last = records[-1] if records else None
+    return Row(
+        person_id=holder.person_id,
+        name=holder.name,
+        why=holder.why,
+        holds_right=False,
+        may_note=True,
+        record=last,
+        answer=last.get_decision_display() if last else "nog geen antwoord",
+        symbol="hourglass-split",
+        how=how_given(last) if last else "",
+        note="Telt nog niet mee: leg eerst vast of deze persoon het gezag heeft." if last else "",
+        earlier=records[-2::-1],
+    )
+
+
 def _row(voice: Voice, records: list[ConsentRecord], messages: dict, addresses: dict, reminders: dict) -> Row:
     holder, record = voice.holder, voice.record
     tone, symbol = TONES.get(record.decision, ("", "")) if record and voice.counts else ("", "hourglass-split")
@@ -119,6 +140,7 @@ def _row(voice: Voice, records: list[ConsentRecord], messages: dict, addresses: 
         name=holder.name,
         why=holder.why,
         holds_right=True,
+        may_note=True,
         record=record,
         answer=record.get_decision_display() if record else voice.label,
         tone=tone,

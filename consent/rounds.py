@@ -12,9 +12,9 @@ from plans.policy import AnswerLine, ConsentFact
 from plans.said import first_recorded_at, standing
 from students.known import Family, family_at
 from students.models import Student
-from students.policy import RightHolder, holder_obstacles, mode_for, right_holders, rule_text, sharing_an_address
+from students.policy import Basis, RightHolder, holder_obstacles, mode_for, right_holders, rule_text, sharing_an_address
 
-from . import policy
+from . import not_counting, policy
 from .invalidation import is_contested
 from .models import ConsentRecord, ConsentRequest, Delivery, DeliveryKind
 from .moments import When, span_of, surely_after
@@ -73,6 +73,8 @@ class State:
     sentence: str
     is_over: bool = False
     """The pupil left while this version lay open: nothing is asked and nobody answers any more."""
+    undecided: tuple[RightHolder, ...] = ()
+    """Who may turn out to decide: what they say is noted, and does not count yet."""
 
     @property
     def is_asked(self) -> bool:
@@ -161,9 +163,12 @@ def rights_ended(part, on: date) -> dict[int, str]:
     today = {holder.person_id for holder in student.right_holders(question.policy, on, answered=spoken)}
     last = {record.person_id: record for record in policy.without_invalid(rows_of(part, "consent_records"))}
     asked = {request.person_id: request for request in question.requests.all()}
+    waiting = {each.person_id for each in student.undecided(on)}
     found = {}
     for person in sorted(asked.keys() | last.keys()):
         record, request = last.get(person), asked.get(person)
+        if record is not None and record.basis == Basis.UNKNOWN and person in waiting:
+            continue  # it counts or it ends once their authority is known
         said = record is not None and record.decision not in policy.ENDED_BY_SCHOOL
         if person not in today:
             known = record is not None and record.decision == Decision.RIGHT_ENDED
@@ -244,6 +249,7 @@ def state(part, on: date) -> State:
     )
     missing = policy.silent(holders, last)
     latest = {record.person_id: record for record in (*records, *policy.without_invalid(records))}
+    undecided = tuple(student.undecided(on)) if part.status == Status.SHARED else ()
     voices = tuple(
         Voice(
             holder=holder,
@@ -262,9 +268,13 @@ def state(part, on: date) -> State:
         answer_by=until,
         voices=voices,
         records=records,
-        obstacles=tuple(holder_obstacles(facts, guardians, policy_name, mode, on)),
+        obstacles=(
+            *holder_obstacles(facts, guardians, policy_name, mode, on),
+            *not_counting.unclear(undecided, latest),
+        ),
         pupil_only=policy.only_pupil_consented(holders, answers),
         is_over=is_over,
+        undecided=undecided,
         sentence=left_sentence(student)
         if is_over
         else policy.explain(
@@ -367,7 +377,8 @@ def consent_fact(part, on: date) -> ConsentFact:
                 time_is_known=not (voice.record and voice.counts) or voice.record.time_is_known,
             )
             for voice in now.voices
-        ),
+        )
+        + not_counting.lines(part, now.records),
         rule_text=now.rule,
         one_address=tuple(
             (one.name, other.name) for one, other in sharing_an_address(voice.holder for voice in now.voices)

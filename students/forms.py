@@ -9,6 +9,7 @@ from accounts.choices import Sector
 from accounts.fields import DutchForm, OnceForm
 from accounts.models import School, User
 
+from .ages import USUAL_AGES, age_on
 from .models import (
     AccessGrant,
     Assignment,
@@ -20,7 +21,6 @@ from .models import (
     Person,
     Student,
 )
-from .policy import USUAL_AGES, age_on
 
 
 class PersonForm(ChangingForm, forms.ModelForm):

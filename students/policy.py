@@ -9,9 +9,10 @@ from django.db import models
 
 from accounts.choices import ConsentPolicy, Mode
 
-OWN_SAY = 16  # domain.md §0.2: file rights by law; a say about part 2 by the school's policy
-ADULT = 18
-USUAL_AGES = range(10, 24)  # of pupils in secondary education; another age is asked about once more
+from .ages import ADULT, OWN_SAY, age_on, is_adult
+from .ages import birthday as birthday
+from .ages import has_own_say as has_own_say
+
 STAYS = "De school heeft geen contact meer; het antwoord blijft tellen tot twee medewerkers besluiten van niet."
 
 
@@ -62,6 +63,10 @@ class Basis(models.TextChoices):
     ADULT_PUPIL = "ADULT_PUPIL", "leerling van 18 of ouder"
     CURATOR = "CURATOR", "curator"
     MENTOR = "MENTOR", "mentor (mentorschap)"
+    UNKNOWN = (
+        "UNKNOWN",
+        "gezag nog niet bekend",
+    )  # of an answer that was noted and does not count yet; never of a holder
 
 
 class Sight(models.TextChoices):
@@ -72,37 +77,6 @@ class Sight(models.TextChoices):
     READ = "READ", "lezen"
     READ_AND_REMARK = "READ_AND_REMARK", "lezen en reageren"
     ANSWER = "ANSWER", "lezen, reageren en antwoorden"
-
-
-# Age -----------------------------------------------------------------------------------------------------------------
-
-
-def birthday(birth_date: date, age: int) -> date:
-    """The day on which `age` is reached, at 00:00 in Amsterdam; 29 February counts as 1 March [GK]."""
-    try:
-        return birth_date.replace(year=birth_date.year + age)
-    except ValueError:
-        return date(birth_date.year + age, 3, 1)
-
-
-def age_on(birth_date: date, on: date) -> int:
-    """Age in whole years on that day."""
-    age = on.year - birth_date.year
-    return age if birthday(birth_date, age) <= on else age - 1
-
-
-def is_adult(birth_date: date, on: date) -> bool:
-    return age_on(birth_date, on) >= ADULT
-
-
-def has_own_say(birth_date: date, on: date) -> bool:
-    """16 or older: file rights (AVG), and by policy a say about part 2."""
-    return age_on(birth_date, on) >= OWN_SAY
-
-
-def has_left(left_on: date | None, on: date) -> bool:
-    """From the day of leaving nothing is asked of the family any more, and nobody is reminded."""
-    return left_on is not None and on >= left_on
 
 
 # Authority -----------------------------------------------------------------------------------------------------------
@@ -204,6 +178,18 @@ def right_holders(
     return [
         replace(holder, why=f"{holder.why} {STAYS}") if holder.person_id in unreachable else holder
         for holder in _holders(student, guardians, policy, on)
+    ]
+
+
+def undecided(student: StudentFacts, guardians: Iterable[GuardianFacts], on: date) -> list[RightHolder]:
+    """Guardians of whom nobody knows yet whether they have authority: they hold nothing, but what they say can be noted."""
+    if is_adult(student.birth_date, on):
+        return []
+    why = "Nog niet vastgelegd is of deze persoon het gezag heeft. Een antwoord is te noteren, maar telt nog niet mee."
+    return [
+        RightHolder(each.person_id, each.name, Basis.UNKNOWN, "", why, each.address)
+        for each in guardians
+        if each.authority == AuthorityValue.UNKNOWN and each.reachable
     ]
 
 

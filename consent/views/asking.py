@@ -19,6 +19,7 @@ from plans.choices import Kind, Status
 from plans.errors import TransitionRefused
 from plans.views.stored import stored
 from students.models import Person
+from students.policy import Basis
 
 from .part import FORM, crumbs, head, part_or_404, refused
 
@@ -97,7 +98,9 @@ def consent_record(request, pk, person):
     if not may_edit(request.user, part.plan):
         raise PermissionDenied
     giver, asked = _person_or_404(part.plan, person), getattr(part, "round", None)
-    holder = next((v.holder for v in rounds.state(part, on).voices if v.holder.person_id == giver.pk), None)
+    now = rounds.state(part, on)
+    givers = [*(voice.holder for voice in now.voices), *now.undecided]
+    holder = next((each for each in givers if each.person_id == giver.pk), None)
     if asked is None or holder is None or (part.status != Status.SHARED and request.method != "POST"):
         messages.error(request, "Van deze persoon is nu geen antwoord vast te leggen.")
         return redirect("consent", part.pk)
@@ -114,11 +117,14 @@ def consent_record(request, pk, person):
 
 def _recorded(request, part, giver, form) -> bool:
     try:
-        actions.answer(part, giver, recorded_by=request.user, **form.answer())
+        record = actions.answer(part, giver, recorded_by=request.user, **form.answer())
     except TransitionRefused as refusal:
         for reason in refusal.reasons:
             form.add_error(None, reason)
         return False
+    if record.basis == Basis.UNKNOWN:
+        messages.warning(request, f"Vastgelegd. Het telt nog niet mee: leg eerst vast of {giver.name} het gezag heeft.")
+        return True
     messages.success(request, f"Vastgelegd. {giver.name} krijgt een bevestiging als er een e-mailadres bekend is.")
     return True
 

@@ -13,7 +13,7 @@ from accounts.models import School
 from accounts.prefetch import prefetch, rows_of
 from accounts.writing import address
 from opp.ledger.append_only import AppendOnly
-from students import policy
+from students import ages, policy
 from students.authority import word_for
 from students.choices import Function, Reads
 from students.names import fold
@@ -175,8 +175,12 @@ class Student(models.Model):
         guardians = {guardian.person_id for guardian in rows_of(self, "guardians")}
         return {holder.person_id for holder in self.right_holders(consent_policy, on, answered=guardians)}
 
+    def undecided(self, on: date) -> list[policy.RightHolder]:
+        """Who may turn out to decide, once their authority is known."""
+        return policy.undecided(self.facts(on), self.guardian_facts(on), on)
+
     def has_left(self, on: date) -> bool:
-        return policy.has_left(self.left_on, on)
+        return ages.has_left(self.left_on, on)
 
     def sees_plan_of(self, user) -> bool:
         """Whether this user may see this pupil's plan; uses the assignments that `for_page` fetched."""

@@ -11,8 +11,8 @@ from consent.models import Delivery, DeliveryKind
 from consent.policy import Outcome
 from consent.turn import Who, turns_of
 from plans.models import Plan
+from students.ages import has_left
 from students.models import Student
-from students.policy import has_left
 from tests.consent.family_walk import come_in
 from tests.consent.steps import asked, outcome, refusal, state
 from tests.factories import consent, make_guardian, make_world, shared, today

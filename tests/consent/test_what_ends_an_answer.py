@@ -3,13 +3,15 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 
-from consent import actions, invalidation, upkeep
+from consent import actions, invalidation, rounds, upkeep
 from consent.models import ConsentRecord, Delivery
 from consent.policy import Decision, Outcome
 from plans import said
 from plans.choices import Status
-from students.models import Guardian, Student
+from plans.models import ActionPart
+from students.models import Authority, Guardian, Student
 from tests.consent.steps import asked, messages_to, outcome, refusal, refuse, state
 from tests.factories import consent, make_guardian, make_world, today
 
@@ -59,6 +61,36 @@ def test_two_members_of_staff_with_a_reason_end_it(what):
     assert [voice.holder.person_id for voice in state(part).voices] == [world.mother.person_id]
     assert outcome(part) == Outcome.CONSENTED
     assert messages_to(world.father.person, "ASKED") == 1  # nobody puts the question to him anew
+
+
+def test_the_evidence_shows_what_was_ended_and_by_whom():
+    world = make_world()
+    part = asked(world, days=16)
+    consent(part, world.mother.person)
+    refused = refuse(part, world.father.person)
+    proposal = invalidation.propose(refused, by=world.coordinator, reason="WRONG_PERSON", words="Zijn broer belde.")
+    invalidation.decide(proposal, by=world.director, accepted=True)
+
+    lines = rounds.consent_fact(ActionPart.objects.afresh(part.pk), today()).lines
+
+    (line,) = [line for line in lines if "Telt niet mee" in line.basis]
+    assert (line.name, line.answer) == ("Anton van der Meulen", "stemt niet in")
+    assert "ongeldig verklaard door Marleen Hofstra en Johan Dekker" in line.basis
+
+
+def test_the_evidence_shows_whose_right_ended():
+    world = make_world()
+    part = asked(world)
+    refuse(part, world.father.person)
+    Authority.objects.create(guardian=world.father, value="NO", from_on=today(), recorded_by=world.administrator)
+    upkeep.keep_up(part)
+
+    lines = rounds.consent_fact(ActionPart.objects.afresh(part.pk), today()).lines
+
+    assert [(line.name, line.basis) for line in lines][-1] == (
+        "Anton van der Meulen",
+        "Telt niet mee: mag niet (meer) beslissen.",
+    )
 
 
 def test_a_consent_stays_as_well():
@@ -172,3 +204,74 @@ def test_officers_may_share_the_address_of_their_office():
     assert state(asked(world)).obstacles == ()
     assert Delivery.objects.filter(address="team@jeugdbescherming.example", kind="ASKED").count() == 2
     assert messages_to(world.mother.person, "ASKED") == 1
+
+
+# Authority that nobody knows yet --------------------------------------------------------------------------------------
+
+
+NOTED = {"route": "PHONE", "identified": "aan de telefoon herkend"}
+
+
+@pytest.fixture
+def unknown():
+    world = make_world()
+    world.uncle = make_guardian(world.student, by=world.administrator, name="Piet Bakker", authority="UNKNOWN")
+    world.part = asked(world)
+    for parent in (world.mother, world.father):
+        consent(world.part, parent.person)
+    return world
+
+
+def noted(world, decision="REFUSE"):
+    points = [{"goal": world.part.goals.first().pk, "reason": "TOO_MUCH"}] if decision == "REFUSE" else []
+    how = {"decision": decision, "points": points, "recorded_by": world.coordinator, **NOTED}
+    return actions.answer(world.part, world.uncle.person, **how)
+
+
+@pytest.mark.parametrize("decision", ["REFUSE", "CONSENT"])
+def test_an_answer_of_somebody_of_unknown_authority_is_noted_and_does_not_count_yet(unknown, decision):
+    record = noted(unknown, decision)
+    upkeep.keep_up(unknown.part)
+
+    now = state(unknown.part)
+    assert record.basis == "UNKNOWN"
+    assert now.outcome == Outcome.CONSENTED
+    assert not ConsentRecord.objects.filter(decision=Decision.RIGHT_ENDED).exists()
+    assert not Student.objects.get(pk=unknown.student.pk).known_disagreement_on(today())
+    assert "Zoek dat eerst uit" in refusal(actions.establish, unknown.part, by=unknown.director)
+
+
+def test_it_counts_once_it_is_known_that_he_always_had_authority(unknown):
+    noted(unknown)
+
+    Authority.objects.create(guardian=unknown.uncle, value="YES", basis="VOOGD", recorded_by=unknown.administrator)
+
+    assert outcome(unknown.part) == Outcome.DIVIDED
+
+
+def test_it_ends_once_it_is_known_that_he_has_none(unknown):
+    noted(unknown)
+
+    Authority.objects.create(guardian=unknown.uncle, value="NO", from_on=today(), recorded_by=unknown.administrator)
+    upkeep.keep_up(unknown.part)
+
+    assert outcome(unknown.part) == Outcome.CONSENTED
+    assert actions.establish(unknown.part, by=unknown.director).status == Status.ESTABLISHED
+
+
+def test_the_page_lets_it_be_noted_and_says_that_it_waits(unknown, client):
+    client.force_login(unknown.coordinator)
+    where = reverse("consent_record", args=[unknown.part.pk, unknown.uncle.person_id])
+
+    assert client.get(where).status_code == 200
+    noted(unknown)
+
+    html = client.get(reverse("consent", args=[unknown.part.pk])).content.decode()
+    assert where in html
+    assert "Telt nog niet mee: leg eerst vast of deze persoon het gezag heeft." in html
+
+
+def test_nobody_of_unknown_authority_answers_online(unknown):
+    why = refusal(consent, unknown.part, unknown.uncle.person, days=0)
+
+    assert "geen recht van instemming" in why
