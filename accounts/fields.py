@@ -17,14 +17,13 @@ from . import letters, signs
 EARLIEST, LATEST = date(1990, 1, 1), date(2100, 12, 31)
 ROOMY = 2000  # so many characters is more than a page asks for: no need to speak of a limit beforehand
 LINES = 500  # in one text: each line costs the renderer as much as twenty words do
-ZERO_WIDTH = dict.fromkeys(map(ord, "\u200b\u200c\u2060\ufeff\u00ad"))
 DAY = 24 * 60 * 60
 KINDS = {b"%PDF-": "pdf", b"\xff\xd8\xff": "jpg", b"\x89PNG\r\n\x1a\n": "png"}
 
 
 def tidy(text: str) -> str:
-    """Text as it is kept: NFC, `\\n` line ends, no zero-width marks that come along when pasting from Word."""
-    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")).translate(ZERO_WIDTH)
+    """Text as it is kept: NFC, `\\n` line ends, no invisible signs but the joiners that belong to a spelling."""
+    text = unicodedata.normalize("NFC", signs.without_unseen(text.replace("\r\n", "\n").replace("\r", "\n")))
     return "\n".join(line.rstrip() for line in text.replace("\u00a0", " ").split("\n")).strip()
 
 
@@ -118,29 +117,28 @@ class DutchForm(forms.BaseForm):
         values = self.cleaned_data if cleaned is None else cleaned
         for name, value in list(values.items()):
             if isinstance(value, str):
-                one_line = not isinstance(self.fields[name].widget, forms.Textarea)
-                if one_line and signs.turns_around(value):
-                    self.add_error(
-                        name, "Hier staat een onzichtbaar teken in dat de leesrichting omdraait. Typ dit opnieuw."
-                    )
-                    continue
-                if one_line and signs.shows_nothing(value):
-                    self.add_error(name, "Hier staat niets dat te zien is. Typ dit opnieuw.")
-                    continue
                 values[name] = tidy(value) if self.as_typed else letters.pasted(tidy(value))
-                if has_control(values[name]):
-                    self.add_error(name, "Er staan tekens in die niet te lezen zijn. Typ dit opnieuw.")
-                elif (lines := values[name].count("\n") + 1) > LINES:
-                    self.add_error(name, f"Dit zijn {lines} regels. Er passen er hoogstens {LINES}.")
-                elif not self.as_typed and (unknown := letters.unprintable(values[name])):
-                    self.add_error(
-                        name, f"Dit kunnen wij niet afdrukken: {letters.named(unknown)}. Schrijf het anders."
-                    )
-                elif value.strip() and not values[name] and self.fields[name].required:
-                    self.add_error(name, "Vul dit in.")
+                if wrong := self._what_is_wrong(name, value, values[name]):
+                    self.add_error(name, wrong)
             elif type(value) is date and not EARLIEST <= value <= LATEST:
                 self.add_error(name, f"Klopt het jaar {value.year}? Kies een datum tussen 1990 en 2100.")
         return values
+
+    def _what_is_wrong(self, name: str, typed: str, kept: str) -> str:
+        """Why this text cannot be kept, for beside the field; empty when it can."""
+        field = self.fields[name]
+        one_line = not isinstance(field.widget, forms.Textarea)
+        if one_line and signs.turns_around(typed):
+            return "Hier staat een onzichtbaar teken in dat de leesrichting omdraait. Typ dit opnieuw."
+        if one_line and signs.shows_nothing(typed):
+            return "Hier staat niets dat te zien is. Typ dit opnieuw."
+        if has_control(kept):
+            return "Er staan tekens in die niet te lezen zijn. Typ dit opnieuw."
+        if (lines := kept.count("\n") + 1) > LINES:
+            return f"Dit zijn {lines} regels. Er passen er hoogstens {LINES}."
+        if not self.as_typed and (unknown := letters.unprintable(kept)):
+            return f"Dit kunnen wij niet afdrukken: {letters.named(unknown)}. Schrijf het anders."
+        return "Vul dit in." if typed.strip() and not kept and field.required else ""
 
 
 class OnceForm(DutchForm):

@@ -1,5 +1,6 @@
 """Signs that cannot be seen: what may not stand in a name, because it shows nothing or turns around what stands beside it."""
 
+import re
 import unicodedata
 
 OVERRIDES = frozenset("\u202d\u202e")
@@ -17,3 +18,15 @@ def turns_around(text: str) -> bool:
 def shows_nothing(text: str) -> bool:
     """Whether there is text and none of it can be seen."""
     return bool(text) and all(letter in BLANK or unicodedata.category(letter) in UNSEEN for letter in text)
+
+
+# Signs without width that come along when pasting, and those that say in which direction a piece of text runs.
+_UNSEEN = dict.fromkeys(map(ord, "\u200b\u2060\ufeff\u00ad\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"))
+# Zero-width (non-)joiners belong to the spelling of Persian and of Indic scripts, and hold emoji together.
+_JOINED = "\u0600-\u08ff\u0900-\u0dff\ufb50-\ufdff\ufe70-\ufefc\ufe0f\u2600-\u27bf\U0001f000-\U0001faff"
+_STRAY_JOINER = re.compile(f"(?<![{_JOINED}])[\u200c\u200d]|[\u200c\u200d](?![{_JOINED}])")
+
+
+def without_unseen(text: str) -> str:
+    """The text without invisible signs, but for the joiners that belong to a spelling."""
+    return _STRAY_JOINER.sub("", text.translate(_UNSEEN))

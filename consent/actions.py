@@ -248,7 +248,7 @@ def _record_of(
         basis=holder.basis,
         statement=statement(
             decision,
-            pupil_first_name=student.person.given_name,
+            pupil_first_name=student.person.first_name,
             version=part.number,
             is_pupil=person.pk == student.person_id,
         ),

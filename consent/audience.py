@@ -64,7 +64,7 @@ def _reader(person: Person, role: str, sight: Sight) -> Listener:
 
 
 def _why_not(plan: Plan, guardian: Guardian, sight: Sight, age: int, on: date) -> str:
-    first = plan.student.person.given_name
+    first = plan.student.person.first_name
     facts = guardian.facts(on)
     if facts.contact_blocked:
         return "Met deze persoon is geen contact, zo is vastgelegd."

@@ -66,7 +66,7 @@ class Reading:
 
     @property
     def first(self) -> str:
-        return self.student.person.given_name
+        return self.student.person.first_name
 
     @property
     def whose(self) -> str:

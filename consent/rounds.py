@@ -290,7 +290,7 @@ def state(part, on: date) -> State:
 def left_sentence(student) -> str:
     """Why nothing is asked any more, to staff."""
     return (
-        f"{student.person.given_name} is uitgeschreven op {date_format(student.left_on, 'j F Y')}. "
+        f"{student.person.first_name} is uitgeschreven op {date_format(student.left_on, 'j F Y')}. "
         "Er wordt niets meer gevraagd; beëindig het plan."
     )
 

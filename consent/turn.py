@@ -92,7 +92,7 @@ def turns_of(plan: Plan, on: date) -> list[Turn]:
 
 def _of_leaving(plan: Plan) -> list[Turn]:
     """The pupil left: the coordinator sees to it that the plan ends, and the director ends it (decision 7)."""
-    first, since = plan.student.person.given_name, plan.student.left_on
+    first, since = plan.student.person.first_name, plan.student.left_on
     why = f"{first} is uitgeschreven op {date_format(since, 'j F Y')}. De familie wordt niets meer gevraagd."
     steps = [
         (Who.COORDINATOR, "Het plan laten beëindigen", address("student", plan.student_id), "Bekijk"),

@@ -94,6 +94,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "opp.serving.kept_nowhere",
     # A page is a sixth of its size on a parent's phone. To read a secret off that size (BREACH) somebody must make a browser
     # ask the same page hundreds of times: our cookies go along with a link that is followed and with nothing else, Django
     # masks the token of a form anew in each page, and adds a random length to what it compresses.

@@ -2,17 +2,18 @@
 
 import os
 
-from django.core.wsgi import get_wsgi_application
+import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "opp.settings")
 
 
 def serve():
-    application = get_wsgi_application()
+    django.setup(set_prefix=False)
     # The apps are ready only now.
     from opp.gate import Gate
+    from opp.serving import Handler
 
-    return Gate(application)
+    return Gate(Handler())
 
 
 application = serve()

@@ -32,7 +32,14 @@ class PersonForm(ChangingForm, forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["given_name"].help_text = "Heeft iemand maar één naam? Vul dan alleen voornaam of achternaam in."
         self.fields["address_protected"].help_text = "Dan staan adres, telefoon en e-mail nergens waar anderen ze zien."
+
+    def clean(self):
+        typed = super().clean()
+        if not self.errors and not (typed.get("given_name") or typed.get("family_name")):
+            self.add_error("given_name", "Vul een voornaam of een achternaam in.")
+        return typed
 
 
 class PupilPersonForm(PersonForm):

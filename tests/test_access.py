@@ -9,17 +9,15 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
 from django.urls import get_resolver, reverse
-from django.utils import timezone
 
 from accounts import staff as staff_actions
 from accounts.choices import Role
 from accounts.models import Holiday
 from consent import actions, afterwards, errata, invalidation
-from consent.door import PEOPLE, PROVEN, SEEN
-from consent.models import AccessCode, FamilyLink
 from consent.moments import When
 from plans.models import Anchor, Evaluation, ExternalAdvice, Plan
 from students.models import Assignment, InvolvedPerson
+from tests.consent.family_walk import proven
 from tests.factories import (
     ago,
     established,
@@ -390,14 +388,7 @@ def answer_to(client: Client, town, name: str, who: str = "") -> int:
 
 def family_client(town, who: str) -> Client:
     """A browser in which this person came in by link and code."""
-    client = Client(raise_request_exception=False)
-    session = client.session
-    person, at = town.people[who], timezone.now()
-    link = FamilyLink.objects.create(school=person.school, person=person, plan=town.plan, expires_at=at)
-    code = AccessCode.objects.create(link=link, address=person.email, expires_at=at, used_at=at)
-    session[PEOPLE], session[SEEN], session[PROVEN] = [person.pk], at.timestamp(), {str(person.pk): code.pk}
-    session.save()
-    return client
+    return proven(town.people[who], town.plan, Client(raise_request_exception=False))
 
 
 @pytest.mark.rule(51)

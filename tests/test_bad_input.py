@@ -62,7 +62,7 @@ PAGES = {
     "student_new": Page("nobody", PUPIL, "class_name", "person-family_name", "birth_date", "sector", "school_year", (Student, Person), kept="level"),
     "student_edit": Page("student", PUPIL, "number", "class_name", "left_on", "sector", "school_year", kept="level"),
     "guardian_new": Page("student", GUARDIAN | {f"authority-{name}": text for name, text in AUTHORITY.items()}, "guardian-relation", "person-family_name", "authority-from_on", "known-person", "", (Guardian, Person, Authority), "authority-once", kept="guardian-organisation"),
-    "guardian_edit": Page("guardian", GUARDIAN, "person-given_name", "guardian-organisation", "guardian-deceased_on", "guardian-relation", kept="person-phone"),
+    "guardian_edit": Page("guardian", GUARDIAN, "guardian-relation", "guardian-organisation", "guardian-deceased_on", "guardian-relation", kept="person-phone"),
     "authority_add": Page("guardian", AUTHORITY, "value", "evidence", "until_on", "value", rows=(Authority,)),
     "grant_add": Page("guardian", {"from_on": DAY}, "from_on", day="until_on", rows=(AccessGrant,)),
     "capability_add": Page("student", {"value": "CURATELE", "from_on": DAY, "evidence": "beschikking"}, "value", "evidence", "from_on", "value", rows=(CapabilityRecord,)),

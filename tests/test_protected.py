@@ -7,12 +7,11 @@ from django.core import mail
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 from pypdf import PdfReader
 
 from consent import actions, afterwards, post
-from consent.door import PEOPLE, SEEN
 from consent.models import ConsentRecord
+from tests.consent.family_walk import proven
 from tests.consent.steps import scan
 from tests.factories import ago, consent, established, make_world, part_of, prepared, shared
 from tests.test_access import FAMILY_ROUTES, POSTED, STAFF, STAFF_ROUTES, town
@@ -42,14 +41,6 @@ def tells(response) -> bool:
     return ADDRESS in text or PHONE in text
 
 
-def come_in(client: Client, person) -> Client:
-    """A browser in which this person proved who they are."""
-    session = client.session
-    session[PEOPLE], session[SEEN] = [person.pk], timezone.now().timestamp()
-    session.save()
-    return client
-
-
 def look(client: Client, name: str, arguments: dict):
     """What this visitor gets; whatever the visit changed is undone."""
     with transaction.atomic():
@@ -67,7 +58,7 @@ def test_no_page_tells_a_secret_address_to_staff_or_the_other_parent(town):
         client = Client()
         client.force_login(getattr(town, who))
         told |= {(name, who) for name in set(STAFF_ROUTES) - POSTED if look(client, name, town.arguments.get(name, {}))}
-    father = come_in(Client(), town.father.person)
+    father = proven(town.father.person, town.plan)
     told |= {(n, "father") for n in set(FAMILY_ROUTES) - POSTED if look(father, n, town.arguments.get(n, {}))}
 
     assert told == KEPT
@@ -95,7 +86,7 @@ def world():
 
 
 def test_no_document_receipt_or_journal_tells_a_secret_address(world):
-    coordinator, father = Client(), come_in(Client(), world.father.person)
+    coordinator, father = Client(), proven(world.father.person, world.plan)
     coordinator.force_login(world.coordinator)
     plan, answers = world.plan, ConsentRecord.objects.filter(action_part__plan=world.plan)
     documents = list(plan.documents.all())

@@ -136,7 +136,7 @@ def _statements(part, giver) -> list[tuple[str, str]]:
             decision.label,
             statement(
                 decision,
-                pupil_first_name=part.plan.student.person.given_name,
+                pupil_first_name=part.plan.student.person.first_name,
                 version=part.number,
                 is_pupil=giver.pk == part.plan.student.person_id,
             ),

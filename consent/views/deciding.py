@@ -131,7 +131,7 @@ def plan_end(request, pk):
     if request.method == "POST" and form.is_valid() and _ended(request, plan, form):
         return redirect(plan)
     context = {
-        "plan": plan, "student": plan.student, "first": plan.student.person.given_name, "form": form, "on": on,
+        "plan": plan, "student": plan.student, "first": plan.student.person.first_name, "form": form, "on": on,
         "here": "students", "leaving_only": leaving_only, "crumbs": crumbs(plan),
         "wanted": [] if leaving_only else _wanted(plan, on, request.user), "dispute_by": policy.dispute_by(on),
         "closes": [part for part in plan.parts.all() if part.status in AT_END],

@@ -36,7 +36,7 @@ def head(part: Part, on: date, title: str) -> dict:
         "part": part,
         "plan": part.plan,
         "student": part.plan.student,
-        "first": part.plan.student.person.given_name,
+        "first": part.plan.student.person.first_name,
         "on": on,
         "here": "students",
         "title": title,

@@ -42,7 +42,7 @@ def part_share(request, pk):
         "seen": text.digest_of(content),
         "c": text.readable(content),
         "hearings": said.hearings_about(part),
-        "reading": {"first": part.plan.student.person.given_name},
+        "reading": {"first": part.plan.student.person.first_name},
         "before": seen[-1] if seen else None,
         "changes": changes.between(seen[-1].content, content, stopped) if seen else [],
         "stopped": stopped,

@@ -39,7 +39,7 @@ class Walk:
 
     def __init__(self, student: Student, staff: dict, theme: Theme, *, day: int, destination: tuple[str, str], **start):
         self.student, self.staff, self.theme = student, staff, theme
-        self.name = student.person.given_name
+        self.name = student.person.first_name
         self.destination = destination
         self.plan = Plan.start(
             student, by=staff["coordinator"], at=self._at(day, 9), coordinator=staff["coordinator"], **start

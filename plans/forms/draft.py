@@ -95,8 +95,16 @@ class RowForm(DutchForm, forms.ModelForm):
     """One row of a list of children."""
 
 
+# More rows than a plan ever has; what is sent in beyond `absolute_max` is not even looked at.
+MOST_ROWS = {"max_num": 60, "absolute_max": 80, "validate_max": True}
+
+
 class Rows(BaseInlineFormSet):
     """Children in the order in which they stand on the page."""
+
+    default_error_messages = BaseInlineFormSet.default_error_messages | {
+        "too_many_forms": "Dit zijn te veel regels. Hoogstens %(num)d passen hier."
+    }
 
     def save_in_order(self) -> None:
         """Save, delete and number the rows."""
@@ -119,16 +127,16 @@ class Rows(BaseInlineFormSet):
 ROWS = {
     "factors": inlineformset_factory(
         Perspective, Factor, form=RowForm, formset=Rows, fields=["kind", "sphere", "text"], extra=2,
-        can_delete_extra=False,
+        can_delete_extra=False, **MOST_ROWS,
     ),
     "domain_notes": inlineformset_factory(
         Perspective, DomainNote, form=RowForm, formset=Rows, fields=["domain", "text"], extra=1, can_delete_extra=False,
-        widgets={"text": forms.Textarea(attrs={"rows": 2})},
+        **MOST_ROWS, widgets={"text": forms.Textarea(attrs={"rows": 2})},
     ),
     "measures": inlineformset_factory(
         Goal, SupportMeasure, form=RowForm, formset=Rows,
         fields=["description", "support_field", "who", "frequency", "place"], extra=1,
-        can_delete_extra=False,
+        can_delete_extra=False, **MOST_ROWS,
     ),
 }  # fmt: skip
 

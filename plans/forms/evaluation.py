@@ -7,7 +7,7 @@ from accounts.fields import DutchForm
 from plans.errors import TransitionRefused
 from plans.models import Evaluation, GoalReview
 
-from .draft import Rows
+from .draft import MOST_ROWS, Rows
 
 
 class EvaluationStartForm(DutchForm, forms.Form):
@@ -59,7 +59,7 @@ class ReviewForm(DutchForm, forms.ModelForm):
 
 
 ReviewRows = forms.inlineformset_factory(
-    Evaluation, GoalReview, form=ReviewForm, formset=Rows, extra=0, can_delete=False, edit_only=True
+    Evaluation, GoalReview, form=ReviewForm, formset=Rows, extra=0, can_delete=False, edit_only=True, **MOST_ROWS
 )
 
 

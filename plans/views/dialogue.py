@@ -165,7 +165,7 @@ def invitation_new(request, pk):
 @require_http_methods(FORM)
 def hearing_new(request, pk):
     plan = noted(request, pk)
-    mistake, name = mistake_among(request, plan.hearings.all()), plan.student.person.given_name
+    mistake, name = mistake_among(request, plan.hearings.all()), plan.student.person.first_name
     initial = {"hearer_name": request.user.name} | _initial(mistake, plan, request)
     form = HearingForm(request.POST or None, plan=plan, initial=initial)
     if kept(request, form, plan, _row(request, plan, mistake)):

@@ -48,7 +48,7 @@ def plan_start(request, pk):
         else:
             return redirect(form.led_to(request.user))
     context = {
-        "form": form, "title": f"Begin een plan voor {student.person.given_name}", "deed": "Begin het plan",
+        "form": form, "title": f"Begin een plan voor {student.person.first_name}", "deed": "Begin het plan",
         "back": student.get_absolute_url(), "here": "students",
         "crumbs": [("Leerlingen", reverse("students")), (student.person.name, student.get_absolute_url())],
         "hints": [

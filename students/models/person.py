@@ -16,9 +16,9 @@ class Person(models.Model):
     """Somebody in a pupil's life at one school: the pupil, a parent, a guardian (decision 1)."""
 
     school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="people")
-    given_name = models.CharField("voornaam", max_length=80)
+    given_name = models.CharField("voornaam", max_length=80, blank=True)
     infix = models.CharField("tussenvoegsel", max_length=20, blank=True)
-    family_name = models.CharField("achternaam", max_length=120)
+    family_name = models.CharField("achternaam", max_length=120, blank=True)
     email = models.EmailField("e-mail", blank=True)
     phone = models.CharField("telefoon", max_length=30, blank=True, validators=[phone_number])
     language = models.CharField("taal", max_length=2, choices=Language.choices, default=Language.NL)
@@ -29,6 +29,10 @@ class Person(models.Model):
     class Meta:
         verbose_name = "persoon"
         verbose_name_plural = "personen"
+        constraints = [
+            # Not everybody has two: one name is a name.
+            models.CheckConstraint(condition=~models.Q(given_name="", family_name=""), name="person_has_a_name")
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -40,6 +44,11 @@ class Person(models.Model):
         if update_fields is not None:
             update_fields = {*update_fields, "search", "sort"}
         super().save(*args, update_fields=update_fields, **kwargs)
+
+    @property
+    def first_name(self) -> str:
+        """How somebody is called in a sentence: by the given name, or by the only name there is."""
+        return self.given_name or self.family_name
 
     @property
     def name(self) -> str:

@@ -2,8 +2,10 @@
 
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
-from consent.models import Delivery
+from consent.door import PEOPLE, PROVEN, SEEN
+from consent.models import AccessCode, Delivery, FamilyLink
 
 
 def link_for(person, plan=None) -> str:
@@ -24,6 +26,17 @@ def come_in(person, plan=None, client: Client | None = None) -> Client:
     client.post(link_for(person, plan))
     response = client.post(reverse("family_code"), {"code": code_for(person)})
     assert response.status_code == 302, response.content.decode()
+    return client
+
+
+def proven(person, plan, client: Client | None = None) -> Client:
+    """A browser in which this person typed a right code just now, whoever may read what today."""
+    client, at = client or Client(), timezone.now()
+    link = FamilyLink.objects.create(school_id=plan.school_id, person=person, plan=plan, expires_at=at)
+    code = AccessCode.objects.create(link=link, address=person.email, expires_at=at, used_at=at)
+    session = client.session
+    session[PEOPLE], session[SEEN], session[PROVEN] = [person.pk], at.timestamp(), {str(person.pk): code.pk}
+    session.save()
     return client
 
 

@@ -30,7 +30,7 @@ from tests.factories import (
     today,
 )
 
-from .family_walk import come_in
+from .family_walk import come_in, proven
 from .steps import asked, refuse, turn
 
 pytestmark = pytest.mark.django_db
@@ -137,10 +137,7 @@ def test_what_a_guardian_sees_follows_authority_and_what_they_receive(world_aske
         link=actions.new_link(world_asked.plan, guardian.person, at=timezone.now()), at=timezone.now(),
     )  # fmt: skip
     if status == 404:
-        client = Client()
-        session = client.session
-        session["family_people"], session["family_seen"] = [guardian.person_id], timezone.now().timestamp()
-        session.save()
+        client = proven(guardian.person, world_asked.plan)
     else:
         client = come_in(guardian.person, world_asked.plan)
     type(guardian).objects.filter(pk=guardian.pk).update(contact_blocked=blocked)

@@ -353,7 +353,11 @@ def test_the_same_message_holds_the_same_address_however_often_it_is_made(world)
 SENDERS = re.compile(
     r"\bEmailMessage\b|\bEmailMultiAlternatives\b|\bsend_mail\b|\bsend_mass_mail\b|\bmail_(admins|managers)\b|\bSMTP\("
 )
-TO_NO_FAMILY = {"opp/anchoring.py"}  # the board gets the anchor
+TO_NO_FAMILY = {
+    "opp/anchoring.py",
+    "accounts/mail.py",
+    "accounts/adapter.py",
+}  # the board gets the anchor, staff their own mail
 
 
 def test_only_the_postman_sends_mail_to_a_family():

@@ -58,7 +58,7 @@ def test_a_pupil_is_entered_and_found(client, world):
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"person-given_name": ""}, "Vul dit in."),
+        ({"person-given_name": "", "person-family_name": ""}, "Vul een voornaam of een achternaam in."),
         ({"birth_date": "0202-01-01"}, "Klopt het jaar 202?"),
         ({"birth_date": "2026-09-01"}, "vóór de inschrijving"),
         ({"left_on": "2026-08-01"}, "niet vóór inschrijven"),
