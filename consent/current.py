@@ -133,11 +133,11 @@ def facts_of(delivery: Delivery, at: datetime) -> Facts:
 
 
 def _opens(delivery: Delivery, at: datetime) -> bool:
-    """Whether the code in this message is still the one that opens: the last of its link, not used, not too old."""
+    """Whether the code in this message is still the one that opens: the last its browser asked, not used, not too old."""
     code = delivery.code
     if code is None:
         return True
-    newer = type(code).objects.filter(link=code.link_id, pk__gt=code.pk)
+    newer = type(code).objects.filter(link=code.link_id, browser=code.browser, pk__gt=code.pk)
     return code.used_at is None and code.expires_at > at and not newer.exists()
 
 

@@ -41,7 +41,7 @@ ANSWERED, CLOSED, NOT_ASKED, SPOKEN = "ANSWERED", "CLOSED", "NOT_ASKED", "SPOKEN
 NEEDLESS = (EXPIRED, NO_ACCESS, ANSWERED, CLOSED, NOT_ASKED, SPOKEN)
 BOUNCED = "BOUNCED"  # it was sent, and came back: nobody is there
 RETURNED = "RETURNED"  # it was sent, and came back for another reason; it is tried again
-URGENT = (DeliveryKind.CODE, DeliveryKind.RECEIPT, DeliveryKind.CONFIRMED, DeliveryKind.REQUESTED)
+URGENT = (DeliveryKind.CODE, DeliveryKind.LINK, DeliveryKind.RECEIPT, DeliveryKind.CONFIRMED, DeliveryKind.REQUESTED)
 """Somebody waits for these, now: they go before everything else, a code before a receipt."""
 
 

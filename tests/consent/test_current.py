@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -18,7 +19,7 @@ from plans.models import Plan
 from students.policy import Sight
 from tests.factories import consent, established, make_world, shared, talk, today
 
-from .family_walk import come_in
+from .family_walk import come_in, link_for
 from .steps import asked, refuse
 
 pytestmark = pytest.mark.django_db
@@ -177,9 +178,19 @@ def test_an_older_code_is_not_mailed_after_a_newer_one(world):
     client = come_in(world.mother.person)
     client.post(reverse("family_leave"))
     old = waiting("CODE", world.mother.person)
-    type(old.code).objects.create(link=old.code.link, expires_at=timezone.now() + timedelta(minutes=15))
+    here = {"link": old.code.link, "browser": old.code.browser}
+    type(old.code).objects.create(**here, expires_at=timezone.now() + timedelta(minutes=15))
 
     assert sent(old) == "DROPPED EXPIRED"
+
+
+def test_a_code_is_mailed_also_when_another_browser_asked_one_since(world):
+    asked(world)
+    Client().post(link_for(world.mother.person))
+    first = waiting("CODE", world.mother.person)
+    Client().post(link_for(world.mother.person))
+
+    assert sent(first) == "SENT"
 
 
 def test_a_slip_in_a_version_that_went_is_not_told(world):

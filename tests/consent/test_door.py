@@ -31,7 +31,7 @@ def world():
 def test_opening_a_link_shows_nothing_of_the_pupil_and_writes_nothing(world, django_assert_max_num_queries):
     before = (AccessCode.objects.count(), Delivery.objects.count())
 
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(12):
         response = Client().get(link_for(world.mother.person))
 
     assert response.status_code == 200

@@ -366,9 +366,9 @@ def test_the_family_reads_it_at_that_version(world, django_assert_max_num_querie
         client = come_in(person)
         client.get(reverse("family_plan", args=[world.plan.uuid]))  # that somebody looked is noted once
 
-        with django_assert_max_num_queries(8):
+        with django_assert_max_num_queries(12):
             page = text(client.get(reverse("family_plan", args=[world.plan.uuid])))
-        with django_assert_max_num_queries(8):
+        with django_assert_max_num_queries(12):
             version = text(client.get(reverse("family_part", args=[world.plan.uuid, action.uuid])))
 
         for shown in (WAS, "Yara haalt 7 van de 10 toetssen.", "Er stond een punt te veel.", "Zonder punt."):

@@ -318,14 +318,14 @@ def test_the_receipt_shows_all_that_was_sent(world):
         assert words in receipt
 
 
-def test_the_pages_after_the_question_take_at_most_eight_queries(world, django_assert_max_num_queries):
+def test_the_pages_after_the_question_take_at_most_twelve_queries(world, django_assert_max_num_queries):
     client = come_in(world.mother.person)
     choose(client, world, "REFUSE", points=[f"goal-{world.part.goals.get().pk}"])
 
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(12):
         client.get(page(world, "family_check"))
     receipt = send(client, world.plan, world.part)["Location"]
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(12):
         client.get(receipt)
 
 

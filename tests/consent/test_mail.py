@@ -227,7 +227,7 @@ def test_the_demo_mailbox_takes_a_fixed_number_of_queries(world, client, setting
     settings.OPP_DEMO = True
     one_of_each(world)
 
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(12):
         client.get(reverse("demo_mail"))
 
 

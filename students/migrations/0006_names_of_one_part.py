@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0002_anchor_address_reminders_region'),
-        ('students', '0003_a_fact_that_was_changed'),
+        ('students', '0005_a_guardian_taken_off'),
     ]
 
     operations = [
