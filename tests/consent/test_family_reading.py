@@ -136,10 +136,7 @@ def test_what_a_guardian_sees_follows_authority_and_what_they_receive(world_aske
         world_asked.plan, guardian.person, "SHARED",
         link=actions.new_link(world_asked.plan, guardian.person, at=timezone.now()), at=timezone.now(),
     )  # fmt: skip
-    if status == 404:
-        client = proven(guardian.person, world_asked.plan)
-    else:
-        client = come_in(guardian.person, world_asked.plan)
+    client = proven(guardian.person, world_asked.plan) if status == 404 else come_in(guardian.person, world_asked.plan)
     type(guardian).objects.filter(pk=guardian.pk).update(contact_blocked=blocked)
 
     response = read(client, world_asked)
