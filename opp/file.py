@@ -16,7 +16,7 @@ from plans.access import may_edit, may_establish, may_note, may_read_journal
 from plans.choices import Kind, Status
 from plans.desk import lay_rules
 from plans.models import Consultation, Evaluation, Part, Plan
-from plans.policy import Standing
+from plans.policy import Clock, Standing, Term, overdue
 from students.models import Student
 
 
@@ -116,6 +116,7 @@ class File:
     turns: list[Turn]
     hearings: list
     said: list[Said]
+    late: list[Term]
     may_edit: bool
     may_note: bool
     may_establish: bool
@@ -126,7 +127,7 @@ class File:
         plans = desk.open_file(Chosen(_newest, user, student.pk), on)
         plan = plans[0] if plans else None
         if plan is None:
-            return cls(None, [], [], [], [], False, False, False, False)
+            return cls(None, [], [], [], [], late_of(student, None, on), False, False, False, False)
         turns = turns_of(plan, on)
         return cls(
             plan=plan,
@@ -134,11 +135,19 @@ class File:
             turns=[turn for turn in turns if turn.kind is None],
             hearings=said.standing(plan.hearings.all())[::-1],
             said=said_about(plan),
+            late=late_of(student, plan, on),
             may_edit=may_edit(user, plan),
             may_note=may_note(user, plan),
             may_establish=may_establish(user, plan),
             may_read_journal=may_read_journal(user, plan),
         )
+
+
+def late_of(student: Student, plan: Plan | None, on: date) -> list[Term]:
+    """What is late for this pupil: the same terms as in the lists."""
+    if plan and plan.is_running:
+        return overdue(standing.clock_of(plan, on), on)
+    return overdue(Clock(student.sector, student.enrolled_on, student.left_on), on)
 
 
 def particulars(student: Student, plan: Plan | None) -> list[tuple[str, str]]:

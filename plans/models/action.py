@@ -55,10 +55,6 @@ class ActionPart(Part):
         newest = rows.order_by("-perspective__number").values("perspective")[:1]
         return list(rows.filter(perspective__in=newest).values_list("text", flat=True))
 
-    def covers(self, on) -> bool:
-        """Whether the period of this version holds that day."""
-        return bool(self.period_from and self.period_until and self.period_from <= on <= self.period_until)
-
 
 class Goal(Child):
     """What the pupil works towards; `line` follows one goal through all versions."""

@@ -116,6 +116,13 @@ class Term:
         return (self.due_on - self.on).days
 
     @property
+    def state(self) -> str:
+        """`late`, `week` (7 days or less), `soon` (14 or less) or `ahead` (rule 4)."""
+        if self.is_late:
+            return "late"
+        return "week" if self.days <= 7 else "soon" if self.days <= 14 else "ahead"
+
+    @property
     def words(self) -> str:
         """What the day is, or what is late: the same words on every page."""
         return self.kind.label if self.is_late else self.kind.ahead
@@ -135,7 +142,7 @@ def terms_of(clock: Clock, on: date) -> list[Term]:
     else:
         if Force.NOTHING in (clock.perspective.force, clock.action.force):
             found.append((Late.SIX_WEEKS, clock.establish_by))
-        if clock.action.newest:
+        if clock.action.newest and clock.action.force != Force.ENDED:
             found.append((Late.EXPIRED, clock.action.newest.until_on))
         found.append((Late.EVALUATION, clock.evaluate_by))
     return sorted((Term(kind, due, on) for kind, due in found if due), key=lambda term: term.due_on)

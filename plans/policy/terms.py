@@ -68,16 +68,6 @@ def evaluate_by(established_on: date, last_evaluated_on: date | None) -> date:
     return end
 
 
-def deadline_state(due: date, on: date, *, done: bool) -> str:
-    """`done`, `late`, `week` (7 days or less), `soon` (14 or less) or `ahead` (rule 4)."""
-    if done:
-        return "done"
-    left = (due - on).days
-    if left < 0:
-        return "late"
-    return "week" if left <= 7 else "soon" if left <= 14 else "ahead"
-
-
 def school_days_between(sent_on: date, meeting_on: date, holidays: Iterable[tuple[date, date]]) -> int:
     """School days from the day after `sent_on` up to the day before `meeting_on`, plus the day itself."""
     holidays = list(holidays)

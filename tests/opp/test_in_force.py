@@ -132,6 +132,7 @@ def test_an_evaluation_that_is_overdue_is_red_counted_and_found(client, town):
     assert re.search(r'Bilal Haddad.*?<span class="text-late">evaluatie te laat</span>', found, re.S)
     assert 'href="/leerlingen/?status=evaluation_late">Evaluatie te laat</a>' in vandaag
     assert "120 dagen te laat" in vandaag
+    assert "evaluatie te laat: " in page(client, town.world.coordinator, town.settled.student.get_absolute_url())
 
 
 # In force --------------------------------------------------------------------------------------------------------------

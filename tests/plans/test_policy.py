@@ -13,6 +13,7 @@ from plans.choices import (
     EndReason,
     ExitProfile,
     Kind,
+    Late,
     Moment,
     OverrideCode,
     destinations_for,
@@ -156,8 +157,9 @@ def test_the_six_weeks_do_not_begin_before_enrolment():
     [(30, "ahead"), (15, "ahead"), (14, "soon"), (8, "soon"), (7, "week"), (0, "week"), (-1, "late"), (-60, "late")],
 )
 def test_the_deadline_warns_at_14_and_7_days(days_left, state):
-    assert policy.deadline_state(ON + timedelta(days=days_left), ON, done=False) == state
-    assert policy.deadline_state(ON + timedelta(days=days_left), ON, done=True) == "done"
+    term = policy.Term(Late.SIX_WEEKS, ON + timedelta(days=days_left), ON)
+
+    assert (term.state, term.is_late) == (state, state == "late")
 
 
 @pytest.mark.rule(4)
