@@ -157,19 +157,24 @@ def hears_the_pupil(coordinator: Visitor, plan: int, moments: str, words: str) -
     coordinator.go(f"/plannen/{plan}/horen/").fill(
         outcome="HEARD", method="TALK", own_words=words, adopted="YES", response="Staat in doel 1."
     )
-    for moment in coordinator.page.locator('[name="moments"]').all():
-        moment.set_checked(moment.get_attribute("value") == moments)
+    was_for(coordinator, moments)
     for name in ("about_perspective", "about_action"):
         coordinator.page.locator(f'[name="{name}"]').check()
     coordinator.press("Leg vast")
 
 
-def talks_with_the_family(coordinator: Visitor, plan: int) -> None:
+def was_for(coordinator: Visitor, moments: str) -> None:
+    for moment in coordinator.page.locator('[name="moments"]').all():
+        moment.set_checked(moment.get_attribute("value") in moments.split())
+
+
+def talks_with_the_family(coordinator: Visitor, plan: int, moments: str = "DRAFTING") -> None:
     coordinator.go(f"/plannen/{plan}/overleg/").fill(
         type="MEETING", agreement_perspective="YES", agreement_action="YES", report="Samen beide delen doorgenomen."
     )
     for guardian in coordinator.page.locator('[name="present"][value^="g"]').all():
         guardian.check()
+    was_for(coordinator, moments)
     coordinator.press("Leg vast")
 
 

@@ -1,9 +1,11 @@
 """From an empty pupil to a second-year plan, as three people: a coordinator, a parent on a phone, a director."""
 
+from datetime import timedelta
 from io import StringIO
 
 import pytest
 from django.core.management import call_command
+from django.utils import timezone
 
 from accounts.choices import Role
 from plans.choices import Kind
@@ -35,7 +37,7 @@ def part(kind: Kind) -> int:
 
 
 @pytest.mark.paper
-def test_from_an_empty_pupil_to_a_second_year_plan(live_server, browser, axe, fits, school):
+def test_from_an_empty_pupil_to_a_second_year_plan(live_server, browser, axe, fits, school, monkeypatch):
     base = live_server.url
     coordinator = steps.at_a_laptop(browser, base, axe, fits, school.staff[Role.COORDINATOR])
     director = steps.at_a_laptop(browser, base, axe, fits, school.staff[Role.DIRECTOR])
@@ -76,9 +78,13 @@ def test_from_an_empty_pupil_to_a_second_year_plan(live_server, browser, axe, fi
     paper = coordinator.page.request.get(f"{base}/documenten/{printed.pk}/").body()
     assert "Als iedereen praat hoor ik de helft niet." in words(paper)
 
-    # A year later: looking back, a prefilled revision, consent again.
-    steps.hears_the_pupil(coordinator, plan, "EVALUATING", "Op maandag lukt het plannen nu zelf.")
-    steps.talks_with_the_family(coordinator, plan)
+    # Days later: looking back, a prefilled revision, consent again.
+    now = timezone.now
+    monkeypatch.setattr(timezone, "now", lambda: now() + timedelta(days=2))
+    coordinator = steps.at_a_laptop(browser, base, axe, fits, school.staff[Role.COORDINATOR])
+    director = steps.at_a_laptop(browser, base, axe, fits, school.staff[Role.DIRECTOR])
+    steps.hears_the_pupil(coordinator, plan, "EVALUATING ADJUSTING", "Op maandag lukt het plannen nu zelf.")
+    steps.talks_with_the_family(coordinator, plan, "EVALUATING ADJUSTING")
     coordinator.go(f"/plannen/{plan}/evalueren/").press("Begin")
     coordinator.fill(
         **{"reviews-0-result": "ACHIEVED", "reviews-0-evidence": "Cijferlijst.", "reviews-0-next_step": "ADJUST"},

@@ -19,7 +19,7 @@ COLUMNS = {
     "shelf_id": ("shelf_id + 1", set()),
     "kind": ("'MANUAL'", set()),
     "title": ("'After'", {"DRAFT"}),
-    "pages": ("NULL", {"DRAFT"}),
+    "pages": ("NULL", {"DRAFT", "SHARED"}),
     "code": ("'another'", {"DRAFT"}),
     "digest": ("'another'", set()),
     "body": ("NULL", set()),

@@ -95,6 +95,7 @@ class Book(Salted):
         on={"SHARED": ("digest", "body"), "CLOSED": ("closed_reason",), "LOST": ("closed_reason",)},
         begin={"status": "DRAFT", "digest": "", "body": b""},
         free=("read_on",),
+        also={"SHARED": ("pages",)},
         open_delete={"DRAFT"},
     )
 
