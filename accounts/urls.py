@@ -45,7 +45,6 @@ urlpatterns = [
     *sign_in,
     *own_account,
     path("beheer/", school.settings, name="settings"),
-    path("beheer/<id:pk>/", school.school, name="school"),
     path("beheer/<id:pk>/beveiliging/", staff.security_log, name="security_log"),
     path("beheer/<id:pk>/medewerkers/nieuw/", staff.staff_new, name="staff_new"),
     path("beheer/<id:pk>/medewerkers/<id:user_pk>/", staff.staff_edit, name="staff_edit"),

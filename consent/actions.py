@@ -200,7 +200,7 @@ def _know_disagreement(plan, part, *, by, at) -> None:
     holders = student.right_holders(part.round.policy, on)
     if seats(holders) < 2 or student.known_disagreement_on(on):
         return
-    DisagreementRecord.objects.create(
+    row = DisagreementRecord.objects.create(
         student=student,
         known=True,
         from_on=on,
@@ -208,6 +208,8 @@ def _know_disagreement(plan, part, *, by, at) -> None:
         recorded_by=by,
         recorded_at=at,
     )
+    what = {"changed": ["DISAGREEMENT"], "now": {"DISAGREEMENT": [True, on]}}
+    plan.record("FACTS_CHANGED", by=by, at=at, person=student.person_id, was={}, relies=[row.named()], **what)
 
 
 def _record_of(

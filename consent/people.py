@@ -13,6 +13,7 @@ from hashlib import sha256
 
 from django.db import transaction
 
+from accounts.models import School
 from plans.errors import TransitionRefused
 from plans.models import Attendee, Document, Plan, Remark
 from students import actions as students
@@ -22,6 +23,10 @@ from . import contacts, known, upkeep
 from .corrections import CHANGED, CORRECTED
 from .models import AdjustmentRequest, ConsentRecord
 from .policy import GIVEN_BY_FAMILY
+
+CHOSE = "SCHOOL_CHOSE"
+CHOICES = ("consent_policy", "consent_mode", "viewpoints_shared")
+"""What a school chooses about who decides and who reads whose words."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +80,29 @@ def _follow(pk: int, before: known.Known, after: known.Known, *, by, at: datetim
         plan.record(CORRECTED, by=by, at=moment, parts=parts)
     if after.part is not None:
         upkeep.keep_up(after.part, by=by, at=at)
+
+
+def choose(school: School, write: Callable[[], bool], *, by, at: datetime | None = None) -> bool:
+    """Let `write` change what a school decides about consent; whether it wrote.
+
+    A round keeps the rule it was asked under (decision 8). What the family of a running plan may read or will be asked
+    does change, so that each such plan says who chose otherwise, and when.
+    """
+    with transaction.atomic():
+        plans = Plan.objects.locked_of(school.pk)
+        before = _chosen(school)
+        if not write():
+            return False
+        after = _chosen(school)
+        codes = [code for code in CHOICES if before[code] != after[code]]
+        old, new = ({code: which[code] for code in codes} for which in (before, after))
+        for plan in plans if codes else ():
+            plan.record(CHOSE, by=by, at=plan.moment(at), changed=codes, was=old, now=new)
+        return True
+
+
+def _chosen(school: School) -> dict:
+    return School.objects.filter(pk=school.pk).values(*CHOICES).get()
 
 
 def take_off(guardian: Guardian, *, by, seen: str = "", at: datetime | None = None) -> Deed:

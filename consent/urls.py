@@ -2,9 +2,10 @@
 
 from django.urls import include, path
 
-from .views import asking, deciding, errata, late, mail, people, receipt, sharing, version, weighing
+from .views import asking, deciding, errata, late, mail, people, receipt, school, sharing, version, weighing
 
 urlpatterns = [
+    path("beheer/<id:pk>/", school.school, name="school"),
     path("leerlingen/<id:pk>/wijzigen/", people.student_edit, name="student_edit"),
     path("leerlingen/<id:pk>/ouders/nieuw/", people.guardian_new, name="guardian_new"),
     path("ouders/<id:pk>/wijzigen/", people.guardian_edit, name="guardian_edit"),

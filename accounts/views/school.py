@@ -1,17 +1,14 @@
-"""Beheer: the school's settings and holidays, for its administrators."""
+"""Beheer: which school, and its holidays. Its settings stand in `consent.views.school`: what follows lies above this floor."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts import security, staff
 from accounts.access import may_administer
-from accounts.changing import save_together, saved
-from accounts.forms import HolidayForm, SchoolForm
-from accounts.models import Holiday, School, User
+from accounts.forms import HolidayForm
+from accounts.models import Holiday, School
 
 FORM = ["GET", "HEAD", "POST"]
 
@@ -30,26 +27,6 @@ def crumbs_of(school: School) -> list[tuple[str, str]]:
 def settings(request):
     """The first school; who administers several chooses there."""
     return redirect("school", pk=school_of(request).pk)
-
-
-@require_http_methods(FORM)
-def school(request, pk):
-    school = school_of(request, pk)
-    may_edit = may_administer(request.user, school.pk)
-    if request.method == "POST" and not may_edit:
-        raise PermissionDenied
-    form = SchoolForm(request.POST or None, request.FILES or None, instance=school)
-    if request.method == "POST" and save_together(form):
-        messages.success(request, saved(form))
-        return redirect("school", pk=pk)
-    security.note_refused_upload(form, school.pk, request.user)
-    context = {
-        "school": school, "form": form, "may_edit": may_edit, "here": "settings",
-        "holidays": school.holidays.all(), "staff": User.objects.of_school(school.pk),
-        "invitations": staff.waiting(school, timezone.now()),
-        "schools": School.objects.visible_to(request.user),
-    }  # fmt: skip
-    return render(request, "accounts/school.html", context)
 
 
 def simple(request, form, school: School, title: str, lead: str = "", deed: str = "Bewaar"):

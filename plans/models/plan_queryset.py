@@ -113,3 +113,7 @@ class PlanQuerySet(PreparedQuerySet):
         Raises Plan.DoesNotExist, or TransactionManagementError outside a transaction.
         """
         return self.select_for_update().get(pk=pk)
+
+    def locked_of(self, school_id: int) -> "list[Plan]":
+        """Every running plan of a school, locked in the order in which all others lock them."""
+        return list(self.running().filter(school=school_id).select_for_update().order_by("pk"))

@@ -183,13 +183,17 @@ def test_a_corrected_birth_date_empties_no_answers_unseen(client, world):
     assert "Het antwoord van Anton van der Meulen (stemt niet in, " in html
     assert "van “verdeeld” in “wacht op antwoord”" in html
     assert outcome(part) == Outcome.DIVIDED
-    assert not events(world.plan, "FACTS_CHANGED")
+    assert not born_lines(world)
     assert form_in(html)["birth_date"] == born_earlier
 
     assert client.post(reverse("student_edit", args=[world.student.pk]), form_in(html)).status_code == 302
 
     assert outcome(part) == Outcome.WAITING
-    assert [row["by"] for row in events(world.plan, "FACTS_CHANGED")] == [who(world.coordinator)]
+    assert [row["by"] for row in born_lines(world)] == [who(world.coordinator)]
+
+
+def born_lines(world) -> list[dict]:
+    return [line for line in events(world.plan, "FACTS_CHANGED") if line["changed"] == ["BIRTH_DATE"]]
 
 
 @pytest.mark.parametrize(
@@ -321,3 +325,27 @@ def test_who_said_something_is_not_taken_off(client, world):
     assert "heeft in dit plan al iets gezegd" in answer.content.decode()
     assert Guardian.objects.filter(pk=world.father.pk).exists()
     assert "eraf…" not in client.get(reverse("guardian_edit", args=[world.father.pk])).content.decode()
+
+
+# What a school chooses --------------------------------------------------------------------------------------------------
+
+
+def test_what_the_school_chooses_about_consent_is_a_line_in_each_running_plan(client, world):
+    other = make_world()
+    client.force_login(world.administrator)
+
+    sure(client, "school", world.school, consent_mode="ALL", support_point="Steunpunt Rijnland")
+    sure(client, "school", world.school, support_point="Steunpunt Leiden")
+
+    (line,) = events(world.plan, "SCHOOL_CHOSE")
+    assert line["by"] == who(world.administrator)
+    assert (line["was"], line["now"]) == ({"consent_mode": "ONE_OF"}, {"consent_mode": "ALL"})
+    assert not events(other.plan, "SCHOOL_CHOSE")
+
+
+def test_the_disagreement_that_a_refusal_shows_is_a_line_too(world):
+    refuse(asked(world), world.father.person)
+
+    (line,) = events(world.plan, "FACTS_CHANGED")
+    assert line["changed"] == ["DISAGREEMENT"]
+    assert line["now"]["DISAGREEMENT"][0] is True
