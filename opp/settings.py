@@ -110,7 +110,6 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "opp.paper.NotPrintedMiddleware",
     "accounts.factor.SecondFactorMiddleware",
-    "accounts.private.NotKeptMiddleware",
 ]
 
 TEMPLATES = [
