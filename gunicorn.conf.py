@@ -16,18 +16,8 @@ graceful_timeout = 30
 max_requests = 4000  # a worker begins afresh now and then, never two at once
 max_requests_jitter = 800
 
-# What gunicorn says goes through the same sieve as the rest: an address can hold a personal link.
-logconfig_dict = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"sparse": {"()": "opp.log.Sparse"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "sparse"}},
-    "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {
-        "gunicorn.error": {"handlers": ["console"], "propagate": False},
-        "gunicorn.access": {"handlers": ["console"], "propagate": False},
-    },
-}
+accesslog = None  # an address can hold a personal link
+logger_class = "opp.server_log.Logger"
 
 
 def when_ready(server) -> None:

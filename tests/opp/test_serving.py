@@ -149,4 +149,7 @@ def test_the_server_itself_starts_without_a_database_answers_and_recovers(tmp_pa
     finally:
         server.terminate()
         server.wait(timeout=30)
-    assert "0123456789abcdef" not in log.read_text()
+    written = log.read_text()
+    assert "0123456789abcdef" not in written
+    assert '"GET' not in written
+    assert "INFO gunicorn.error: Listening at" in written
