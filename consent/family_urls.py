@@ -14,6 +14,7 @@ urlpatterns = [
     path("mijn/<uuid:plan>/", family.family_plan, name="family_plan"),
     path("mijn/<uuid:plan>/als/<id:number>/", family.family_become, name="family_become"),
     path("mijn/<uuid:plan>/eerder/", family.family_history, name="family_history"),
+    path("mijn/<uuid:plan>/zienswijze/<id:pk>/", family.family_said, name="family_said"),
     path("mijn/<uuid:plan>/document/<id:pk>/", family.family_document, name="family_document"),
     path("mijn/<uuid:plan>/versie/<uuid:part>/", family.family_part, name="family_part"),
     path("mijn/<uuid:plan>/versie/<uuid:part>/reageren/", family.family_remark, name="family_remark"),

@@ -17,7 +17,7 @@ from accounts.prepared import prepared
 from accounts.writing import address, date_format
 from plans import changes, desk, errata, facts, links, revisions, said, standing, text, wording
 from plans.choices import SEEN_BY_FAMILY, Adopted, DocumentKind, Kind, Status
-from plans.models import Document, Part, Plan, Remark, RemarkAnswer
+from plans.models import Document, Part, Plan, Remark, RemarkAnswer, Viewpoint
 from plans.policy import Force, dispute_by
 from plans.sections import sections_of
 from students.models import Person
@@ -340,6 +340,10 @@ class Reading:
         printed = Q(kind__in=[DocumentKind.SHARED, DocumentKind.ESTABLISHED, DocumentKind.BOTH])
         found = Document.objects.filter(printed | mine | shown, plan=self.plan)
         return found.select_related("part", "author", "plan").order_by("-at", "-pk")
+
+    def viewpoints(self) -> QuerySet:
+        """The typed viewpoints this person may read: their own, and those that were opened to them."""
+        return Viewpoint.objects.read_by(self.person, self.plan) if self.reads else Viewpoint.objects.none()
 
     def destination(self) -> dict | None:
         """The text of the perspective that was established last, for who only gets information."""

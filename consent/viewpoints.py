@@ -1,34 +1,38 @@
-"""A viewpoint: what somebody of the family wants said beside a part, as a document of its own (decision 14)."""
+"""A viewpoint: what somebody of the family wants said beside a part (decision 14)."""
 
 from datetime import datetime
 
 from django.utils import timezone
 
 from accounts.fields import kind_of_file
-from plans import documents, files
+from plans import files
 from plans.choices import DocumentKind
-from plans.models import Document, Part
+from plans.models import Document, Part, Viewpoint
 from students.models import Person
 
 
 def prepare(
     part: Part, author: Person, *, words: str = "", file=None, open_to_others: bool = False, at: datetime | None = None
-) -> Document:
+) -> Document | Viewpoint:
     """A viewpoint, typed or uploaded, read by its author and staff, by others when ticked or when the school says so now.
 
     What was promised when it was written holds: a school that changes its choice later opens or closes nothing.
-    The file is stored; the row is for `part.plan.add`. Without it the sweep takes the file away.
+    Typed words are a row as they were typed; nothing is printed here (decisions 49 and 56). A file is stored. The row is
+    for `part.plan.add`; a file without it is swept.
     """
-    at = at or timezone.now()
-    if file:
-        ending, data = kind_of_file(file), file.read()
-    else:
-        data, ending = documents.viewpoint(words, author.name, part.detail, at), "pdf"
-    name, sha256 = files.keep(f"{files.DOCUMENTS}/{part.pk}", data, ending)
+    common = {
+        "school_id": part.school_id,
+        "plan": part.plan,
+        "part_id": part.pk,
+        "open_to_others": open_to_others or part.plan.school.viewpoints_shared,
+        "at": at or timezone.now(),
+    }
+    if not file:
+        return Viewpoint(person=author, words=words, **common)
+    data = file.read()
+    file.seek(0)
+    name, sha256 = files.keep(f"{files.DOCUMENTS}/{part.pk}", data, kind_of_file(file))
     return Document(
-        school_id=part.school_id,
-        plan=part.plan,
-        part_id=part.pk,
         kind=DocumentKind.VIEWPOINT,
         title=f"Zienswijze bij {part}",
         file=name,
@@ -36,6 +40,5 @@ def prepare(
         size=len(data),
         digests=part.digest,
         author=author,
-        open_to_others=open_to_others or part.plan.school.viewpoints_shared,
-        at=at,
+        **common,
     )

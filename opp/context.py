@@ -22,7 +22,7 @@ class Frame:
         self.factor_by = factor_by(user) if user is not None and user.is_authenticated else None
         rows = user.seats() if user is not None and user.is_authenticated else []
         self.schools = sorted({name for _, _, name in rows})
-        self.is_administrator = any(role == Role.ADMINISTRATOR for _, role, _ in rows)
+        self.reads_settings = any(role in (Role.ADMINISTRATOR, Role.DIRECTOR) for _, role, _ in rows)
         self.sees_pupils = any(role != Role.ADMINISTRATOR for _, role, _ in rows)
 
 

@@ -40,6 +40,7 @@ from plans.models import (
     PupilHearing,
     Remark,
     RemarkAnswer,
+    Viewpoint,
 )
 
 # Which rows belong to a plan, and so must be named in its journal.
@@ -52,6 +53,7 @@ JOURNALED = {
     RemarkAnswer: "remark__part__plan",
     Override: "plan",
     Document: "plan",
+    Viewpoint: "plan",
     ConsentRound: "action_part__plan",
     ConsentRequest: "round__action_part__plan",
     ConsentRecord: "action_part__plan",

@@ -96,24 +96,42 @@ def preview(part) -> bytes:
     return _print(part.plan, [sheet], title=_title(content), at=now)
 
 
-def viewpoint(words: str, person_name: str, part, at: datetime) -> bytes:
-    """What a parent or pupil wants said beside a part, as a document of its own (decision 14)."""
-    content = text.readable(part.content)
-    standing = _standing(part, None, at=None)
+def store_viewpoint(viewpoint):
+    """Print what somebody typed and record the document; None when another worker did so meanwhile. Raises NotPrinted."""
+    from .models import Plan
+
+    data = _viewpoint(viewpoint)
+    part = viewpoint.part
+    document = _stored(
+        data, viewpoint.plan, part=part, kind=DocumentKind.VIEWPOINT, title=viewpoint.title, digests=part.digest,
+        at=timezone.now(), by=None,
+    )  # fmt: skip
+    document.viewpoint, document.author_id = viewpoint, viewpoint.person_id
+    document.open_to_others = viewpoint.open_to_others
+    with transaction.atomic():
+        locked = Plan.objects.locked(viewpoint.plan_id)
+        if viewpoint.prints.exists():
+            default_storage.delete(document.file.name)
+            return None
+        locked.record("DOCUMENT_STORED", document, by=None, at=locked.moment(None))
+    return document
+
+
+def _viewpoint(viewpoint) -> bytes:
+    part = viewpoint.part.detail
+    content, standing = text.readable(part.content), _standing(part, None, at=None)
     context = {
-        "words": words,
-        "author": person_name,
-        "at": at,
+        "viewpoint": viewpoint,
+        "at": viewpoint.at,
+        "title": f"Zienswijze van {viewpoint.giver_name} bij {_title(content)}",
         "sheet": {
             "text": content,
             "kind": part.kind.lower(),
             "position": Kind(part.kind).position,
-            "standing": standing,
             "proof": paper.proof_line(content, _digest(part, part.content), standing),
         },
     }
-    title = f"Zienswijze van {person_name} bij {_title(content)}"
-    return press.pdf("pdf/viewpoint.html", context | {"title": title}, school=part.plan.school, at=at)
+    return press.pdf("pdf/viewpoint.html", context, school=viewpoint.plan.school, at=viewpoint.at)
 
 
 def contents(part) -> dict:
@@ -194,11 +212,7 @@ def _sheet(part, content: dict, standing: paper.Standing, *, at, consent=None, w
             if row.part_id == part.pk
             or (row.code == OverrideCode.NOBODY_CAME and timezone.localdate(row.at) >= part.begun_on)
         ],
-        viewpoints=[
-            row
-            for row in reversed(documents)
-            if row.kind == DocumentKind.VIEWPOINT and row.part_id in {other.pk for other in round_of}
-        ],
+        viewpoints=_viewpoints(plan, documents, {other.pk for other in round_of}),
         remarks=len(remarks),
         asking=len(asking),
         answered=sum(1 for remark in asking if remark.answers.all()),
@@ -217,6 +231,21 @@ def _sheet(part, content: dict, standing: paper.Standing, *, at, consent=None, w
     )
     with translation.override(settings.LANGUAGE_CODE):
         return paper.sheet(readable, standing, beside)
+
+
+def _viewpoints(plan, documents: list, parts: set[int]) -> list[dict]:
+    """What the family brought about these versions: a file by its hash, typed words by the digest of their row."""
+    found = [
+        {"title": row.title, "author": row.author.name if row.author else "–", "at": row.at, "mark": row.sha256}
+        for row in documents
+        if row.kind == DocumentKind.VIEWPOINT and row.viewpoint_id is None and row.part_id in parts
+    ]
+    found += [
+        {"title": row.title, "author": row.giver_name, "at": row.at, "mark": row.row_digest()}
+        for row in plan.viewpoints.select_related("part")
+        if row.part_id in parts
+    ]
+    return sorted(found, key=lambda row: row["at"], reverse=True)
 
 
 def _previous(part, content: dict) -> tuple[int, list[str]] | None:

@@ -6,6 +6,7 @@ from .views import begun, dialogue, drafting, evaluating, reading
 
 urlpatterns = [
     path("leerlingen/<id:pk>/plan/", drafting.plan_start, name="plan_start"),
+    path("zienswijzen/<id:pk>/", reading.viewpoint, name="viewpoint"),
     path("delen/<id:pk>/concept.pdf", reading.part_preview, name="part_preview"),
     path("delen/<id:pk>/wijzigen/", drafting.part_edit, name="part_edit"),
     path("delen/<id:pk>/wijzigen/<slug:slug>/", drafting.part_section, name="part_section"),

@@ -14,7 +14,7 @@ from django.utils import timezone
 from accounts import staff as staff_actions
 from accounts.choices import Role
 from accounts.models import Holiday
-from consent import actions, afterwards, errata, invalidation
+from consent import actions, afterwards, errata, invalidation, viewpoints
 from consent.moments import When
 from plans.models import Anchor, Evaluation, ExternalAdvice, Plan
 from students.models import Assignment, InvolvedPerson
@@ -100,7 +100,7 @@ STAFF_ROUTES = {
     "mfa_reauthenticate_webauthn": NO_WAY_TO_PROVE,
     "holiday_add": ADMINISTER,
     "holiday_delete": "404 404 404 404 302 404 404 404",
-    "register": "200 403 403 403 200 200 403 200",
+    "register": "200 200 403 403 200 200 403 200",
     "student_new": "200 403 403 403 200 200 403 200",
     "student_edit": PEOPLE_EDIT,
     "guardian_new": PEOPLE_EDIT,
@@ -135,6 +135,7 @@ STAFF_ROUTES = {
     "evaluation_start": EDIT_ON,
     "evaluation": READ,
     "document": READ,
+    "viewpoint": READ,
     "journal": "200 200 403 404 404 404 404 200",
     "part_share": EDIT,
     "part_revise": EDIT,
@@ -172,6 +173,7 @@ FAMILY_ROUTES = {
     "family_part": SEES,
     "family_remark": SEES,
     "family_viewpoint": SEES,
+    "family_said": "200 404 404 404 404 404 404",
     "family_answer": ANSWERS,
     "family_check": ON,
     "family_receipt": "200 404 404 404 404 404 404",
@@ -254,6 +256,8 @@ def town(db) -> SimpleNamespace:
     action = shared(town, "ACTION", days=7)
     actions.ask(action, by=by, at=ago(6))
     said = remark(action, town.mother.person, days=5)
+    written = viewpoints.prepare(action, town.mother.person, words="Rust is belangrijk.", at=ago(5))
+    plan.add(written, by=town.mother.person, at=ago(5))
     scan = SimpleUploadedFile("brief.pdf", b"%PDF-1.7 een brief")
     answered = {"decision": "TALK_FIRST", "identified": "gezien", "at": ago(4)}
     paper = actions.answer(
@@ -355,6 +359,8 @@ def town(db) -> SimpleNamespace:
         "adjustment_scan": {"pk": letter.pk},
         "evaluation": {"pk": evaluation.pk},
         "document": {"pk": action.documents.first().pk},
+        "viewpoint": {"pk": written.pk},
+        "family_said": {"plan": plan.uuid, "pk": written.pk},
         **{key: {"plan": plan.uuid} for key in ("family_plan", "family_history")},
         "family_become": {"plan": plan.uuid, "number": 0},
         "family_document": {"plan": plan.uuid, "pk": action.documents.first().pk},

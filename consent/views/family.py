@@ -144,7 +144,10 @@ def family_viewpoint(request, plan, part):
         author = person_of(found.plan, found.person.pk)
         if not keep_once(form, found, viewpoints.prepare(panel["part"], author, **form.kept())):
             return too_late(request, found, panel=panel)
-        messages.success(request, "De zienswijze is bewaard. De school leest haar en bewaart haar bij het plan.")
+        messages.success(
+            request,
+            "De zienswijze is bewaard. De school leest haar en bewaart haar bij het plan. Van getypte woorden komt de pdf zo.",
+        )
         return redirect("family_history", plan)
     security.note_refused_upload(form, found.plan.school_id)
     return show(request, found, "family/viewpoint.html", form=form, panel=panel)
@@ -163,7 +166,8 @@ def family_history(request, plan):
         found,
         "family/history.html",
         versions=versions,
-        documents=list(found.documents()),
+        documents=list(found.documents().filter(viewpoint=None)),
+        viewpoints=list(found.viewpoints()),
         records=found.my_records(),
         remarks=found.my_remarks(),
         results=results_of(found.plan) if found.plan.looked_back_on else [],
@@ -179,3 +183,12 @@ def family_document(request, plan, pk):
     document = get_object_or_404(found.documents(), pk=pk)
     found.record_view()
     return stored(request, document.file, document.sha256, filename=document.neutral_name)
+
+
+@door.family_required
+@require_safe
+def family_said(request, plan, pk):
+    """A typed viewpoint, as it was typed; the PDF of it is printed by the worker."""
+    found = reading_or_404(request, plan)
+    viewpoint = get_object_or_404(found.viewpoints(), pk=pk)
+    return show(request, found, "family/said.html", viewpoint=viewpoint)

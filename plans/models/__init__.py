@@ -8,6 +8,7 @@ from .part import Part
 from .perspective import CommitteeAdvice, DomainNote, ExternalAdvice, Factor, Perspective
 from .plan import Event, Plan
 from .proof import Anchor, Document, Erasure, Erratum, Override
+from .viewpoint import Viewpoint
 
 __all__ = [
     "ActionPart",
@@ -36,4 +37,5 @@ __all__ = [
     "Remark",
     "RemarkAnswer",
     "SupportMeasure",
+    "Viewpoint",
 ]

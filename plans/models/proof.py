@@ -40,6 +40,7 @@ class Document(AppendOnly):
     size = models.PositiveIntegerField("grootte in bytes")
     digests = models.CharField("tekst", max_length=140, blank=True, help_text="Digest(en) van de afgedrukte tekst.")
     author = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    viewpoint = models.ForeignKey("plans.Viewpoint", on_delete=models.PROTECT, null=True, related_name="prints")
     open_to_others = models.BooleanField("andere ouder mag dit lezen", default=False)
     at = models.DateTimeField(default=timezone.now)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+")

@@ -1,7 +1,5 @@
 """Documents, why it took longer, and the list for the register."""
 
-import csv
-
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -10,12 +8,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts import security
 from accounts.choices import Role
 from accounts.factor import step_up
+from accounts.sheets import csv_response
 from plans import desk, documents
 from plans import journal as lines_of
 from plans.access import could_edit, may_read_journal
 from plans.errors import TransitionRefused
 from plans.forms.dialogue import DelayForm
-from plans.models import Document, Part, Plan
+from plans.models import Document, Part, Plan, Viewpoint
 
 from .drafting import crumbs_of
 from .found import ended, plan_or_404
@@ -28,6 +27,15 @@ def document(request, pk):
     found = get_object_or_404(Document.objects.visible_to(request.user).select_related("plan__student"), pk=pk)
     found.plan.student.record_view(user=request.user)
     return stored(request, found.file, found.sha256, filename=found.neutral_name, as_attachment=False)
+
+
+@require_safe
+def viewpoint(request, pk):
+    """What somebody of the family wants said beside a part, as it was typed."""
+    found = get_object_or_404(Viewpoint.objects.visible_to(request.user).for_page(), pk=pk)
+    found.plan.student.record_view(user=request.user)
+    context = {"viewpoint": found, "plan": found.plan, "student": found.plan.student, "here": "students"}
+    return render(request, "plans/viewpoint.html", context | {"crumbs": crumbs_of(found.plan)})
 
 
 @require_safe
@@ -81,16 +89,10 @@ def journal(request, pk):
 @require_safe
 def register(request):
     """The begin and end dates for the register (ROD), without any content (rule 46)."""
-    schools = request.user.schools_as(Role.ADMINISTRATOR, Role.COORDINATOR)
+    schools = request.user.schools_as(Role.ADMINISTRATOR, Role.COORDINATOR, Role.DIRECTOR)
     if not schools:
         raise PermissionDenied
     step_up(request)
     security.note_export(request.user, *schools, code="register")
-    response = HttpResponse(
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": 'attachment; filename="opp-perioden.csv"'},
-    )
-    lines = csv.writer(response, delimiter=";")
-    lines.writerow(["school", "leerlingnummer", "begindatum", "einddatum"])
-    lines.writerows(Plan.objects.register_periods(schools))
-    return response
+    head = ["school", "leerlingnummer", "begindatum", "einddatum"]
+    return csv_response("opp-perioden.csv", head, Plan.objects.register_periods(schools))

@@ -1,10 +1,12 @@
 """What each person of a family reads, and what they never read."""
 
 import re
+import time
 from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
 from django.db import OperationalError
 from django.test import Client
 from django.urls import reverse
@@ -12,7 +14,9 @@ from django.utils import timezone
 
 from consent import actions
 from consent.models import ConsentRecord
-from plans.models import Document, Part, Plan, Remark
+from opp.verification import Verification
+from plans import documents
+from plans.models import Document, Part, Plan, Remark, Viewpoint
 from students.models import AccessGrant, ViewRecord
 from tests.factories import (
     ago,
@@ -29,6 +33,7 @@ from tests.factories import (
     shared,
     today,
 )
+from tests.paper import words
 
 from .family_walk import come_in, proven
 from .steps import asked, refuse, turn
@@ -239,12 +244,14 @@ def test_a_viewpoint_keeps_what_was_promised_when_it_was_written(world_asked, po
     father, page = come_in(world.father.person), reverse("family_viewpoint", args=[world.plan.uuid, world.part.uuid])
     told = text_of(father.get(page))
     father.post(page, {"words": "Rust is voor ons het belangrijkste.", "once": "0" * 32})
-    viewpoint = Document.objects.get(kind="VIEWPOINT")
+    viewpoint = documents.store_viewpoint(Viewpoint.objects.get())
     mother = come_in(world.mother.person)
 
     for later in (policy, not policy):
         schools.update(viewpoints_shared=later)
         assert downloaded(read(mother, world, "family_document", viewpoint.pk)) is policy
+        said = read(mother, world, "family_said", viewpoint.viewpoint_id)
+        assert (said.status_code == 200) is policy
     assert ("ook zonder dit vinkje" in told) is policy
 
 
@@ -255,7 +262,7 @@ def test_a_viewpoint_is_read_by_the_other_parent_when_its_author_ticked_so(world
         reverse("family_viewpoint", args=[world.plan.uuid, world.part.uuid]),
         {"words": "Rust is voor ons het belangrijkste.", "open_to_others": "on", "once": "0" * 32},
     )
-    viewpoint = Document.objects.get(kind="VIEWPOINT")
+    viewpoint = documents.store_viewpoint(Viewpoint.objects.get())
 
     response = read(come_in(world.mother.person), world, "family_document", viewpoint.pk)
 
@@ -409,3 +416,53 @@ def test_a_plan_with_ten_full_goals_is_still_a_light_page():
 
     for page, *args in (("family_plan",), ("family_remark", part.uuid), ("family_answer", part.uuid)):
         assert len(read(client, world, page, *args).content) < 60_000, page
+
+
+@pytest.mark.rule(36)
+@pytest.mark.paper
+def test_a_viewpoint_is_kept_as_typed_and_printed_by_the_worker(world_asked, client):
+    """Typed in a script no font here holds, only a PDF of replacement signs was kept; the words are the row now (56)."""
+    world, typed = world_asked, "Rust  ﬁjn 𓀀\n\n  ༀ ليلى"
+    mother, page = come_in(world.mother.person), [world.plan.uuid, world.part.uuid]
+    mother.post(reverse("family_viewpoint", args=page), {"words": typed, "once": "0" * 32})
+
+    viewpoint = Viewpoint.objects.get()
+    assert (viewpoint.words, viewpoint.giver) == (typed, "Samira El Amrani, moeder")
+    assert not Document.objects.filter(kind="VIEWPOINT").exists()
+    said = read(mother, world, "family_said", viewpoint.pk).content.decode()
+    assert typed in said
+    assert "De pdf komt zo." in said
+    assert "De pdf komt zo." in text_of(read(mother, world, "family_history"))
+
+    call_command("send_due")
+
+    document = viewpoint.prints.get()
+    with document.file.open() as file:
+        on_paper = words(file.read())
+    assert "waar een teken stond dat wij niet kunnen afdrukken (U+13000, U+0F00)" in on_paper
+    assert "De pdf komt zo." not in read(mother, world, "family_said", viewpoint.pk).content.decode()
+    assert downloaded(read(mother, world, "family_document", document.pk))
+    client.force_login(world.coordinator)
+    assert typed in client.get(reverse("viewpoint", args=[viewpoint.pk])).content.decode()
+    assert (
+        reverse("viewpoint", args=[viewpoint.pk]) in client.get(reverse("part", args=[world.part.pk])).content.decode()
+    )
+    assert Verification().everything().defects == []
+    call_command("send_due")
+    assert viewpoint.prints.count() == 1
+
+
+def test_a_viewpoint_of_twenty_thousand_signs_holds_nobody(world_asked):
+    """14 texts of 5 kB at once held the log-in page of everybody for 49 seconds: a text is not printed while it is sent in."""
+    mother = come_in(world_asked.mother.person)
+    page = reverse("family_viewpoint", args=[world_asked.plan.uuid, world_asked.part.uuid])
+    mother.get(page)
+    began = time.monotonic()
+
+    for number, typed in enumerate(["W" * 20_000, *["a\u00a0🙂" * 1_600] * 14]):
+        assert mother.post(page, {"words": typed, "once": f"{number:032}"}).status_code == 302
+        assert Client().get("/inloggen/").status_code == 200
+
+    assert time.monotonic() - began < 5
+    assert Viewpoint.objects.count() == 15
+    assert "501 regels" in text_of(mother.post(page, {"words": "a\n" * 500 + "a", "once": "9" * 32}))

@@ -12,7 +12,7 @@ from pypdf import PdfReader
 from consent import actions, afterwards, errata, post, receipts
 from consent.models import AdjustmentRequest, ConsentRecord, Delivery
 from plans import documents
-from plans.models import Document, Erratum, Part, Plan
+from plans.models import Document, Erratum, Part, Plan, Viewpoint
 from tests.factories import ago, answer_remark, consent, established, make_world, prepared, remark, renewed, shared
 from tests.test_access import FAMILY_ROUTES
 from tests.worlds import once_a_module
@@ -66,6 +66,7 @@ def two_years() -> SimpleNamespace:
     typed = {"decision": "CONSENT_WITH_REMARKS", "remarks": f"{SECRET} nog niet verstuurd", "digest": world.part.digest}
     visitor.post(reverse("family_answer", args=own), typed)
     documents.store_both(Plan.objects.get(pk=world.plan.pk))
+    documents.store_viewpoint(Viewpoint.objects.get())
     return world
 
 
@@ -111,6 +112,7 @@ def pages_of(world, person) -> dict[str, list[str]]:
         "family_erratum": [[plan, slip.part.uuid, slip.pk] for slip in Erratum.objects.select_related("part")],
         "family_request": [[plan, each] for each in asked],
         "family_document": [[plan, each] for each in papers],
+        "family_said": [[plan, each] for each in Viewpoint.objects.filter(plan=world.plan).values_list("pk", flat=True)],
     }  # fmt: skip
     missing = set(FAMILY_ROUTES) - set(arguments)
     assert not missing, f"no sentinel looks at {missing}"

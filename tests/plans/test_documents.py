@@ -6,17 +6,16 @@ from io import BytesIO
 
 import pytest
 from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.template.loader import render_to_string
 from django.utils import timezone
 from PIL import Image
 from pypdf import PdfReader
 
-from consent import actions
+from consent import actions, viewpoints
 from consent.policy import Decision
 from plans import documents, pressroom
 from plans.choices import DocumentKind, Kind
-from plans.models import CommitteeAdvice, Document, DomainNote, ExternalAdvice, Goal, Plan, ProgrammeDeviation
+from plans.models import CommitteeAdvice, DomainNote, ExternalAdvice, Goal, Plan, ProgrammeDeviation
 from tests import factories
 from tests.factories import ago, established, fill_action, fill_perspective, make_world, part_of, prepared, shared
 from tests.paper import day, faults, pages, stored, words
@@ -177,24 +176,15 @@ def test_everything_that_is_not_established_says_so_on_every_page(world, long_pa
 @pytest.mark.rule(36)
 def test_a_viewpoint_is_a_document_of_its_own_that_the_plan_names(world):
     part = shared(world, Kind.PERSPECTIVE)
-    data = documents.viewpoint("Wij zien het anders.\n\nVeel rustiger.", "Samira El Amrani", part, ago(4))
-    row = Document(
-        school=world.school,
-        plan=world.plan,
-        part_id=part.pk,
-        kind=DocumentKind.VIEWPOINT,
-        title="Zienswijze over de bestemming",
-        file=default_storage.save("documents/x/y.pdf", ContentFile(data)),
-        sha256=hashlib.sha256(data).hexdigest(),
-        size=len(data),
-        author=world.mother.person,
-    )
+    row = viewpoints.prepare(part, world.mother.person, words="Wij zien het anders.\n\nVeel rustiger.", at=ago(4))
     world.plan.add(row, by=world.mother.person, at=ago(4))
+    with documents.store_viewpoint(row).file.open() as file:
+        data = file.read()
 
     text = words(stored(established(world, Kind.PERSPECTIVE), DocumentKind.ESTABLISHED))
 
-    assert "Zienswijze over de bestemming Samira El Amrani" in text
-    assert row.sha256 in text.replace(" ", "")
+    assert f"{row.title} Samira El Amrani" in text
+    assert row.row_digest() in text.replace(" ", "")
     assert "rustiger" not in text
     assert "Veel rustiger." in words(data)
     assert faults(data) == []

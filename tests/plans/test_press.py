@@ -21,7 +21,8 @@ SHEET = {
 
 
 def printed(text: str, author: str = "Samira El Amrani", **more) -> bytes:
-    context = {"title": "Zienswijze", "words": text, "author": author, "sheet": SHEET} | more
+    viewpoint = {"words": text, "giver_name": author}
+    context = {"title": "Zienswijze", "viewpoint": viewpoint, "sheet": SHEET} | more
     return press.pdf("pdf/viewpoint.html", context, school=SimpleNamespace(logo=None, name="X"), at=timezone.now())
 
 

@@ -16,6 +16,7 @@ from accounts import trouble
 from consent import daily, post, reminders, upkeep
 from consent.models import DailyStep, Delivery
 from plans import documents
+from plans.models import Viewpoint
 
 log = logging.getLogger("opp.post")
 LATER = 600  # seconds before a document that could not be printed is tried again
@@ -52,7 +53,9 @@ class Command(BaseCommand):
             self.stdout.write(f"{Delivery.objects.try_again(timezone.now())} opnieuw in de rij")
         if not watch:
             self.day()
-            self.stdout.write(f"{self.send()} verstuurd, {self.print_both()} keer beide delen afgedrukt")
+            self.stdout.write(
+                f"{self.send()} verstuurd, {self.print_viewpoints()} zienswijzen en {self.print_both()} keer beide delen afgedrukt"
+            )
             return
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, lambda *_: self.stop.set())
@@ -66,6 +69,7 @@ class Command(BaseCommand):
         try:
             self.day()
             self.send()
+            self.print_viewpoints()
             self.print_both()
         except DatabaseError as error:
             log.warning("post: %s", trouble.named(error))
@@ -88,21 +92,29 @@ class Command(BaseCommand):
             for step, work in STEPS.items():
                 daily.once(step, work, on=now.date(), stopped=self.stop.is_set, between=self.send_urgent)
 
+    def print_viewpoints(self) -> int:
+        """What families typed, for who waits for the pdf."""
+        return self.print_each(Viewpoint.objects.not_printed().for_page()[:20], documents.store_viewpoint)
+
     def print_both(self) -> int:
-        """Both parts together, for every plan where a version moved; mail goes first in between."""
+        """Both parts together, for every plan where a version moved."""
+        return self.print_each(documents.pending_both(), documents.store_both)
+
+    def print_each(self, rows, store) -> int:
+        """Print and store each of these; mail goes first in between. What cannot be printed is tried again later."""
         printed = 0
-        for plan in documents.pending_both():
+        for row in rows:
             if self.stop.is_set():
                 break
-            if self.waits.get(plan.pk, 0) > monotonic():
+            if self.waits.get((store, row.pk), 0) > monotonic():
                 continue
             self.send()
             try:
-                documents.store_both(plan)
+                store(row)
                 printed += 1
             except DatabaseError:
                 raise
             except Exception as error:  # one document that cannot be printed must not hold up the mail
-                log.error("both parts of plan %s: %s", plan.pk, trouble.named(error))
-                self.waits[plan.pk] = monotonic() + LATER
+                log.error("%s %s was not printed: %s", row._meta.label_lower, row.pk, trouble.named(error))
+                self.waits[store, row.pk] = monotonic() + LATER
         return printed
