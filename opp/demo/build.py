@@ -110,7 +110,7 @@ CASES: list[tuple[str, str, str, int, tuple[str, str], Callable | None, str]] = 
     (VO, "2kb", "vmbo-kb", 13, KB, None, ""),
     (VO, "4ha", "havo", 15, HAVO, S.second_version, ""),
     (VO, "3tl", "vmbo-tl", 14, TL, None, "coming"),
-    (VSO, "2a", "vso", 14, KB, S.settled, ""),
+    (VSO, "2a", "vso", 14, KB, S.perspective_again, ""),
     (VSO, "2a", "vso", 13, DAY, S.perspective_shared, ""),
     (VSO, "3b", "vso", 15, WORK, S.settled_last_year, ""),
     (VSO, "3b", "vso", 16, DAY, S.remark_answered_ready, ""),
@@ -125,7 +125,7 @@ CASES: list[tuple[str, str, str, int, tuple[str, str], Callable | None, str]] = 
     (VSO, "1a", "vso", 13, DAY, None, ""),
     (PRO, "1a", "praktijkonderwijs", 12, ENTREE, S.just_started, ""),
     (PRO, "1a", "praktijkonderwijs", 13, WORK, S.perspective_shared, ""),
-    (PRO, "2a", "praktijkonderwijs", 13, WORK, S.settled, ""),
+    (PRO, "2a", "praktijkonderwijs", 13, WORK, S.switched, ""),
     (PRO, "2b", "praktijkonderwijs", 14, ENTREE, S.settled_last_year, ""),
     (PRO, "3a", "praktijkonderwijs", 15, WORK, S.refused, ""),
     (PRO, "3a", "praktijkonderwijs", 15, ENTREE, S.remark_open, "no_authority"),
@@ -148,6 +148,7 @@ BEGAN = {
     S.no_individual_support: 36, S.ended: 262, S.left: 302, S.pupil_and_parent_answer: 30, S.adult_decides: 30,
     S.discarded: 202, S.second_version: 42, S.divided_and_doubted: 38, S.taken_back: 77, S.wish_answered: 402,
     S.expired_and_renewing: 262, S.expired: 262, S.followed: 162,
+    S.perspective_again: 77, S.switched: 90,
 }  # fmt: skip
 
 
@@ -292,7 +293,8 @@ def _family(number: int, student: Student, staff: dict, home: str, family: str, 
         )
         row = Guardian.objects.create(person=person, student=student, relation=relation, **fields)
         Authority.objects.create(
-            guardian=row, value=value, basis=basis if value == "YES" else "", from_on=student.enrolled_on, recorded_by=by,
+            guardian=row, value=value, basis=basis if value == "YES" else "",
+            from_on=None if basis == "PARENT" else student.enrolled_on, recorded_by=by,
             recorded_at=known,
             evidence="opgegeven bij de inschrijving" if value != "YES" else "uittreksel gezagsregister gezien",
         )  # fmt: skip

@@ -112,6 +112,24 @@ def wish_answered(w: Walk) -> None:
     )  # fmt: skip
 
 
+def switched(w: Walk) -> None:
+    """The school came over in mid-year: what it held before the plan was in the computer counts for it."""
+    w.begin(96, reason="De intake was vóór wij met dit programma werkten.")
+    w.write_perspective().hear(95).talk(92, action=Agreement.NOT_DISCUSSED).share(88, P).establish(85, P)
+
+
+def perspective_again(w: Walk) -> None:
+    """A next version of part 1: what was said about the first does not count for it, and every place says so."""
+    from consent import actions
+
+    settled(w)
+    draft = actions.revise(w.part(P), by=w.staff["coordinator"], reason="Er is een nieuw advies.", at=w._at(6, 11))
+    with draft.editing():
+        draft.substantiation += w._words(" Na de stage blijkt dat {n} meer aankan dan wij dachten.")
+        draft.save(update_fields=["substantiation"])
+    w.share(4, P)
+
+
 def settled_last_year(w: Walk) -> None:
     w.first_year(400).renew(110)
 

@@ -9,6 +9,7 @@ from consent.policy import Decision, Route
 from plans.choices import Agreement, Kind, Moment
 from plans.models import (
     Attendee,
+    BegunCorrection,
     Consultation,
     Evaluation,
     Factor,
@@ -189,9 +190,10 @@ class Walk:
         moments: str = Moment.DRAFTING,
         perspective: str = Agreement.YES,
         action: str = Agreement.YES,
+        said: str = "",
         **changes,
     ) -> "Walk":
-        """A conversation with everyone who has authority, or the adult pupil."""
+        """A conversation with everyone who has authority, or the adult pupil; `said` is what the first of them said."""
         by, at = self.staff["coordinator"], self._at(day, 16)
         consultation = Consultation(
             **{
@@ -211,8 +213,14 @@ class Walk:
         )
         holders = self.student.right_holders("GUARDIANS_UNTIL_18", self._on(day))
         people = [
-            Attendee(consultation=consultation, name=holder.name, capacity="GUARDIAN", person_id=holder.person_id)
-            for holder in holders
+            Attendee(
+                consultation=consultation,
+                name=holder.name,
+                capacity="GUARDIAN",
+                person_id=holder.person_id,
+                said=said if number == 0 else "",
+            )
+            for number, holder in enumerate(holders)
         ]
         self.plan.add(
             consultation,
@@ -221,6 +229,14 @@ class Walk:
             by=by,
             at=at,
         )
+        return self
+
+    def begin(self, day: int, *, reason: str) -> "Walk":
+        """Let conversations count for both parts from that day, said on the day the plan was begun."""
+        for kind in Kind:
+            BegunCorrection.make(
+                self.part(kind), self._on(day), reason=reason, by=self.staff["coordinator"], at=self._at(day, 11)
+            )
         return self
 
     def nobody_came(self, day: int) -> "Walk":
@@ -331,7 +347,7 @@ class Walk:
     ) -> "Walk":
         """Look back with everyone; with ADJUST a revision of part 2 is there afterwards. `stops`: goal -> reason."""
         self.hear(day + 4, moments="EVALUATING", said="Het gaat beter. Op maandag lukt het plannen nu zelf.")
-        self.talk(day, moments="ADJUSTING EVALUATING")
+        self.talk(day, moments="ADJUSTING EVALUATING", said="Thuis is er meer rust. Van ons mag het zo doorgaan.")
         evaluation = Evaluation.start(
             self.plan, by=self.staff["coordinator"], held_on=self._on(day), at=self._at(day, 16.25)
         )
