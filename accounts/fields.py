@@ -6,19 +6,16 @@ from contextlib import contextmanager
 from datetime import date
 
 from django import forms
-from django.conf import settings
 from django.core.cache import cache
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.text import Truncator
 
-from . import letters, signs
+from . import letters, signs, uploads
 
 EARLIEST, LATEST = date(1990, 1, 1), date(2100, 12, 31)
 ROOMY = 2000  # so many characters is more than a page asks for: no need to speak of a limit beforehand
 LINES = 500  # in one text: each line costs the renderer as much as twenty words do
 DAY = 24 * 60 * 60
-KINDS = {b"%PDF-": "pdf", b"\xff\xd8\xff": "jpg", b"\x89PNG\r\n\x1a\n": "png"}
 
 
 def tidy(text: str) -> str:
@@ -38,23 +35,6 @@ def in_address(request, name: str, length: int = 80) -> str:
     return "".join(letter for letter in typed if unicodedata.category(letter) != "Cc")
 
 
-def kind_of_file(upload) -> str:
-    """`pdf`, `jpg` or `png` by its content, or nothing: a name proves nothing."""
-    start = upload.read(16)
-    upload.seek(0)
-    return next((kind for magic, kind in KINDS.items() if start.startswith(magic)), "")
-
-
-def checked_scan(upload) -> None:
-    """Refuse an upload that is too large or is not what it says it is. Raises ValidationError."""
-    if upload.size > settings.MAX_UPLOAD_BYTES:
-        limit = settings.MAX_UPLOAD_BYTES // (1024 * 1024)
-        raise ValidationError(f"Dit bestand is te groot. Het mag hoogstens {limit} MB zijn.")
-    ending = upload.name.rsplit(".", 1)[-1].lower().replace("jpeg", "jpg")
-    if kind_of_file(upload) != ending:
-        raise ValidationError("Kies een pdf, of een foto (jpg of png). Dit bestand is iets anders.")
-
-
 class DayInput(forms.DateInput):
     """A date as the browser's own calendar; the format it wants whatever the language."""
 
@@ -69,13 +49,13 @@ class ScanField(forms.FileField):
 
     def __init__(self, **kwargs):
         kwargs.setdefault("help_text", "Pdf, jpg of png, hoogstens 15 MB.")
-        kwargs.setdefault("widget", forms.FileInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png"}))
+        kwargs.setdefault("widget", forms.FileInput(attrs={"accept": "application/pdf,image/jpeg,image/png"}))
         super().__init__(**kwargs)
 
     def clean(self, data, initial=None):
         upload = super().clean(data, initial)
         if upload and upload is not initial:
-            checked_scan(upload)
+            uploads.checked(upload)
         return upload
 
 

@@ -3,12 +3,11 @@
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 
-from . import policy, staff
+from . import policy, staff, uploads
 from .changing import ChangingForm
 from .choices import Role, Sector
-from .fields import DutchForm, OnceForm, checked_scan, kind_of_file
+from .fields import DutchForm, OnceForm
 from .models import Holiday, School, StaffChange, User
-from .pictures import checked_picture
 from .policy import Standing
 
 NEW = {"autocomplete": "new-password"}
@@ -57,10 +56,7 @@ class SchoolForm(ChangingForm, forms.ModelForm):
     def clean_logo(self):
         logo = self.cleaned_data.get("logo")
         if logo and hasattr(logo, "content_type"):
-            checked_scan(logo)
-            if kind_of_file(logo) == "pdf":
-                raise forms.ValidationError("Kies een png of jpg.")
-            checked_picture(logo)
+            uploads.checked(logo, kinds=("png", "jpg"))
         return logo
 
 

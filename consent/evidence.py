@@ -1,5 +1,6 @@
 """Scans of answers on paper: kept under a name of their own, never replaced (decision 31)."""
 
+from accounts.uploads import kind_of_file
 from plans import files
 from plans.models import Part
 
@@ -8,4 +9,4 @@ def store_evidence(part: Part, upload) -> tuple[str, str]:
     """Keep the scan; returns its name in storage and its SHA-256."""
     data = upload.read()
     upload.seek(0)
-    return files.keep(f"{files.EVIDENCE}/{part.pk}", data, upload.name.rsplit(".", 1)[-1].lower())
+    return files.keep(f"{files.EVIDENCE}/{part.pk}", data, kind_of_file(upload))

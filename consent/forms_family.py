@@ -19,6 +19,8 @@ CHOICES = [
     (Decision.REFUSE, "Ik stem niet in", "{U} zegt waarmee niet. Daarna praten we verder."),
 ]
 
+MOST_VIEWPOINTS, MOST_BYTES = 10, 40 * 1024 * 1024  # of one person at one part
+
 BESIDE = {Decision.CONSENT_WITH_REMARKS: "remarks", Decision.TALK_FIRST: "wish"}
 """The field with what is said beside an answer."""
 
@@ -162,6 +164,20 @@ class ViewpointForm(OnceForm, forms.Form):
     words = forms.CharField(label="De zienswijze", required=False, max_length=20000, widget=textarea(10))
     file = ScanField(label="Of stuur een bestand mee", required=False)
     open_to_others = forms.BooleanField(label="De andere ouder mag dit lezen", required=False)
+
+    def __init__(self, *args, brought: tuple[int, int] = (0, 0), **kwargs):
+        """`brought`: how many viewpoints this person gave at this part before, and their bytes together."""
+        super().__init__(*args, **kwargs)
+        self.brought = brought
+
+    def clean_file(self):
+        file = self.cleaned_data["file"]
+        number, size = self.brought
+        if file and (number >= MOST_VIEWPOINTS or size + file.size > MOST_BYTES):
+            raise forms.ValidationError(
+                "Bij dit deel passen geen bestanden meer. Schrijf het hierboven, of bel de school: die neemt het aan."
+            )
+        return file
 
     def clean(self):
         typed = super().clean()

@@ -2,13 +2,21 @@
 
 from datetime import datetime
 
+from django.db.models import Count, Sum
 from django.utils import timezone
 
-from accounts.fields import kind_of_file
+from accounts.uploads import kind_of_file
 from plans import files
 from plans.choices import DocumentKind
 from plans.models import Document, Part, Viewpoint
 from students.models import Person
+
+
+def brought(part: Part, person_id: int) -> tuple[int, int]:
+    """How many viewpoints this person brought at this part as a file, and their bytes together."""
+    given = Document.objects.filter(part_id=part.pk, author=person_id, kind=DocumentKind.VIEWPOINT)
+    found = given.aggregate(number=Count("pk"), size=Sum("size"))
+    return found["number"], found["size"] or 0
 
 
 def prepare(

@@ -4,7 +4,8 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 
-from accounts.fields import DutchForm, kind_of_file
+from accounts.fields import DutchForm
+from accounts.uploads import kind_of_file
 
 LIMIT = settings.MAX_UPLOAD_BYTES // (1024 * 1024)
 

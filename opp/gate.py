@@ -8,10 +8,12 @@ import threading
 from collections.abc import Callable, Iterable
 from time import monotonic
 
+from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.loader import MigrationLoader
 
 from accounts import trouble
+from accounts.models import School
 from opp.ledger import triggers
 
 log = logging.getLogger("opp.gate")
@@ -26,7 +28,16 @@ def defect() -> str:
     loader = MigrationLoader(connection)
     if missing := [name for name in loader.graph.leaf_nodes() if name not in loader.applied_migrations]:
         return f"Run migrate first: {'.'.join(missing[0])} is not in."
-    return next((f"Run migrate first: {line}" for line in triggers.defects(connection)), "")
+    if line := next(iter(triggers.defects(connection)), ""):
+        return f"Run migrate first: {line}"
+    return shows_what_is_real()
+
+
+def shows_what_is_real() -> str:
+    """The demo lets everybody in with one password, so it never opens a database that it did not make itself."""
+    if settings.OPP_DEMO and School.objects.filter(is_invented=False).exists():
+        return "OPP_DEMO=1 on a database that the demo did not make. Use another one, or bin/demo --fresh."
+    return ""
 
 
 class Gate:

@@ -188,6 +188,7 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
+CLAMAV = env("CLAMAV", default="")  # `unix:/run/clamav/clamd.ctl` or `host:3310`: it looks at every upload
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024

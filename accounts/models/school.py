@@ -66,6 +66,8 @@ class School(models.Model):
         "bewaartermijn na vertrek (jaren)", default=2, validators=[MaxValueValidator(10)]
     )
 
+    is_invented = models.BooleanField(default=False, editable=False)  # made by the demo, as are all its people
+
     objects = SchoolQuerySet.as_manager()
 
     class Meta:

@@ -139,7 +139,8 @@ def family_viewpoint(request, plan, part):
     panel = found.panel(version_or_404(found, part))
     if not panel["may_remark"]:
         return too_late(request, found, panel=panel)
-    form = ViewpointForm(request.POST or None, request.FILES or None)
+    brought = viewpoints.brought(panel["part"], found.person.pk)
+    form = ViewpointForm(request.POST or None, request.FILES or None, brought=brought)
     if form.is_valid():
         author = person_of(found.plan, found.person.pk)
         if not keep_once(form, found, viewpoints.prepare(panel["part"], author, **form.kept())):

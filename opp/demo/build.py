@@ -209,7 +209,7 @@ def _fill(key: str) -> int:
 
 
 def _school(key: str, facts: dict) -> School:
-    school = School.objects.create(email=f"info@{key}.example", region=Region.MIDDLE, **facts)
+    school = School.objects.create(is_invented=True, email=f"info@{key}.example", region=Region.MIDDLE, **facts)
     year = TODAY.year if TODAY.month >= 8 else TODAY.year - 1
     for name, first, last in (
         ("herfstvakantie", date(year, 10, 17), date(year, 10, 25)),

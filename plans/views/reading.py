@@ -12,6 +12,7 @@ from accounts.sheets import csv_response
 from plans import desk, documents
 from plans import journal as lines_of
 from plans.access import could_edit, may_read_journal
+from plans.choices import DocumentKind
 from plans.errors import TransitionRefused
 from plans.forms.dialogue import DelayForm
 from plans.models import Document, Part, Plan, Viewpoint
@@ -26,7 +27,9 @@ def document(request, pk):
     """A stored document, as it was laid before the family."""
     found = get_object_or_404(Document.objects.visible_to(request.user).select_related("plan__student"), pk=pk)
     found.plan.student.record_view(user=request.user)
-    return stored(request, found.file, found.sha256, filename=found.neutral_name, as_attachment=False)
+    # What somebody brought is never opened among our own pages.
+    brought = found.kind == DocumentKind.VIEWPOINT
+    return stored(request, found.file, found.sha256, filename=found.neutral_name, as_attachment=brought)
 
 
 @require_safe

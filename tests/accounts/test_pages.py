@@ -71,7 +71,7 @@ def test_a_logo_that_is_no_picture_is_refused(client, school):
 
     html = client.post(reverse("school", args=[school.pk]), settings_of(client, school, logo=logo)).content.decode()
 
-    assert "Dit bestand is iets anders" in html
+    assert "Kies een png of jpg." in html
     assert not School.objects.get(pk=school.pk).logo
 
 

@@ -15,6 +15,7 @@ from django.db.migrations.recorder import MigrationRecorder
 
 from opp import gate
 from opp.ledger import triggers
+from tests.factories import make_school
 
 pytestmark = pytest.mark.django_db
 
@@ -97,6 +98,17 @@ def test_once_open_the_pages_cost_no_question_and_a_probe_asks_once_a_second(
     with django_assert_num_queries(0):
         get(door, "/vandaag/")
         get(door, "/gereed")
+
+
+def test_the_demo_opens_no_database_that_it_did_not_make(door, settings, caplog):
+    """Everybody comes into the demo with one password that stands on its first page."""
+    settings.OPP_DEMO = True
+    make_school(is_invented=True)
+    assert gate.shows_what_is_real() == ""
+    make_school(name="Een echte school")
+
+    assert get(door, "/vandaag/").status == 503
+    assert "did not make" in caplog.text
 
 
 def free_port() -> int:

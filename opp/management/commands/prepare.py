@@ -5,7 +5,9 @@ from pathlib import Path
 from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
+
+from opp.gate import shows_what_is_real
 
 LOG_INS = ("coordinator", "directeur", "mentor", "beheer")
 
@@ -27,6 +29,8 @@ class Command(BaseCommand):
 
     def handle(self, *args, demo, **options):
         call_command("migrate", interactive=False, verbosity=0)
+        if real := shows_what_is_real():
+            raise CommandError(real)
         call_command("createcachetable", verbosity=0)
         if not static_is_fresh():
             call_command("collectstatic", interactive=False, verbosity=0)
