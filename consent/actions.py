@@ -1,6 +1,7 @@
 """Deeds over several apps: each is one transaction with its rule, its rows, its journal line and its messages."""
 
 import uuid
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
@@ -9,10 +10,9 @@ from django.utils import timezone
 from plans.choices import Kind, Status
 from plans.errors import TransitionRefused
 from plans.models import ActionPart, Part, Plan
-from students.models import DisagreementRecord
-from students.policy import Basis, Sight, mode_for, rule_text, seats
+from students.policy import Basis, Sight, mode_for, rule_text
 
-from . import contacts, family, noting, rounds
+from . import contacts, disagreement, family, noting, own_address, rounds
 from .evidence import store_evidence
 from .models import ConsentRecord, ConsentRequest, ConsentRound, DeliveryKind, RefusedPoint
 from .moments import When
@@ -134,6 +134,7 @@ def answer(
     given_at: datetime | None = None,
     when: When | None = None,
     evidence=None,
+    contact: str | None = None,
     submission: uuid.UUID | None = None,
     at: datetime | None = None,
 ) -> ConsentRecord:
@@ -141,7 +142,8 @@ def answer(
 
     `points` are `{"goal"|"measure"|"deviation": id, "reason", "words"}` and are kept with a refusal. `evidence` is an
     uploaded scan (required on paper). What staff note has a `when`, or the very moment as `given_at`; with neither it is
-    said now. The same `submission` twice is one answer. Raises TransitionRefused.
+    said now. `contact` is the address by which its giver came in; without it, where the school reached them then. The
+    same `submission` twice is one answer. Raises TransitionRefused.
     """
     stored = store_evidence(part, evidence) if evidence else ("", "")
     with transaction.atomic():
@@ -155,7 +157,8 @@ def answer(
         record = _record_of(
             plan, part, person,
             decision=decision, remarks=remarks, route=route, identified=identified,
-            recorded_by=recorded_by, given_at=given_at, when=when, stored=stored, submission=submission, at=at,
+            recorded_by=recorded_by, given_at=given_at, when=when, stored=stored, contact=contact,
+            submission=submission, at=at,
         )  # fmt: skip
         plan.record(
             "CONSENT_GIVEN",
@@ -166,9 +169,10 @@ def answer(
             digest=part.digest,
             decision=decision,
             route=route,
+            **own_address.named(recorded_by, plan),
         )
         if decision in COUNTING_REFUSAL and record.basis != Basis.UNKNOWN:
-            _know_disagreement(plan, part, by=recorded_by or plan.coordinator, at=at)
+            disagreement.know(plan, part, by=recorded_by or plan.coordinator, at=at)
         if decision == Decision.REFUSE:
             chosen = [_point(part, record, point) for point in points or []]
             if not chosen:
@@ -193,27 +197,22 @@ def has_consented(part: Part, person) -> bool:
     return last is not None and last.decision in COUNTING_CONSENT
 
 
-def _know_disagreement(plan, part, *, by, at) -> None:
-    """From the first refusal beside another holder on, the school knows that they disagree (decision 10, rule 27)."""
-    on = timezone.localdate(at)
-    student = part.plan.student
-    holders = student.right_holders(part.round.policy, on)
-    if seats(holders) < 2 or student.known_disagreement_on(on):
-        return
-    row = DisagreementRecord.objects.create(
-        student=student,
-        known=True,
-        from_on=on,
-        evidence=f"iemand stemde niet in met deel 2, versie {part.number}, van plan {plan.number}",
-        recorded_by=by,
-        recorded_at=at,
-    )
-    what = {"changed": ["DISAGREEMENT"], "now": {"DISAGREEMENT": [True, on]}}
-    plan.record("FACTS_CHANGED", by=by, at=at, person=student.person_id, was={}, relies=[row.named()], **what)
-
-
 def _record_of(
-    plan, part, person, *, decision, remarks, route, identified, recorded_by, given_at, when, stored, submission, at
+    plan,
+    part,
+    person,
+    *,
+    decision,
+    remarks,
+    route,
+    identified,
+    recorded_by,
+    given_at,
+    when,
+    stored,
+    contact,
+    submission,
+    at,
 ) -> ConsentRecord:
     question = getattr(part, "round", None)
     if question is None:
@@ -255,7 +254,7 @@ def _record_of(
             is_pupil=person.pk == student.person_id,
         ),
         remarks=remarks,
-        contact="" if person.address_protected else "; ".join(filter(None, (person.email, person.phone))),
+        contact="" if person.address_protected else _contact(person) if contact is None else contact,
         identified=identified,
         evidence=stored[0],
         evidence_sha256=stored[1],
@@ -265,6 +264,10 @@ def _record_of(
         recorded_by=recorded_by,
         submission=submission or uuid.uuid4(),
     )
+
+
+def _contact(person) -> str:
+    return "; ".join(filter(None, (person.email, person.phone)))
 
 
 def _point(part: ActionPart, record: ConsentRecord, point: dict) -> RefusedPoint:
@@ -291,7 +294,8 @@ def establish(part: Part, *, by, at: datetime | None = None) -> Part:
         end_rights(part, at=at)
 
     def fact():
-        return rounds.consent_fact(_action_part(part.pk), timezone.localdate(at))
+        found = rounds.consent_fact(_action_part(part.pk), timezone.localdate(at))
+        return replace(found, own_addresses=own_address.pairs(part, by))
 
     options = {"consent": fact} if part.kind == Kind.ACTION else {}
     return part.establish(

@@ -10,7 +10,7 @@ from plans.choices import Kind, Status
 from plans.errors import TransitionRefused
 from plans.models import Part, Plan
 
-from . import actions, family, moments, noting
+from . import actions, family, moments, noting, own_address
 from .evidence import store_evidence
 from .models import AdjustmentReply, AdjustmentRequest, ConsentRecord, ConsentRequest, DeliveryKind
 from .moments import MINUTE, When
@@ -24,7 +24,14 @@ def can_be_taken_back(part: Part, decision: str | None) -> bool:
 
 
 def withdraw_consent(
-    part: Part, person, *, words: str, identified: str, submission: uuid.UUID, at: datetime | None = None
+    part: Part,
+    person,
+    *,
+    words: str,
+    identified: str,
+    submission: uuid.UUID,
+    contact: str | None = None,
+    at: datetime | None = None,
 ) -> ConsentRecord | AdjustmentRequest:
     """Take one's consent back: a further record while the version lies open, else a request to adjust.
 
@@ -35,7 +42,7 @@ def withdraw_consent(
     if part.status == Status.SHARED:
         try:
             return actions.answer(
-                part, person, decision=Decision.WITHDRAWN, remarks=words, identified=identified,
+                part, person, decision=Decision.WITHDRAWN, remarks=words, identified=identified, contact=contact,
                 submission=submission, at=at,
             )  # fmt: skip
         except TransitionRefused:
@@ -82,7 +89,15 @@ def request(
             given_on=when.on if when else None, given_time=when.at if when else None, identified=identified,
             evidence=stored[0], evidence_sha256=stored[1],
         )  # fmt: skip
-        plan.record("ADJUSTMENT_ASKED", asked, by=recorded_by or person, at=at, part=part.pk, about=kind)
+        plan.record(
+            "ADJUSTMENT_ASKED",
+            asked,
+            by=recorded_by or person,
+            at=at,
+            part=part.pk,
+            about=kind,
+            **own_address.named(recorded_by, plan),
+        )
         deliver(plan, person, DeliveryKind.REQUESTED, part=part, link=new_link(plan, person, at=at), at=at)
         return asked
 

@@ -220,6 +220,12 @@ def people_in(request, at: datetime) -> list[int]:
     return [pk for pk in known if pk in proven]
 
 
+def came_in_by(request, person_id: int) -> str:
+    """The address to which the code went that this person typed in this browser; empty when there was none."""
+    code = request.session.get(PROVEN, {}).get(str(person_id))
+    return AccessCode.objects.filter(pk=code).values_list("address", flat=True).first() or ""
+
+
 class NoLonger(Exception):
     """This person came in by this link before, and sees nothing of that plan any more; `typed` was not sent yet."""
 

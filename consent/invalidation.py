@@ -3,17 +3,15 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.utils import timezone
 
 from accounts.access import may_coordinate, may_direct
 from plans.errors import TransitionRefused
 from plans.models import Plan
-from students.models import DisagreementRecord, Student
 
-from . import family
+from . import disagreement, family, own_address
 from .models import ConsentRecord, DeliveryKind, InvalidationProposal, InvalidationVerdict
 from .outbox import deliver, new_link
-from .policy import COUNTING_REFUSAL, GIVEN_BY_FAMILY, Decision, InvalidationReason, Route
+from .policy import GIVEN_BY_FAMILY, Decision, InvalidationReason, Route
 
 
 def may_judge(user, school_id: int) -> bool:
@@ -68,9 +66,10 @@ def decide(
         ended = _ending(record, proposal, by=by, at=at) if accepted else None
         rows = [verdict, *([ended] if ended else [])]
         named = {"part": record.action_part_id, "digest": record.digest, "answer": record.pk, "accepted": accepted}
+        named |= own_address.named(by, plan)
         plan.record("INVALIDATION_DECIDED", *rows, by=by, at=at, **named)
         if ended:
-            _take_disagreement_along(plan, record, by=by, at=at)
+            disagreement.take_along(plan, record, by=by, at=at)
             person = family.person_of(plan, record.person_id)
             link = new_link(plan, person, at=at)
             deliver(plan, person, DeliveryKind.INVALIDATED, part=record.action_part, link=link, at=at)
@@ -93,34 +92,6 @@ def _ending(record: ConsentRecord, proposal: InvalidationProposal, *, by, at: da
         at=at,
         recorded_by=by,
     )
-
-
-def _take_disagreement_along(plan: Plan, record: ConsentRecord, *, by, at: datetime) -> None:
-    """A disagreement that rested on refusals ends with the last of them; what staff recorded themselves stays.
-
-    The refusal and the disagreement it caused were written at one moment, which tells the two apart.
-    """
-    student = Student.objects.get(pk=plan.student_id)
-    known = student.disagreements.order_by("pk").last()
-    refusals = ConsentRecord.objects.filter(action_part__plan__student=student.pk, decision__in=COUNTING_REFUSAL)
-    if known is None or not known.known or not refusals.filter(at=known.recorded_at).exists():
-        return
-    if any(_stands_beside_another(student, each) for each in refusals.standing().select_related("action_part__round")):
-        return
-    DisagreementRecord.objects.create(
-        student=student,
-        known=False,
-        from_on=known.from_on,
-        evidence=f"de weigering bij plan {plan.number} waarop dit rustte, is ongeldig verklaard",
-        recorded_by=by,
-        recorded_at=at,
-    )
-
-
-def _stands_beside_another(student: Student, refusal: ConsentRecord) -> bool:
-    """Whether somebody who held the right beside another refused."""
-    holders = student.right_holders(refusal.action_part.round.policy, timezone.localdate(refusal.given_at))
-    return len(holders) > 1 and any(holder.person_id == refusal.person_id for holder in holders)
 
 
 def proposals_on(record: ConsentRecord) -> list[InvalidationProposal]:

@@ -11,7 +11,7 @@ from plans.choices import Kind, OverrideCode, Status
 from plans.errors import TransitionRefused
 from plans.models import Override, Part
 
-from . import rounds
+from . import own_address, rounds
 
 MEANS = {
     OverrideCode.ONE_CONSULTATION: "Er was één overleg, zonder overeenstemming. U stelt vast zonder tweede gesprek.",
@@ -49,5 +49,7 @@ def override(part: Part, *, by, code: str, reason: str, at: datetime | None = No
     if not reason.strip():
         raise TransitionRefused("Schrijf de reden op.")
     row = Override(plan=part.plan, part_id=part.pk, code=code, reason=reason, by=by, at=at or timezone.now())
-    part.plan.add(row, by=by, at=at, part=part.pk, digest=part.digest, decision=code)
+    part.plan.add(
+        row, by=by, at=at, part=part.pk, digest=part.digest, decision=code, **own_address.named(by, part.plan)
+    )
     return row

@@ -34,7 +34,12 @@ def family_withdraw(request, plan, part):
         person, typed = person_of(found.plan, found.person.pk), form.cleaned_data
         try:
             done = afterwards.withdraw_consent(
-                version, person, words=typed["words"], identified=identified(found), submission=typed["once"]
+                version,
+                person,
+                words=typed["words"],
+                identified=identified(found),
+                submission=typed["once"],
+                contact=door.came_in_by(request, found.person.pk),
             )
         except TransitionRefused as refusal:
             form.add_error(None, " ".join(refusal.reasons))

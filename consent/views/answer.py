@@ -5,7 +5,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.fields import tidy
-from consent import actions, afterwards, door, receipts
+from consent import actions, afterwards, door, own_address, receipts
 from consent.family import person_of
 from consent.forms_family import FamilyAnswerForm
 from consent.forms_points import as_point
@@ -24,6 +24,8 @@ IDENTIFIED = "persoonlijke link en code naar het bekende adres"
 
 def identified(found) -> str:
     """How it is known who answers here (decision 4)."""
+    if own_address.is_of_staff(found.person, found.school.pk):
+        return IDENTIFIED + ", adres gedeeld met een medewerker van de school"
     return IDENTIFIED + (", adres gedeeld met een ander" if found.shares_address() else "")
 
 
@@ -119,6 +121,7 @@ def _send(request, found, part, kept: dict):
             remarks=kept["remarks"],
             points=[as_point(each) for each in kept["points"]],
             identified=identified(found),
+            contact=door.came_in_by(request, found.person.pk),
             submission=kept["submission"],
         )
     except TransitionRefused:

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.choices import Sector
 from accounts.factor import step_up
-from consent import actions, corrections, desk, overrides, rounds
+from consent import actions, corrections, desk, overrides, own_address, rounds
 from consent.forms import CorrectionForm, EndForm, OverrideForm
 from plans import links, policy
 from plans.access import may_establish
@@ -40,6 +40,8 @@ def part_establish(request, pk):
     directs = may_establish(user, plan)
     todo = links.within_reach(links.todo(part, wanted), plan, user)
     context = head(part, on, "Vaststellen") | {
+        "own_address": own_address.shared_with(request.user, part.plan),
+       
         "unmet": [each for each in todo if not each.met], "met": [each for each in todo if each.met],
         "blocked": bool(policy.obstacles(wanted)), "fact": fact, "may_establish": directs,
         "dispute_by": policy.dispute_by(on),
@@ -81,6 +83,8 @@ def override_new(request, pk):
         except TransitionRefused as refusal:
             return refused(request, refusal, "part_establish", pk)
     context = head(part, on, "Besluit van de directeur") | {
+        "own_address": own_address.shared_with(request.user, part.plan),
+       
         "form": form, "codes": [(code.label, overrides.MEANS[code]) for code in codes],
         "crumbs": crumbs(part.plan, ("Vaststellen", reverse("part_establish", args=[pk]))),
     }  # fmt: skip

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from consent import afterwards, desk
+from consent import afterwards, desk, own_address
 from consent.forms_late import NotedRequestForm
 from consent.models import AdjustmentRequest
 from plans.access import may_edit
@@ -30,7 +30,11 @@ def adjustment_new(request, pk):
     form = NotedRequestForm(request.POST or None, request.FILES or None, part=part)
     if form.is_valid() and (asked := _noted(request, part, form)):
         return redirect("adjustment", asked.pk)
-    context = head(part, on, "Wat de familie later zei") | {"form": form, "back": reverse("part", args=[pk])}
+    context = head(part, on, "Wat de familie later zei") | {
+        "own_address": own_address.shared_with(request.user, part.plan),
+        "form": form,
+        "back": reverse("part", args=[pk]),
+    }
     return render(request, "consent/adjustment_new.html", context)
 
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from consent import afterwards, desk, invalidation, receipts
+from consent import afterwards, desk, invalidation, own_address, receipts
 from consent.forms import InvalidationForm, ReplyForm, VerdictForm
 from consent.models import AdjustmentRequest, ConsentRecord, InvalidationProposal
 from consent.policy import AdjustmentOutcome
@@ -49,6 +49,7 @@ def adjustment(request, pk):
             return redirect("part_revise", part.pk) if revises else redirect("adjustment", pk)
     holds = standing.meanwhile(standing.standing_of(part.plan, Kind(part.kind), on))
     context = head(part, on, "Verzoek van de familie") | {
+        "own_address": own_address.shared_with(request.user, part.plan),
         "asked": asked, "form": form, "may_edit": editor, "meanwhile": holds,
     }  # fmt: skip
     return render(request, "consent/adjustment.html", context)
@@ -90,6 +91,7 @@ def invalidation_decide(request, pk):
             messages.success(request, "Vastgelegd.")
             return redirect("consent", part.pk)
     context = head(part, on, "Telt dit antwoord mee?") | {
+        "own_address": own_address.shared_with(request.user, part.plan),
         "proposal": proposal, "record": record, "form": form, "judges": judges and proposal.is_open,
         "points": receipts.points_of(record),
         "crumbs": crumbs(part.plan, ("Instemming", reverse("consent", args=[part.pk]))),

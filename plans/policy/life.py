@@ -106,6 +106,9 @@ class ConsentFact:
     lines: tuple[AnswerLine, ...] = ()
     rule_text: str = ""
     one_address: tuple[tuple[str, str], ...] = ()
+    own_addresses: tuple[
+        tuple[str, str], ...
+    ] = ()  # (colleague who decided or noted, member of the family), one address
 
 
 def to_share(content: dict, facts: Circumstances, carried: Carried | None = None) -> list[Requirement]:
