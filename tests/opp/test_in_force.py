@@ -256,7 +256,7 @@ def test_a_version_established_ahead_leaves_the_one_in_force_until_its_own_first
     world = town.settled
     draft = part_of(world.plan, "ACTION").revise(by=world.coordinator, reason="Nieuw halfjaar.")
     begins = today() + timedelta(days=10)
-    renewed(draft, period_from=begins, period_until=begins + timedelta(days=180))
+    renewed(draft, period_from=begins, period_until=begins + timedelta(days=60))
     part = actions.share(part_of(world.plan, "ACTION"), by=world.coordinator)
     hear(world.plan, by=world.coordinator, days=0)
     actions.ask(part, by=world.coordinator)
@@ -268,9 +268,13 @@ def test_a_version_established_ahead_leaves_the_one_in_force_until_its_own_first
     html = page(client, world.coordinator, "/leerlingen/?zoek=bilal")
     assert html.count("van kracht") >= 2
     assert f"versie 2: gaat in op {when}" in html
+    over = begins + timedelta(days=61)  # the period of the first would still hold, but that one does not come back
+    assert "Bilal" in names(pupils.pupils(world.coordinator, begins, status="established"))
+    assert "Bilal" not in names(pupils.pupils(world.coordinator, over, status="established"))
+    assert "Bilal" in names(pupils.pupils(world.coordinator, over, status="expired"))
     card = page(client, world.coordinator, f"/leerlingen/{world.student.pk}/klaskaart/")
     assert "Verlopen" not in card
-    assert date_format(begins + timedelta(days=180), "j b Y") not in card
+    assert date_format(begins + timedelta(days=60), "j b Y") not in card
     family = come_in(world.mother.person)
     html = " ".join(family.get(reverse("family_plan", args=[world.plan.uuid])).content.decode().split())
     assert f"gaat in op {date_format(begins, 'j F Y')}. Tot die dag geldt" in html
