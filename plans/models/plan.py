@@ -237,7 +237,15 @@ class Plan(models.Model):
                 started_by=by,
             )
             plan = cls.objects.locked(plan.pk)
-            plan.record("PLAN_STARTED", by=by, at=at, trigger=trigger_reason, base_on=base_on, begun_on=begun_on)
+            plan.record(
+                "PLAN_STARTED",
+                by=by,
+                at=at,
+                student=student.pk,
+                trigger=trigger_reason,
+                base_on=base_on,
+                begun_on=begun_on,
+            )
             for model in (Perspective, ActionPart):
                 model.draft(plan, by=by, at=at, begun_on=begun_on)
         return plan

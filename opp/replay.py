@@ -1,0 +1,114 @@
+"""The state of a plan as its journal tells it, to hold beside the state that stands in its columns (decision 51)."""
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from opp.ledger.canonical import moment
+from plans.choices import Status
+from plans.models import Event, Part, Plan
+
+CLOSING = {f"PART_{status}": status for status in (Status.WITHDRAWN, Status.ENDED, Status.DISCARDED)}
+BECAME = {
+    "PART_DRAFTED": ("drafted", Status.DRAFT),
+    "PART_SHARED": ("shared", Status.SHARED),
+    "PART_ESTABLISHED": ("established", Status.ESTABLISHED),
+    **{kind: ("closed", status) for kind, status in CLOSING.items()},
+}
+STEPS = {
+    "drafted": "een concept werd",
+    "shared": "gedeeld werd",
+    "established": "vastgesteld werd",
+    "closed": "gesloten werd",
+}
+
+
+@dataclass
+class Life:
+    """What the journal says became of one version: its status, and of each step when it was and who did it."""
+
+    status: str = ""
+    kind: str = ""
+    number: int = 0
+    digest: str = ""
+    steps: dict[str, tuple[datetime, int | None]] = field(default_factory=dict)
+
+    def took(self, event: Event, by: int | None) -> None:
+        step, self.status = BECAME[event.kind]
+        self.steps[step] = (event.at, by)
+
+
+@dataclass
+class Told:
+    """A journal that was read: the lives of its versions, the rows it names, and the line in which the plan ended."""
+
+    lives: dict[int, Life] = field(default_factory=dict)
+    rows: dict[tuple[str, int], str] = field(default_factory=dict)
+    relied_on: set[tuple[str, int]] = field(default_factory=set)
+    started: Event | None = None
+    ended: tuple[Event, dict] | None = None
+
+
+def told(events: Iterable[Event]) -> Told:
+    """Read the lines in order; one that is not readable any more says nothing here (its hash says it was changed)."""
+    found = Told()
+    for event in events:
+        try:
+            data = json.loads(event.data)
+            _take(found, event, data)
+        except (ValueError, LookupError, TypeError, AttributeError):
+            continue
+    return found
+
+
+def _take(found: Told, event: Event, data: dict) -> None:
+    for row in (*data.get("rows", ()), *data.get("relies", ())):
+        found.rows[row["row"], row["id"]] = row["digest"]
+    found.relied_on |= {(row["row"], row["id"]) for row in data.get("relies", ())}
+    by = data["by"]["id"] if data.get("by") else None
+    if event.kind == "PLAN_STARTED":
+        found.started = event
+    elif event.kind == "PLAN_ENDED":
+        found.ended = event, data
+    elif event.kind in BECAME:
+        life = found.lives.setdefault(data["part"], Life())
+        life.took(event, by)
+        life.kind, life.number = data["kind"], data["number"]
+        life.digest = data.get("digest") or life.digest
+        if event.kind == "PART_ESTABLISHED" and data.get("supersedes"):
+            before = found.lives.setdefault(data["supersedes"], Life())
+            before.status, before.steps["closed"] = Status.SUPERSEDED, (event.at, by)
+
+
+def part_defects(part: Part, life: Life) -> Iterator[str]:
+    """Where the columns of this version say something else than its journal."""
+    if (part.kind, part.number) != (life.kind, life.number):
+        yield "het journaal noemt dit een ander deel of een andere versie"
+    if part.status != life.status:
+        yield f"de stand is {_words(part.status)}, volgens het journaal {_words(life.status)}"
+    for step, words in STEPS.items():
+        here = getattr(part, f"{step}_at"), getattr(part, f"{step}_by_id")
+        at, by = life.steps.get(step, (None, None))
+        if here[0] != at:
+            yield f"het moment waarop dit {words}, is een ander dan in het journaal"
+        elif here[1] != by:
+            yield f"in het journaal was het iemand anders door wie dit {words}"
+
+
+def _words(status: str) -> str:
+    return Status(status).label if status in Status.values else repr(status)
+
+
+def plan_defects(plan: Plan, journal: Told) -> Iterator[str]:
+    """Where the columns of the plan itself say something else than its journal."""
+    if journal.started is not None and plan.started_at != journal.started.at:
+        yield "het plan begon volgens het journaal op een ander moment"
+    pupil = json.loads(journal.started.data).get("student") if journal.started else None
+    if pupil is not None and pupil != plan.student_id:
+        yield "het plan hoort volgens het journaal bij een andere leerling"
+    event, data = journal.ended or (None, {})
+    if (plan.ended_at and moment(plan.ended_at)) != (moment(event.at) if event else None):
+        yield "of het plan beëindigd is, en wanneer, staat anders in het journaal"
+    elif event and (plan.end_reason, plan.ended_on.isoformat()) != (data.get("reason"), data.get("ended_on")):
+        yield "reden of dag van het beëindigen is een andere dan in het journaal"
