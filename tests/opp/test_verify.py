@@ -113,7 +113,9 @@ def test_a_plan_that_was_given_to_another_pupil_is_found(plan):
 
 @pytest.mark.engine("sqlite")
 def test_a_row_that_cannot_be_read_is_a_sentence_and_no_traceback(plan):
-    tamper("UPDATE plans_pupilhearing SET recorded_at = 'gisteren' WHERE id = (SELECT MIN(id) FROM plans_pupilhearing)")
+    tamper(
+        "UPDATE plans_pupilhearing SET recorded_at = '2026-13-45 09:00:00' WHERE id = (SELECT MIN(id) FROM plans_pupilhearing)"
+    )
 
     found = verify()
     assert "is niet te lezen" in found
