@@ -133,11 +133,11 @@ CASES: list[tuple[str, str, str, int, tuple[str, str], Callable | None, str]] = 
     (PRO, "4a", "praktijkonderwijs", 16, ENTREE, S.followed, ""),
     (PRO, "5a", "praktijkonderwijs", 17, WORK, S.third_year, ""),
     (PRO, "5a", "praktijkonderwijs", 18, ENTREE, S.adult_decides, ""),
-    (PRO, "2b", "praktijkonderwijs", 14, WORK, S.talk_first, ""),
+    (PRO, "2b", "praktijkonderwijs", 14, WORK, S.left_while_asked, ""),
     (PRO, "1b", "praktijkonderwijs", 12, ENTREE, None, ""),
     (PRO, "3b", "praktijkonderwijs", 15, WORK, S.expired, ""),
     (PRO, "3b", "praktijkonderwijs", 15, WORK, S.left, "left"),
-    (PRO, "2a", "praktijkonderwijs", 14, WORK, S.divided, ""),
+    (PRO, "2a", "praktijkonderwijs", 14, WORK, S.divided_without_contact, "separated"),
 ]
 # How many days ago each story's plan was started.
 BEGAN = {
@@ -147,7 +147,7 @@ BEGAN = {
     S.withdrawn_and_new: 36, S.nobody_came: 38, S.nobody_came_decided: 38, S.paper_on_its_way: 32,
     S.no_individual_support: 36, S.ended: 262, S.left: 302, S.pupil_and_parent_answer: 30, S.adult_decides: 30,
     S.discarded: 202, S.second_version: 42, S.divided_and_doubted: 38, S.taken_back: 77, S.wish_answered: 402,
-    S.expired_and_renewing: 262, S.expired: 262, S.followed: 162,
+    S.expired_and_renewing: 262, S.expired: 262, S.followed: 162, S.divided_without_contact: 38, S.left_while_asked: 26,
     S.perspective_again: 77, S.switched: 90,
 }  # fmt: skip
 
@@ -302,6 +302,8 @@ def _family(number: int, student: Student, staff: dict, home: str, family: str, 
 
     if home == "voogd":
         guardian("Marjan", "", "Terpstra", "VOOGD", f"voogd{number}@thuis.example", basis="INSTITUTION",
+                 organisation="Jeugdbescherming Rijnland")  # fmt: skip
+        guardian("Bas", "", "Vink", "VOOGD", f"voogd{number}b@thuis.example", basis="INSTITUTION",
                  organisation="Jeugdbescherming Rijnland")  # fmt: skip
         return
     relations = ("FATHER", "MOTHER") if one in FATHERS else ("MOTHER", "FATHER")

@@ -2,7 +2,7 @@
 
 import uuid
 
-from consent import afterwards, invalidation
+from consent import afterwards, invalidation, people
 from consent.models import ConsentRecord
 from consent.policy import AdjustmentKind, AdjustmentOutcome, Decision, InvalidationReason
 from plans.choices import Agreement, Kind
@@ -64,6 +64,29 @@ def refused(w: Walk) -> None:
 def divided(w: Walk) -> None:
     w.write_perspective().write_action(day=0).hear(30).share(25).talk(20).establish(18, P)
     w.ask(17).answer(13, 0).answer(8, 1, Decision.REFUSE)
+
+
+def divided_without_contact(w: Walk) -> None:
+    """The school may not contact the father any more; his answer stays until two members of staff say otherwise."""
+    divided(w)
+    _changed(w, 5, w.guardians[1], contact_blocked=True)
+
+
+def left_while_asked(w: Walk) -> None:
+    """The pupil left before everybody answered: nothing is asked any more, and the plan is to be ended."""
+    w.write_perspective().write_action(day=0).hear(20).share(14).talk(11)
+    w.ask(10).answer(6, 0)
+    _changed(w, 1, w.student, left_on=w._on(1))
+
+
+def _changed(w: Walk, day: int, row, **facts) -> None:
+    """A fact about this family, written by the administration after it read what that does."""
+
+    def write() -> bool:
+        return bool(type(row).objects.filter(pk=row.pk).update(**facts))
+
+    how = {"by": w.staff["beheer"], "at": w._at(day, 11)}
+    people.change(w.student.pk, write, seen=people.change(w.student.pk, write, **how).seal, **how)
 
 
 def divided_and_doubted(w: Walk) -> None:
