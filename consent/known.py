@@ -151,7 +151,7 @@ def touches(before: Known, after: Known, by) -> list[str]:
             f"Deel {Kind(part.kind).position}, versie {part.number}, vastgesteld op {when}, rustte op het oude gegeven. "
             "Het blijft zoals het is vastgesteld; de directeur krijgt dit als volgende stap."
         )
-    return [f"{before.plan.student.person.name}: {sentence}" for sentence in found]
+    return found
 
 
 def _of_answers(before: rounds.State, after: rounds.State, reads: bool) -> list[str]:

@@ -60,7 +60,11 @@ def change(
             if not write():
                 return NOT_DONE
         after = {pk: known.of_plan(pk, at) for pk in pks}
-        touches = [sentence for pk in pks for sentence in known.touches(before[pk], after[pk], by)]
+        touches = [
+            f"{before[pk].plan.student.person.name}: {sentence}" if len(pks) > 1 else sentence
+            for pk in pks
+            for sentence in known.touches(before[pk], after[pk], by)
+        ]
         deed = Deed(True, tuple(touches))
         if deed.seal and deed.seal != seen:
             transaction.set_rollback(True)
