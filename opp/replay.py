@@ -32,6 +32,7 @@ class Life:
     kind: str = ""
     number: int = 0
     digest: str = ""
+    begun_on: str = ""  # from which day conversations count; release 0.1.0 did not say it
     steps: dict[str, tuple[datetime, int | None]] = field(default_factory=dict)
 
     def took(self, event: Event, by: int | None) -> None:
@@ -71,11 +72,14 @@ def _take(found: Told, event: Event, data: dict) -> None:
         found.started = event
     elif event.kind == "PLAN_ENDED":
         found.ended = event, data
+    elif event.kind == "BEGUN_ON_CORRECTED":
+        found.lives.setdefault(data["part"], Life()).begun_on = data["becomes"]
     elif event.kind in BECAME:
         life = found.lives.setdefault(data["part"], Life())
         life.took(event, by)
         life.kind, life.number = data["kind"], data["number"]
         life.digest = data.get("digest") or life.digest
+        life.begun_on = data.get("begun_on") or life.begun_on
         if event.kind == "PART_ESTABLISHED" and data.get("supersedes"):
             before = found.lives.setdefault(data["supersedes"], Life())
             before.status, before.steps["closed"] = Status.SUPERSEDED, (event.at, by)
@@ -87,6 +91,8 @@ def part_defects(part: Part, life: Life) -> Iterator[str]:
         yield "het journaal noemt dit een ander deel of een andere versie"
     if part.status != life.status:
         yield f"de stand is {_words(part.status)}, volgens het journaal {_words(life.status)}"
+    if life.begun_on and part.begun_on.isoformat() != life.begun_on:
+        yield "gesprekken tellen vanaf een andere dag dan het journaal zegt"
     for step, words in STEPS.items():
         here = getattr(part, f"{step}_at"), getattr(part, f"{step}_by_id")
         at, by = life.steps.get(step, (None, None))

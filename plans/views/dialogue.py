@@ -141,7 +141,7 @@ def consultation_new(request, pk):
     if kept(request, form, plan, _row(request, plan, mistake)):
         _tell(request, plan, "Het overleg is verbeterd." if mistake else "Het overleg is vastgelegd.", form.instance)
         return redirect("dialogue", pk=pk)
-    hints = [("Wat telt", grounds.CONSULTED.text), ("Twee keer", grounds.TWICE.text)]
+    hints = [("Wat telt", grounds.COUNTS.text), ("Overleg", grounds.CONSULTED.text), ("Twee keer", grounds.TWICE.text)]
     lead = "Met wie sprak u, waarvoor, over welk deel, en waren jullie het eens?"
     title = "Overleg verbeteren" if mistake else "Overleg vastleggen"
     return _page(request, form, plan, title=title, lead=lead, hints=hints, mistake=mistake)

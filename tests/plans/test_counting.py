@@ -355,10 +355,8 @@ def test_an_invitation_says_what_it_counts_as(client, world, sent, came, says):
 
 @pytest.fixture
 def revised(client, db) -> SimpleNamespace:
-    """Version 1 of part 1 established 180 days ago; version 2, with another destination, lies before the family."""
+    """Version 1 of part 1 established 26 days ago; version 2, with another destination, lies before the family."""
     world = make_world()
-    Plan.objects.filter(pk=world.plan.pk).update(begun_on=today() - timedelta(days=300))
-    Part.objects.filter(plan=world.plan).update(begun_on=today() - timedelta(days=300))
     hear(world.plan, by=world.mentor, days=29, own_words="Dit zei ik in mei.")
     shared(world, Kind.PERSPECTIVE, days=28)
     talk(world.plan, world.mother.person, by=world.coordinator, days=27)
@@ -446,7 +444,12 @@ def test_once_established_the_day_never_changes(revised):
     with pytest.raises(DatabaseError), transaction.atomic():
         Part.objects.filter(pk=revised.first.pk).update(begun_on=today())
 
+
+def test_a_day_that_was_moved_behind_the_journals_back_is_found(revised):
     Part.objects.filter(pk=revised.second.pk).update(begun_on=today())  # the floor allows it while it is shared
+
+    defects = Verification().plan(Plan.objects.get(pk=revised.plan.pk)).defects
+    assert [line for line in defects if "Perspectief, versie 2: gesprekken tellen vanaf een andere dag" in line]
 
 
 def test_what_was_never_established_goes_on_as_it_began(world):
