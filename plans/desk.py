@@ -26,7 +26,7 @@ LISTED = (
     "student__enrolled_on", "student__left_on",
     "student__person__given_name", "student__person__infix", "student__person__family_name",
     "student__person__sort", "student__person__email",
-    "school__name", "school__consent_policy", "school__consent_mode",
+    "school__name", "school__phone", "school__consent_policy", "school__consent_mode",
 )  # fmt: skip
 LISTED_PARTS = (
     "plan", "kind", "number", "status", "digest", "begun_on", "drafted_at", "shared_at", "established_at", "closed_at",
