@@ -1,10 +1,12 @@
 """Which pupil is where: every status of both parts, and the situations schools find hard."""
 
 import uuid
+from datetime import time
 
 from consent import afterwards, invalidation, people
 from consent.models import ConsentRecord
-from consent.policy import AdjustmentKind, AdjustmentOutcome, Decision, InvalidationReason
+from consent.moments import When
+from consent.policy import AdjustmentKind, AdjustmentOutcome, Decision, InvalidationReason, Route
 from plans.choices import Agreement, Kind
 from plans.models import Override
 
@@ -125,6 +127,15 @@ def taken_back(w: Walk) -> None:
 def wish_answered(w: Walk) -> None:
     """A wish about a plan that holds, and what the school said to it."""
     settled_last_year(w)
+    phoned = afterwards.request(
+        w.part(A), w.guardians[1].person, kind=AdjustmentKind.WISH, at=w._at(14, 16.5), route=Route.PHONE,
+        recorded_by=w.staff["coordinator"], when=When(w._on(14), time(16, 10)), identified="gebeld op het bekende nummer",
+        words="Kan het gesprek over de begeleiding voortaan ook aan de telefoon?",
+    )  # fmt: skip
+    afterwards.reply(
+        phoned, by=w.staff["coordinator"], outcome=AdjustmentOutcome.NO_CHANGE, at=w._at(13, 11),
+        words="Dat kan, en dat hoeft niet in het plan te staan. De mentor spreekt het met u af.",
+    )  # fmt: skip
     asked = afterwards.request(
         w.part(A), w.guardians[0].person, kind=AdjustmentKind.WISH, at=w._at(9, 20),
         words="Kan de begeleiding naar de ochtend? In de middag is de energie op.",
