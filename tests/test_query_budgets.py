@@ -8,8 +8,8 @@ from django.urls import reverse
 from tests.test_access import POSTED, STAFF, STAFF_ROUTES
 from tests.test_access import town as town  # the fixture
 
-LISTS = {"today": 11, "students": 8}
-PAGE = 18
+LISTS = {"today": 15, "students": 12}
+PAGE = 25
 ON_PAPER = {"part_preview"}  # a document that is rendered, with all that is printed on it
 
 

@@ -145,7 +145,7 @@ def test_fifty_pupils_a_page(client, world, django_assert_max_num_queries):
         make_student(world.school, name=f"Leerling {number:02d}")
     client.force_login(world.coordinator)
 
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(15):
         html = client.get("/leerlingen/").content.decode()
 
     assert "Bladzijde 1 van 2" in html
