@@ -198,4 +198,10 @@ def test_every_answer_is_in_the_journal(part, world):
     refuse(part, world.father.person)
 
     kinds = list(world.plan.events.order_by("position").values_list("kind", flat=True))
-    assert kinds[-3:] == ["CONSENT_GIVEN", "CONSENT_GIVEN", "POINTS_REFUSED"]
+    # A refusal beside another answer is also the day from which the school knows of disagreement (rule 27).
+    assert [kind for kind in kinds[-4:] if kind != "FACTS_CHANGED"] == [
+        "CONSENT_GIVEN",
+        "CONSENT_GIVEN",
+        "POINTS_REFUSED",
+    ]
+    assert kinds.count("FACTS_CHANGED") == 1

@@ -7,9 +7,9 @@ from django.db import connection
 from django.test import override_settings
 
 
-@pytest.fixture(scope="package", autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def library(django_db_setup, django_db_blocker):
-    """The app of tests/ledger/app, migrated to its second release."""
+    """The app of tests/ledger/app, migrated to its second release; gone again before other tests look at the floor."""
     names = [config.name for config in apps.get_app_configs()]
     with override_settings(INSTALLED_APPS=[*names, "tests.ledger.app"]):
         with django_db_blocker.unblock():

@@ -102,7 +102,7 @@ def test_it_runs_as_a_module_of_the_project_too(true, tmp_path):
     done = subprocess.run(command, cwd=settings.BASE_DIR, capture_output=True, text=True)
 
     assert (done.returncode, done.stderr) == (0, "")
-    assert "sluit: 13 regels" in done.stdout
+    assert "sluit: 14 regels" in done.stdout
 
 
 def test_the_button_is_there_for_who_answers_for_the_plan(world, client):
