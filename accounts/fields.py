@@ -88,6 +88,8 @@ class DutchForm(forms.BaseForm):
                 field.widget.attrs["rows"] = 4
             if field.max_length and field.max_length < ROOMY and not field.help_text:
                 field.help_text = f"Hoogstens {field.max_length} tekens."
+        if isinstance(field.widget, forms.Textarea) or getattr(field.widget, "input_type", "") in ("text", "search"):
+            field.widget.attrs.setdefault("dir", "auto")  # what is typed runs as its own letters do
         one = isinstance(field, forms.ModelChoiceField | forms.TypedChoiceField)
         if (one and not isinstance(field.widget, forms.RadioSelect)) or isinstance(field, forms.MultipleChoiceField):
             field.error_messages["invalid_choice"] = "Kies een van de mogelijkheden."

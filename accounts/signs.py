@@ -7,12 +7,22 @@ OVERRIDES = frozenset("\u202d\u202e")
 """They turn the direction of all that follows, on a page and on paper; no keyboard types them and no language needs them."""
 BLANK = frozenset("\u115f\u1160\u3164\uffa0\u2800")
 """Letters and signs by their class, and yet nothing is there."""
+RIGHT_TO_LEFT = frozenset({"R", "AL"})
+"""The classes of the letters of Hebrew, Arabic and the like."""
 UNSEEN = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp", "Cn", "Co", "Cs"})
 
 
 def turns_around(text: str) -> bool:
     """Whether it holds a sign that overrides the direction of reading."""
     return not OVERRIDES.isdisjoint(text)
+
+
+def apart(text: str) -> str:
+    """For plain text, where no `<bdi>` can be: as it is, or within isolates when its letters run from right to left.
+
+    What stands around it then stays where it is; the isolates themselves show nothing.
+    """
+    return f"\u2068{text}\u2069" if any(unicodedata.bidirectional(letter) in RIGHT_TO_LEFT for letter in text) else text
 
 
 def shows_nothing(text: str) -> bool:

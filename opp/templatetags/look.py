@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from accounts import signs
 from accounts.writing import CLOCK, address, date_format
 
 register = template.Library()
@@ -60,6 +61,13 @@ def day(value, pattern: str | None = None) -> str:
     if pattern and isinstance(value, date) and CLOCK.isdisjoint(pattern):
         return date_format(value, pattern)
     return defaultfilters.date(value, pattern)
+
+
+@register.filter(is_safe=True)
+@defaultfilters.stringfilter
+def apart(text: str) -> str:
+    """A name in plain text (a mail, the title of a page), so that it moves nothing around it; in HTML it is `<bdi>`."""
+    return signs.apart(text)
 
 
 class UrlNode(defaulttags.URLNode):

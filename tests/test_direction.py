@@ -1,0 +1,105 @@
+"""What people typed never moves what stands around it, in whatever direction its letters run.
+
+Every template is read sign by sign: a name or a text somebody wrote stands in a `<bdi>` or in an element with `dir="auto"`,
+and in plain text (mail, the title of a page) within the isolates of the filter `apart`.
+"""
+
+import re
+from pathlib import Path
+
+TEMPLATES = Path(__file__).parent.parent / "templates"
+TOKEN = re.compile(
+    r"\{#.*?#\}|\{% comment %\}.*?\{% endcomment %\}|\{%.*?%\}|\{\{.*?\}\}|</?[a-zA-Z](?:\{%.*?%\}|\{\{.*?\}\}|[^>])*>",
+    re.S,
+)
+VOID = {"br", "col", "hr", "img", "input", "link", "meta", "path"}
+NAMES = re.compile(
+    r"""
+    student | colleague | who
+    | ([\w.]+\.)?(?!html_|class_|role_|display_)\w+_name | frame\.schools
+    | ([\w.]*\b)?( school | colleague | user | by | about | invitation | person | giver | holiday | coordinator
+                 | recorded_by | answer | line | one | each | turn | standing | guardian | row | author | wrap | grouper )\.name
+    | ([\w.]+\.)?( guardian\.person | guardian\.student | partnership | support_point | board | organisation | coordinator | hearer )
+    | ( remark | row | viewpoint | record )\.( person | giver | author | by ) | ( turn | measure )\.who
+    | ( sheet | reading )\.first | first | ([\w.]+\.)?by
+    """,
+    re.X,
+)
+WORDS = re.compile(
+    r"""
+    ([\w.]+\.)?( words | remarks | said | own_words | response | not_heard_reason | not_heard | report | conclusion
+               | evidence | approach | start_situation | target | proposed_now | means | funding | weighing | outcome
+               | facilities | emergency_agreements | no_support_reason | reason_for_change | destination_note
+               | factors_still_right | destination_still_right | description | becomes | was | frequency | place
+               | responsible_function | advice | question | source | guardian_tasks | pupil_tasks | medical_pointer | established_role
+               | previous_advice | previous_school | end_note | late_reason | answer_text | closed_reason | established_mandate | mandate )
+    | words | text | response | crumb
+    | ( goal | review\.goal | point\.goal | row\.instance\.goal | viewpoint )\.title | ( row | point\.deviation )\.subject
+    | sheet\.late\.1 | ( remark | answer | note | each | row | piece | asked | slip | record )\.text | row\.reason | place\.value | row\.note
+    """,
+    re.X,
+)
+NO_TEXT = re.compile(r"\|\s*(date|pluralize|length|urlencode|as_crispy_field|crispy)\b")
+ELSEWHERE = {"script", "style", "option", "textarea", "title", "svg"}
+"""Where HTML allows no element; the browser keeps the text of a control apart by itself."""
+OURS = {
+    ("components/chip.html", "text"): "a state, in the product's own words",
+    ("components/empty.html", "text"): "a sentence of the template that includes it",
+    ("form.html", "text"): "what the product explains beside a form",
+    ("pdf/parts.html", "sheet.standing.words"): "a state, in the product's own words",
+    ("opp/students.html", "term.words"): "the name of a term",
+    ("pdf/receipt.html", "sheet.text.school_name"): "the author of the file: nothing stands around it",
+    ("account/reauthenticate.html", "other.description"): "another way to sign in",
+}
+"""What has the name of something typed and is not: why."""
+AS_RELEASED = "pdf/receipt_1.html"
+"""The receipt of release 0.1.0 must come out byte for byte as it did."""
+
+
+def name_of(output: str) -> str:
+    return re.split(r"[|\s]", output[2:-2].strip())[0]
+
+
+def is_typed(output: str) -> bool:
+    """Whether this `{{ … }}` shows what people typed."""
+    name = name_of(output)
+    return not NO_TEXT.search(output) and bool(NAMES.fullmatch(name) or WORDS.fullmatch(name))
+
+
+def loose(source: str, page: str = ""):
+    """Every place of this template where typed text stands loose: (start, end, output, in the title or not, elements)."""
+    open_elements: list[tuple[str, bool]] = []
+    in_title = False
+    for token in TOKEN.finditer(source):
+        piece = token[0]
+        if piece.startswith("{%"):
+            in_title = (in_title or bool(re.match(r"\{% block title", piece))) and "endblock" not in piece
+        elif piece.startswith("</"):
+            name = piece[2:-1].strip().lower()
+            here = [at for at, (each, _) in enumerate(open_elements) if each == name]
+            del open_elements[here[-1] if here else len(open_elements) :]
+        elif piece.startswith("<"):
+            name = re.match(r"<(\w+)", piece)[1].lower()
+            if name not in VOID and not piece.endswith("/>"):
+                open_elements.append((name, name == "bdi" or 'dir="auto"' in piece))
+        elif piece.startswith("{{") and is_typed(piece) and (page, name_of(piece)) not in OURS:
+            plain = in_title or any(name in {"title"} for name, _ in open_elements)
+            if plain:
+                if "|apart" not in piece:
+                    yield token.start(), token.end(), piece, True, open_elements
+            elif not any(name in ELSEWHERE or apart for name, apart in open_elements):
+                yield token.start(), token.end(), piece, False, open_elements
+
+
+def pages():
+    return [path for path in sorted(TEMPLATES.rglob("*.html")) if not path.as_posix().endswith(AS_RELEASED)]
+
+
+def test_what_people_typed_stands_apart_on_every_page_and_paper():
+    found = [
+        f"{path.relative_to(TEMPLATES)}:{source.count(chr(10), 0, start) + 1} {output}"
+        for path in pages()
+        for source in [path.read_text()]
+        for start, _, output, _, _ in loose(source, path.relative_to(TEMPLATES).as_posix())
+    ]
+    assert not found, "Put it in <bdi>, or dir=auto on its block; |apart in a title:\n" + "\n".join(found)
