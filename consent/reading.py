@@ -12,6 +12,7 @@ from django.db.models import (
 )
 from django.utils import timezone
 
+from accounts import signs
 from accounts.prefetch import prefetch
 from accounts.prepared import prepared
 from accounts.writing import address, date_format
@@ -71,7 +72,7 @@ class Reading:
     @property
     def whose(self) -> str:
         """Whose plan it is, as a heading says it."""
-        return "Jouw plan" if self.is_pupil else f"Plan van {self.first}"
+        return "Jouw plan" if self.is_pupil else f"Plan van {signs.apart(self.first)}"
 
     @property
     def role(self) -> str:

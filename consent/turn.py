@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from accounts.signs import apart
 from accounts.writing import address, date_format, local_day
 from plans import facts, said, standing
 from plans.choices import Kind, Status
@@ -213,9 +214,9 @@ def _of_consent(plan: Plan, part, on: date, turn) -> Turn | None:
     last = max((local_day(record.given_at) for record in state.records), default=asked)
     match state.outcome:
         case Outcome.WAITING:
-            silent = names([voice.holder.name for voice in state.silent])
+            silent = names([apart(voice.holder.name) for voice in state.silent])
             if talked := [voice for voice in state.silent if voice.waits_for_question]:
-                who = names([voice.holder.name for voice in talked])
+                who = names([apart(voice.holder.name) for voice in talked])
                 return turn(
                     Who.COORDINATOR, f"{who} opnieuw om een antwoord vragen", "Het gesprek is geweest.",
                     last, "consent", part.pk,
@@ -323,7 +324,7 @@ def _of_mail(plan: Plan) -> list[Turn]:
         Turn(
             Who.COORDINATOR,
             _named(plan, Who.COORDINATOR),
-            f"Een bericht aan {person.name} kwam niet aan",
+            f"Een bericht aan {apart(person.name)} kwam niet aan",
             NOT_THE_ADDRESS if ours else "Bel, en kijk het mailadres na; stuur de vraag daarna opnieuw.",
             local_day(plan.undelivered_at),
             None,
@@ -361,7 +362,7 @@ def _of_people(plan: Plan, on: date) -> list[Turn]:
     unknown = [each for each in facts_of if each.authority == AuthorityValue.UNKNOWN and each.reachable]
     if not unknown:
         return []
-    who = names([each.name for each in unknown])
+    who = names([apart(each.name) for each in unknown])
     return [
         Turn(
             Who.ADMINISTRATOR,

@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts.choices import Role
 from accounts.prepared import Chosen
+from accounts.signs import apart
 from accounts.writing import date_format
 from consent import desk
 from consent.turn import Turn, Who, turns_of
@@ -59,8 +60,8 @@ class Row:
             kind=turn.kind,
             what=turn.what,
             why=turn.why,
-            who_and_why=f"{turn.name}. {turn.why}",
-            label=f"{turn.what}, {student.person.name}",
+            who_and_why=f"{apart(turn.name)}. {turn.why}",
+            label=f"{turn.what}, {apart(student.person.name)}",
             to=turn.url,
             deed=turn.deed,
             due=date_format(turn.due_on, "j b") if turn.due_on else "",

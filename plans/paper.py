@@ -149,7 +149,7 @@ def sheet(content: dict, standing: Standing, beside: Beside) -> dict:
         "changed": beside.previous,
         "versions": [version_line(version, beside.on) for version in reversed(beside.versions)],
         "expired": expired(content, standing, beside.on),
-        "voices": [voice(row, first) for row in beside.hearings],
+        "voices": [voice(row) for row in beside.hearings],
         "factors": factors(beside.factors),
         "factors_long": sum(len(row["text"]) for row in beside.factors) > LONG_PAIR,
         "destination": paragraphs(content, DESTINATION, first),
@@ -239,7 +239,7 @@ def paragraphs(content: dict, names, first: str) -> list[dict]:
     ]
 
 
-def voice(row, first: str) -> dict:
+def voice(row) -> dict:
     """What the pupil said, and beside it what the school does with it; or why the pupil was not heard."""
     if row.outcome != HearingOutcome.HEARD:
         return {
@@ -248,7 +248,8 @@ def voice(row, first: str) -> dict:
         }
     how = f", {row.get_method_display()}" if row.method else ""
     return {
-        "label": f"{first}, {day(row.held_on)}, {row.moments_in_words}{how} met {row.hearer_name}",
+        "label": f"{day(row.held_on)}, {row.moments_in_words}{how}",
+        "hearer": row.hearer_name,
         "said": row.own_words,
         "does": row.get_adopted_display(),
         "response": row.response,
@@ -290,7 +291,7 @@ def talk(row, kind: Kind) -> dict:
     return {
         "day": day(row.held_on),
         "form": row.get_type_display(),
-        "who": [f"{capacity}: {', '.join(names)}" for capacity, names in people.items()],
+        "people": list(people.items()),
         "agreement": Agreement(row.agreement_on(kind)).label,
     }
 

@@ -7,6 +7,12 @@ and in plain text (mail, the title of a page) within the isolates of the filter 
 import re
 from pathlib import Path
 
+import pytest
+from django import forms
+
+from accounts.fields import DutchForm
+from accounts.signs import apart, without_unseen
+
 TEMPLATES = Path(__file__).parent.parent / "templates"
 TOKEN = re.compile(
     r"\{#.*?#\}|\{% comment %\}.*?\{% endcomment %\}|\{%.*?%\}|\{\{.*?\}\}|</?[a-zA-Z](?:\{%.*?%\}|\{\{.*?\}\}|[^>])*>",
@@ -35,7 +41,7 @@ WORDS = re.compile(
                | previous_advice | previous_school | end_note | late_reason | answer_text | closed_reason | established_mandate | mandate )
     | words | text | response | crumb
     | ( goal | review\.goal | point\.goal | row\.instance\.goal | viewpoint )\.title | ( row | point\.deviation )\.subject
-    | sheet\.late\.1 | ( remark | answer | note | each | row | piece | asked | slip | record )\.text | row\.reason | place\.value | row\.note
+    | sheet\.late\.1 | voice\.hearer | speaker | ( remark | answer | note | each | row | piece | asked | slip | record )\.text | row\.reason | place\.value | row\.note
     """,
     re.X,
 )
@@ -44,6 +50,12 @@ ELSEWHERE = {"script", "style", "option", "textarea", "title", "svg"}
 """Where HTML allows no element; the browser keeps the text of a control apart by itself."""
 OURS = {
     ("components/chip.html", "text"): "a state, in the product's own words",
+    ("components/voices.html", "by"): "what is said of the speaker, in the product's own words",
+    (
+        "consent/_after.html",
+        "text",
+    ): "a sentence of the product with a name in it: in a bdi the name would turn it around",
+    ("consent/_before.html", "text"): "as in consent/_after.html",
     ("components/empty.html", "text"): "a sentence of the template that includes it",
     ("form.html", "text"): "what the product explains beside a form",
     ("pdf/parts.html", "sheet.standing.words"): "a state, in the product's own words",
@@ -67,7 +79,7 @@ def is_typed(output: str) -> bool:
 
 
 def loose(source: str, page: str = ""):
-    """Every place of this template where typed text stands loose: (start, end, output, in the title or not, elements)."""
+    """Every place of this template where typed text stands loose: (start, output)."""
     open_elements: list[tuple[str, bool]] = []
     in_title = False
     for token in TOKEN.finditer(source):
@@ -83,12 +95,12 @@ def loose(source: str, page: str = ""):
             if name not in VOID and not piece.endswith("/>"):
                 open_elements.append((name, name == "bdi" or 'dir="auto"' in piece))
         elif piece.startswith("{{") and is_typed(piece) and (page, name_of(piece)) not in OURS:
-            plain = in_title or any(name in {"title"} for name, _ in open_elements)
+            plain = in_title or any(name == "title" for name, _ in open_elements)
             if plain:
                 if "|apart" not in piece:
-                    yield token.start(), token.end(), piece, True, open_elements
-            elif not any(name in ELSEWHERE or apart for name, apart in open_elements):
-                yield token.start(), token.end(), piece, False, open_elements
+                    yield token.start(), piece
+            elif not any(name in ELSEWHERE or is_kept for name, is_kept in open_elements):
+                yield token.start(), piece
 
 
 def pages():
@@ -100,6 +112,65 @@ def test_what_people_typed_stands_apart_on_every_page_and_paper():
         f"{path.relative_to(TEMPLATES)}:{source.count(chr(10), 0, start) + 1} {output}"
         for path in pages()
         for source in [path.read_text()]
-        for start, _, output, _, _ in loose(source, path.relative_to(TEMPLATES).as_posix())
+        for start, output in loose(source, path.relative_to(TEMPLATES).as_posix())
     ]
     assert not found, "Put it in <bdi>, or dir=auto on its block; |apart in a title:\n" + "\n".join(found)
+
+
+def test_what_stands_loose_is_found_and_what_stands_apart_is_not():
+    """The reader of templates itself: it must fail where it should."""
+    loose_ones = [
+        "<p>Plan van {{ student }}</p>",
+        "<p>{{ goal.target|linebreaksbr }}</p>",
+        "{% block title %}{{ student }} · OPP{% endblock %}",
+    ]
+    kept_apart = [
+        "<p>Plan van <bdi>{{ student }}</bdi></p>", '<p dir="auto">{{ goal.target|linebreaksbr }}</p>',
+        "{% block title %}{{ student|apart }} · OPP{% endblock %}", '<a title="{{ student }}">x</a>',
+        "{{ form.words|as_crispy_field }}",
+    ]  # fmt: skip
+
+    assert [len(list(loose(source))) for source in loose_ones] == [1, 1, 1]
+    assert [len(list(loose(source))) for source in kept_apart] == [0] * 5
+
+
+def test_a_mail_keeps_every_name_apart():
+    loose_ones = [
+        f"{path.name}: {output}"
+        for path in sorted((TEMPLATES / "mail").glob("*.txt"))
+        for output in re.findall(r"\{\{.*?\}\}", path.read_text())
+        if is_typed(output) and "|apart" not in output
+    ]
+    assert not loose_ones
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("ליאורה כהן", "\u2068ליאורה כהן\u2069"), ("ليلى الحداد", "\u2068ليلى الحداد\u2069"),
+        ("Noor de Boer", "Noor de Boer"), ("李小龍", "李小龍"), ("12", "12"), ("", ""),
+    ],
+)  # fmt: skip
+def test_a_name_is_isolated_in_plain_text_when_its_letters_run_from_right_to_left(name, shown):
+    assert apart(name) == shown
+    assert without_unseen(shown) == name
+
+
+def test_every_field_of_text_takes_the_direction_of_what_is_typed():
+    class Typed(DutchForm, forms.Form):
+        name = forms.CharField()
+        words = forms.CharField(widget=forms.Textarea)
+        search = forms.CharField(widget=forms.TextInput(attrs={"type": "search"}))
+        mail = forms.EmailField()
+        day = forms.DateField()
+
+    has = {field.name: 'dir="auto"' in str(field) for field in Typed()}
+
+    assert has == {"name": True, "words": True, "search": True, "mail": False, "day": False}
+    by_hand = [
+        (path.name, tag)
+        for path in pages()
+        for tag in re.findall(r"<textarea[^>]*>|<input[^>]*type=\"(?:text|search)\"[^>]*>", path.read_text())
+        if 'dir="auto"' not in tag
+    ]
+    assert not by_hand
