@@ -303,7 +303,7 @@ def test_in_vso_and_pro_only_leaving_is_offered(client, sector):
     offered = [code for code, _ in response.context["form"].fields["end_reason"].choices]
     assert "GOALS_MET" not in offered
     assert "LEFT_SCHOOL" in offered
-    assert "pas als Yara de school verlaat" in text(response)
+    assert "pas als <bdi>Yara</bdi> de school verlaat" in text(response)
 
 
 def test_an_ended_plan_is_not_ended_again(client, world):
