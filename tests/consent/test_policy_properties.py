@@ -9,6 +9,7 @@ from accounts.choices import ConsentPolicy, Mode
 from consent.policy import (
     COUNTING_CONSENT,
     COUNTING_REFUSAL,
+    GIVEN_BY_FAMILY,
     Answer,
     Decision,
     Outcome,
@@ -74,17 +75,24 @@ def rounds(draw, least: int = 1):
             max_size=8,
         )
     )
-    answers = [
-        Answer(
-            person,
-            decision,
-            START + timedelta(hours=2 * number),
-            START + timedelta(hours=2 * number),
-            held_right_then=person != STRANGER,
-            talked_since=talked,
+    answers: list[Answer] = []
+    for number, (person, decision, talked) in enumerate(said):
+        at = START + timedelta(hours=2 * number)
+        given = [each.pk for each in answers if each.person_id == person and each.decision in GIVEN_BY_FAMILY]
+        if decision == Decision.INVALIDATED and not given:
+            continue  # there is nothing to find invalid
+        answers.append(
+            Answer(
+                person,
+                decision,
+                at,
+                at,
+                held_right_then=person != STRANGER,
+                talked_since=talked,
+                pk=number + 1,
+                ends_id=given[-1] if decision == Decision.INVALIDATED else None,
+            )
         )
-        for number, (person, decision, talked) in enumerate(said)
-    ]
     return holders, answers
 
 
