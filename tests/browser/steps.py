@@ -172,6 +172,8 @@ def talks_with_the_family(coordinator: Visitor, plan: int, moments: str = "DRAFT
     coordinator.go(f"/plannen/{plan}/overleg/").fill(
         type="MEETING", agreement_perspective="YES", agreement_action="YES", report="Samen beide delen doorgenomen."
     )
+    # A conversation has minutes and an answer seconds: this one began after whatever was answered just now.
+    coordinator.fill(held_time=f"{timezone.localtime() + timedelta(minutes=1):%H:%M}")
     for guardian in coordinator.page.locator('[name="present"][value^="g"]').all():
         guardian.check()
     was_for(coordinator, moments)

@@ -141,6 +141,7 @@ def test_an_answer_on_paper_is_noted_with_its_scan_and_the_parent_sees_it(at, tm
     coordinator = at.laptop(world.coordinator)
     coordinator.go(f"/delen/{part.pk}/instemming/{world.mother.person_id}/noteren/")
     coordinator.fill(decision="CONSENT", route="PAPER", identified="handtekening vergeleken")
+    coordinator.page.get_by_label("De tijd weet ik niet").check()
     coordinator.page.locator('[name="evidence"]').set_input_files(scan)
     coordinator.press("Leg dit antwoord vast")
 
