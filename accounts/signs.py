@@ -9,6 +9,7 @@ BLANK = frozenset("\u115f\u1160\u3164\uffa0\u2800")
 """Letters and signs by their class, and yet nothing is there."""
 RIGHT_TO_LEFT = frozenset({"R", "AL"})
 """The classes of the letters of Hebrew, Arabic and the like."""
+STRONG = RIGHT_TO_LEFT | {"L"}
 UNSEEN = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp", "Cn", "Co", "Cs"})
 
 
@@ -23,6 +24,17 @@ def apart(text: str) -> str:
     What stands around it then stays where it is; the isolates themselves show nothing.
     """
     return f"\u2068{text}\u2069" if any(unicodedata.bidirectional(letter) in RIGHT_TO_LEFT for letter in text) else text
+
+
+def runs(text: str) -> str:
+    """In which direction a text reads, as HTML calls it: that of most of its letters, "ltr" or "rtl".
+
+    Not of the first letter, as `dir="auto"` has it: a Dutch sentence may well begin with an Arabic name.
+    """
+    classes = [unicodedata.bidirectional(letter) for letter in text]
+    return (
+        "rtl" if 2 * sum(each in RIGHT_TO_LEFT for each in classes) > sum(each in STRONG for each in classes) else "ltr"
+    )
 
 
 def shows_nothing(text: str) -> bool:

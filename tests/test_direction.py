@@ -1,6 +1,6 @@
 """What people typed never moves what stands around it, in whatever direction its letters run.
 
-Every template is read sign by sign: a name or a text somebody wrote stands in a `<bdi>` or in an element with `dir="auto"`,
+Every template is read sign by sign: a name or a text somebody wrote stands in a `<bdi>` or in an element with a direction of its own,
 and in plain text (mail, the title of a page) within the isolates of the filter `apart`.
 """
 
@@ -11,7 +11,7 @@ import pytest
 from django import forms
 
 from accounts.fields import DutchForm
-from accounts.signs import apart, without_unseen
+from accounts.signs import apart, runs, without_unseen
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 TOKEN = re.compile(
@@ -93,7 +93,7 @@ def loose(source: str, page: str = ""):
         elif piece.startswith("<"):
             name = re.match(r"<(\w+)", piece)[1].lower()
             if name not in VOID and not piece.endswith("/>"):
-                open_elements.append((name, name == "bdi" or 'dir="auto"' in piece))
+                open_elements.append((name, name == "bdi" or 'dir="auto"' in piece or '|runs }}"' in piece))
         elif piece.startswith("{{") and is_typed(piece) and (page, name_of(piece)) not in OURS:
             plain = in_title or any(name == "title" for name, _ in open_elements)
             if plain:
@@ -154,6 +154,18 @@ def test_a_mail_keeps_every_name_apart():
 def test_a_name_is_isolated_in_plain_text_when_its_letters_run_from_right_to_left(name, shown):
     assert apart(name) == shown
     assert without_unseen(shown) == name
+
+
+@pytest.mark.parametrize(
+    ("text", "direction"),
+    [
+        ("ليلى haalt 4 van de 10 toetsen.", "ltr"), ("قالت ليلى: haalt 4.", "rtl"), ("נועה לומדת לבד.", "rtl"),
+        ("Rust.", "ltr"), ("12", "ltr"), ("", "ltr"),
+    ],
+)  # fmt: skip
+def test_a_text_reads_as_most_of_its_letters_do(text, direction):
+    """A Dutch sentence that begins with an Arabic name stays a Dutch sentence."""
+    assert runs(text) == direction
 
 
 def test_every_field_of_text_takes_the_direction_of_what_is_typed():

@@ -70,6 +70,13 @@ def apart(text: str) -> str:
     return signs.apart(text)
 
 
+@register.filter
+@defaultfilters.stringfilter
+def runs(text: str) -> str:
+    """`<p dir="{{ goal.target|runs }}">`: the direction in which a text reads."""
+    return signs.runs(text)
+
+
 class UrlNode(defaulttags.URLNode):
     """Django's `{% url %}`; an address without names for its parts is made once for all pages."""
 

@@ -68,6 +68,20 @@ def test_another_text_than_the_one_looked_at_is_not_shared(world):
     assert not Delivery.objects.filter(part=draft.pk).exists()
 
 
+def test_a_text_with_a_sign_that_cannot_be_printed_is_not_shared(world):
+    """What the family reads must be what is on paper: the draft stays, and says which sign (decision 49)."""
+    shared(world, Kind.PERSPECTIVE)
+    draft = fill_action(part_of(world.plan, Kind.ACTION))
+    draft.goals.update(approach="Een plek met \U00013000.")
+
+    why = refusal(actions.share, draft, by=world.coordinator)
+
+    assert "Dit kunnen wij niet afdrukken: \U00013000 (U+13000). Schrijf het anders." in why
+    assert now_status(draft) == Status.DRAFT
+    draft.goals.update(approach="Een rustige plek.")
+    assert actions.share(draft, by=world.coordinator).status == Status.SHARED
+
+
 # Asking ---------------------------------------------------------------------------------------------------------------
 
 

@@ -634,3 +634,20 @@ def test_a_plan_ends_with_a_date_a_reason_and_what_that_reason_asks(changes, ref
 @pytest.mark.rule(49)
 def test_the_dispute_term_is_six_weeks():
     assert policy.dispute_by(date(2026, 10, 2)) == date(2026, 11, 13)
+
+
+def test_what_cannot_be_printed_is_not_shared_and_the_place_is_named():
+    """The goal, not the whole text, for that is where it must be written otherwise (decision 49)."""
+    goals = [GOAL, GOAL | {"measures": [{"description": "Een plek met \U00013000."}]}]
+    circumstances = facts(Kind.ACTION)
+
+    obstacles = policy.obstacles(policy.to_share(ACTION | {"goals": goals}, circumstances))
+
+    assert [(each.code, each.where) for each in obstacles if each.code.startswith("printable")] == [
+        ("printable-goal-2", "goal-2")
+    ]
+    assert "\U00013000 (U+13000)" in next(each.text for each in obstacles if each.code == "printable-goal-2")
+    assert not any(
+        each.code.startswith("printable") for each in policy.to_share(ACTION | {"goals": [GOAL]}, circumstances)
+    )
+    assert "printable-goal-2" in to_establish(ACTION | {"goals": goals}, circumstances)
