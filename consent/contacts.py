@@ -78,7 +78,7 @@ def changes(before: dict[int, Contact], after: dict[int, Contact]) -> dict[int, 
 
 
 @contextmanager
-def watched(student_pk: int | None, *, by, at: datetime | None = None) -> Iterator[None]:
+def watched(student_pk: int, *, by, at: datetime | None = None) -> Iterator[None]:
     """Do something to the people around a pupil; what changes is journaled and told, in the same transaction.
 
     It looks at every running plan of these people: a parent has one address for all their children.
@@ -95,7 +95,7 @@ def watched(student_pk: int | None, *, by, at: datetime | None = None) -> Iterat
             _tell(plan, before[plan.pk], corrected, by=by, at=moments[plan.pk])
 
 
-def plans_around(student_pk: int | None) -> list[int]:
+def plans_around(student_pk: int) -> list[int]:
     """The running plans of this pupil, and of everybody who shares a person with them."""
     people = Person.objects.filter(Q(enrolments=student_pk) | Q(wards__student=student_pk)).values("pk")
     around = Q(student=student_pk) | Q(student__person__in=people) | Q(student__guardians__person__in=people)
