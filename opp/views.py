@@ -110,7 +110,14 @@ def class_card(request, pk):
     part = standing.row_of(plan, Kind.ACTION, now.version) if plan else None
     if part:
         pupil.record_view(user=request.user)
-    context = {"student": pupil, "part": part, "c": part.readable if part else {}, "now": now, "here": "students"}
+    context = {
+        "student": pupil,
+        "plan": plan,
+        "part": part,
+        "c": part.readable if part else {},
+        "now": now,
+        "here": "students",
+    }
     return render(request, "opp/class_card.html", context)
 
 

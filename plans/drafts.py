@@ -183,6 +183,20 @@ class Step:
     gaps: int
     warnings: int
     is_here: bool
+    is_empty: bool = False
+
+    @property
+    def is_done(self) -> bool:
+        """Whether something was written and nothing is lacking."""
+        return not (self.gaps or self.warnings or self.is_empty)
+
+
+def is_empty(part, section: Section) -> bool:
+    """Whether nobody wrote anything on this page; a plan without individual support has no goals to write."""
+    if section.rows in ("goals", "deviations") and part.no_individual_support:
+        return False
+    written = any(getattr(part, name) for name in section.fields)
+    return not written and not (section.rows and getattr(part, section.rows).all())
 
 
 def steps(part, requirements, here: Section) -> list[Step]:
@@ -198,6 +212,7 @@ def steps(part, requirements, here: Section) -> list[Step]:
             sum(1 for each in open_ones if slug_of(each.where) == section.slug and each.level == "blocks"),
             sum(1 for each in open_ones if slug_of(each.where) == section.slug and each.level == "warns"),
             section == here,
+            is_empty(part, section),
         )
         for section in sections_for(part)
     ]

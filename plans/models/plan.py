@@ -165,6 +165,9 @@ class Plan(models.Model):
             f"u{row.user_id}": (str(row), "SCHOOL", None, row.user_id)
             for row in student.assignments.select_related("user")
         }
+        found.setdefault(
+            f"u{self.coordinator_id}", (f"{self.coordinator.name}, coördinator", "SCHOOL", None, self.coordinator_id)
+        )
         found |= {f"i{row.pk}": (str(row), "CARE", None, None) for row in student.involved.all()}
         return found
 

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from datetime import date, timedelta
 
+from accounts.public_holidays import is_public_holiday
+
 SIX_WEEKS = timedelta(days=42)  # S17, S18: at the latest six weeks after enrolment
 DISPUTE_TERM = timedelta(days=42)  # S77: six weeks to bring a dispute before the commission
 INVITED_AHEAD = 5  # school days (decision 17)
@@ -69,7 +71,14 @@ def evaluate_by(established_on: date, last_evaluated_on: date | None) -> date:
 
 
 def school_days_between(sent_on: date, meeting_on: date, holidays: Iterable[tuple[date, date]]) -> int:
-    """School days from the day after `sent_on` up to the day before `meeting_on`, plus the day itself."""
+    """School days from the day after `sent_on` up to the day before `meeting_on`, plus the day itself.
+
+    No school on Saturdays, Sundays, public holidays and `holidays` (first and last day of each).
+    """
     holidays = list(holidays)
     days = (sent_on + timedelta(days=n) for n in range(1, (meeting_on - sent_on).days + 1))
-    return sum(1 for day in days if day.weekday() < 5 and not any(a <= day <= b for a, b in holidays))
+    return sum(
+        1
+        for day in days
+        if day.weekday() < 5 and not is_public_holiday(day) and not any(a <= day <= b for a, b in holidays)
+    )

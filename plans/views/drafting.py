@@ -41,7 +41,7 @@ def plan_start(request, pk):
             with form.once(request.user) as is_first:
                 if is_first:
                     plan = Plan.start(student, by=request.user, **form.start())
-                    form.leads_to(request.user, reverse("part_edit", args=[plan.current_part(Kind.PERSPECTIVE).pk]))
+                    form.leads_to(request.user, _first_page(plan.current_part(Kind.PERSPECTIVE)))
                     messages.success(request, "Het plan is begonnen. Begin met deel 1.")
         except TransitionRefused as refusal:
             form.add_error(None, list(refusal.reasons))
@@ -65,6 +65,10 @@ def draft_of(request, pk) -> Part:
     if not may_edit(request.user, part.plan):
         raise PermissionDenied
     return part
+
+
+def _first_page(part: Part) -> str:
+    return reverse("part_section", args=[part.pk, drafts.sections_for(part)[0].slug])
 
 
 @require_safe

@@ -85,7 +85,7 @@ def test_a_started_plan_leads_to_the_first_page_of_part_1(client, world):
         follow=True,
     )
 
-    assert response.redirect_chain[-1][0].endswith("/wijzigen/factoren/")
+    assert response.redirect_chain[-1][0].endswith("/wijzigen/herkomst/")
 
 
 def test_pressed_twice_a_plan_begins_once_and_both_presses_lead_there(client, world):
