@@ -1,6 +1,6 @@
 """What people typed never moves what stands around it, in whatever direction its letters run.
 
-Every template is read sign by sign: a name or a text somebody wrote stands in a `<bdi>` or in an element with a direction of its own,
+Every template is read: a name or a text somebody wrote stands in a `<bdi>` or in an element with a direction of its own,
 and in plain text (mail, the title of a page) within the isolates of the filter `apart`.
 """
 
@@ -24,10 +24,11 @@ NAMES = re.compile(
     student | colleague | who
     | ([\w.]+\.)?(?!html_|class_|role_|display_)\w+_name | frame\.schools
     | ([\w.]*\b)?( school | colleague | user | by | about | invitation | person | giver | holiday | coordinator
-                 | recorded_by | answer | line | one | each | turn | standing | guardian | row | author | wrap | grouper )\.name
-    | ([\w.]+\.)?( guardian\.person | guardian\.student | partnership | support_point | board | organisation | coordinator | hearer )
+                 | recorded_by | answer | line | one | each | turn | standing | guardian | row | author | wrap
+                 | grouper )\.name
+    | ([\w.]+\.)?( guardian\.person | guardian\.student | partnership | support_point | board | organisation )
     | ( remark | row | viewpoint | record )\.( person | giver | author | by ) | ( turn | measure )\.who
-    | ( sheet | reading )\.first | first | ([\w.]+\.)?by
+    | ( sheet | reading )\.first | first | speaker | voice\.hearer | ([\w.]+\.)?by
     """,
     re.X,
 )
@@ -37,11 +38,13 @@ WORDS = re.compile(
                | evidence | approach | start_situation | target | proposed_now | means | funding | weighing | outcome
                | facilities | emergency_agreements | no_support_reason | reason_for_change | destination_note
                | factors_still_right | destination_still_right | description | becomes | was | frequency | place
-               | responsible_function | advice | question | source | guardian_tasks | pupil_tasks | medical_pointer | established_role
-               | previous_advice | previous_school | end_note | late_reason | answer_text | closed_reason | established_mandate | mandate )
+               | responsible_function | advice | question | source | guardian_tasks | pupil_tasks | medical_pointer
+               | established_role | previous_advice | previous_school | end_note | late_reason | answer_text | closed_reason
+               | established_mandate | mandate )
     | words | text | response | crumb
     | ( goal | review\.goal | point\.goal | row\.instance\.goal | viewpoint )\.title | ( row | point\.deviation )\.subject
-    | sheet\.late\.1 | voice\.hearer | speaker | ( remark | answer | note | each | row | piece | asked | slip | record )\.text | row\.reason | place\.value | row\.note
+    | sheet\.late\.1 | ( remark | answer | note | each | row | piece | asked | slip | record )\.text
+    | row\.reason | place\.value | row\.note
     """,
     re.X,
 )
@@ -51,10 +54,7 @@ ELSEWHERE = {"script", "style", "option", "textarea", "title", "svg"}
 OURS = {
     ("components/chip.html", "text"): "a state, in the product's own words",
     ("components/voices.html", "by"): "what is said of the speaker, in the product's own words",
-    (
-        "consent/_after.html",
-        "text",
-    ): "a sentence of the product with a name in it: in a bdi the name would turn it around",
+    ("consent/_after.html", "text"): "a sentence of the product: a name at its head would turn it around",
     ("consent/_before.html", "text"): "as in consent/_after.html",
     ("components/empty.html", "text"): "a sentence of the template that includes it",
     ("form.html", "text"): "what the product explains beside a form",
