@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.models import School
 from consent.models import AdjustmentRequest, ConsentRecord
+from opp import tallying
 from opp.ledger.canonical import canonical, digest
 from opp.ledger.door import open_door
 from plans.errors import TransitionRefused
@@ -30,9 +31,11 @@ def erase_plan(plan: Plan, *, by, ground: str, at: datetime | None = None) -> Er
             raise TransitionRefused("Noem de grond waarop dit plan gewist wordt.")
         files = _files_of(plan)
         erasure = _trace_of(plan, school, by=by, ground=ground, at=at)
+        taken: tallying.Ids = {}
         with open_door():
-            _erase(Plan.objects.with_key(plan.pk))
+            _erase(Plan.objects.with_key(plan.pk), taken)
         erasure.save()
+        tallying.take_away(erasure, taken)
         transaction.on_commit(lambda: [default_storage.delete(name) for name in files])
         return erasure
 
@@ -76,12 +79,13 @@ def _files_of(plan: Plan) -> list[str]:
     return [*plan.documents.values_list("file", flat=True), *scans]
 
 
-def _erase(rows: models.QuerySet) -> None:
-    """These rows and all that hang under them, the leaves first; so a table of next year is not forgotten."""
+def _erase(rows: models.QuerySet, taken: tallying.Ids) -> None:
+    """These rows and all that hang under them, the leaves first; so a table of next year is not forgotten. `taken` says which."""
     keys = list(rows.values_list("pk", flat=True))
     if not keys:
         return
     for relation in rows.model._meta.related_objects:
         if relation.related_model is not rows.model:
-            _erase(relation.related_model._base_manager.filter(**{f"{relation.field.name}__in": keys}))
+            _erase(relation.related_model._base_manager.filter(**{f"{relation.field.name}__in": keys}), taken)
+    taken.setdefault(rows.model._meta.label_lower, set()).update(keys)
     rows.model._base_manager.filter(pk__in=keys)._raw_delete(rows.db)

@@ -22,7 +22,7 @@ from consent.models import (
     InvalidationVerdict,
     RefusedPoint,
 )
-from opp import anchoring, erasing, replay
+from opp import anchoring, erasing, replay, tallying
 from opp.ledger import chain, constraints, triggers
 from opp.ledger.append_only import AppendOnly
 from opp.ledger.canonical import digest
@@ -85,18 +85,19 @@ CONCLUDED = {
 NOT_JOURNALED = {
     "plans.event": "it is the journal: `chain.broken` holds each line to the one before",
     "plans.anchor": "it is chained to the anchor of the day before, and lies outside the house (`anchoring.defects`)",
+    "plans.tally": "it is chained to the tally before (`tallying.defects`)",
     "plans.erasure": "it is chained per school (`erasing.broken_chain`)",
     "accounts.staffchange": "about a colleague, not about a plan; the floor keeps it",
     "accounts.securityevent": "the log of the house, apart from any plan; the floor keeps it",
     "consent.familylink": "a way in, no statement; its person and plan are held to the request that names it",
     "consent.givenreceipt": "the hash of a file that went out; what the file says is held to the journal when it is checked",
-    "consent.deliveryattempt": "what a mail server said, without words; nothing rests on it",
+    "consent.deliveryattempt": "what a mail server said, without words; the tally of the day keeps it",
     "students.authority": "recorded before any plan; a journal names it by digest as soon as a round relies on it",
     "students.capabilityrecord": "as authority",
     "students.disagreementrecord": "as authority",
     "students.accessgrant": "as authority",
     "students.factchange": "as authority: the line of the change relies on it",
-    "students.viewrecord": "who looked; it is written while reading, outside any journal, and the floor keeps it",
+    "students.viewrecord": "who looked; it is written while reading, outside any journal; the tally of the day keeps it",
 }
 CHUNK = 100  # plans of which everything is read at once
 Named = tuple[str, int]
@@ -135,6 +136,9 @@ class Verification:
                 self._plans(keys[first : first + CHUNK])
             self._anchors()
             self.defects += erasing.broken_chain()
+            tallies, gone = tallying.defects()
+            self.counts["dagtellingen"] += tallies
+            self.defects += gone
         return self
 
     def plan(self, plan: Plan) -> "Verification":

@@ -7,7 +7,7 @@ from .evaluation import Evaluation, GoalReview
 from .part import Part
 from .perspective import CommitteeAdvice, DomainNote, ExternalAdvice, Factor, Perspective
 from .plan import Event, Plan
-from .proof import Anchor, Document, Erasure, Erratum, Override
+from .proof import Anchor, Document, Erasure, Erratum, Override, Tally
 from .viewpoint import Viewpoint
 
 __all__ = [
@@ -37,5 +37,6 @@ __all__ = [
     "Remark",
     "RemarkAnswer",
     "SupportMeasure",
+    "Tally",
     "Viewpoint",
 ]

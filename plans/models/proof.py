@@ -140,6 +140,18 @@ class Anchor(AppendOnly):
         return [(number, int(count), head) for number, count, head in rows]
 
 
+class Tally(AppendOnly):
+    """The ids of rows that no journal names, written down once a day and chained (`opp/tallying.py` says how)."""
+
+    text = models.TextField()
+    previous = models.CharField(max_length=64, blank=True, unique=True)
+    digest = models.CharField(max_length=64)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = "dagtelling"
+
+
 class Erasure(AppendOnly):
     """What stays when a plan was erased: that it was, with the head its journal had (decision 32)."""
 

@@ -36,7 +36,7 @@ def erase(world, **changes) -> str:
 
 
 def rows_about_plans() -> dict[str, int]:
-    kept = {"plans.anchor", "plans.erasure"}
+    kept = {"plans.anchor", "plans.erasure", "plans.tally"}
     models = [*apps.get_app_config("plans").get_models(), *apps.get_app_config("consent").get_models()]
     return {m._meta.label_lower: m._base_manager.count() for m in models if m._meta.label_lower not in kept}
 

@@ -6,7 +6,7 @@ from smtplib import SMTPException
 from django.core.management.base import BaseCommand, CommandError
 
 from accounts.models import School
-from opp import anchoring
+from opp import anchoring, tallying
 from plans.models import Anchor
 
 
@@ -25,6 +25,8 @@ class Command(BaseCommand):
             if anchor:
                 self.stdout.write(f"{school.name} {anchor.on}: {len(anchor.lines())} plannen, {anchor.digest}")
                 failed += not self._sent(anchor)
+        if not mail:
+            tallying.take()
         if failed:
             raise CommandError(f"{failed} ankers zijn niet gemaild. Doe het opnieuw met --mail DATUM.")
 
