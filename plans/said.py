@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from accounts.prefetch import rows_of
 from accounts.writing import local_day
+from students.known import Family, family_at
 from students.policy import AuthorityValue, ConsentPolicy, is_adult
 
 from . import policy
@@ -111,39 +112,40 @@ def moments_of(row, plan, kinds: frozenset[Kind], *, looks_back: bool) -> frozen
     return frozenset(named)
 
 
-def talk_of(row, plan) -> policy.Talk:
-    """One consultation."""
-    student, about_parts = plan.student, discussed(row)
+def talk_of(row, plan, family: Family | None = None) -> policy.Talk:
+    """One consultation; who could speak for the family that day by what is recorded now, or as it was known then."""
+    known, about_parts = family or plan.student, discussed(row)
     return policy.Talk(
         held_on=row.held_on,
         type=row.type,
         agreement={kind: row.agreement_on(kind) for kind in Kind},
         moments=moments_of(row, plan, about_parts, looks_back=True),
-        present=tuple(_present(row, student)),
-        family="leerling" if is_adult(student.birth_date, row.held_on) else "ouders",
+        present=tuple(_present(row, known, plan.student)),
+        family="leerling" if is_adult(known.birth_date, row.held_on) else "ouders",
     )
 
 
-def _present(row, student):
+def _present(row, known, student):
     """Those of the family who took part, and whether they could speak for it on that day."""
     on = row.held_on
-    holders = student.held_right(ConsentPolicy.GUARDIANS_UNTIL_18, on)  # also who died since, or may not be reached now
+    holders = known.held_right(ConsentPolicy.GUARDIANS_UNTIL_18, on)  # also who died since, or may not be reached now
     guardians = {guardian.person_id: guardian for guardian in rows_of(student, "guardians")}
     for each in rows_of(row, "attendees"):
         if each.person_id in holders:
             yield policy.Present(each.name)
         elif each.person_id == student.person_id:
-            grown = is_adult(student.birth_date, on)
+            grown = is_adult(known.birth_date, on)
             yield policy.Present(each.name, policy.Right.NONE if grown else policy.Right.UNDER_AGE)
         elif each.person_id in guardians:
-            yield policy.Present(each.name, *_why_not(guardians[each.person_id], student, on))
+            yield policy.Present(each.name, *_why_not(guardians[each.person_id], known, on))
 
 
-def _why_not(guardian, student, on: date) -> tuple:
+def _why_not(guardian, known, on: date) -> tuple:
     """Why a guardian who took part holds nothing on that day, and from when they do."""
-    if is_adult(student.birth_date, on):
+    if is_adult(known.birth_date, on):
         return policy.Right.GROWN_UP, None
-    if guardian.authority_on(on)[0] != AuthorityValue.UNKNOWN:
+    authority = {facts.person_id: facts.authority for facts in known.guardian_facts(on)}
+    if authority.get(guardian.person_id, AuthorityValue.UNKNOWN) != AuthorityValue.UNKNOWN:
         return policy.Right.NONE, None
     rows = [row for row in rows_of(guardian, "authorities") if row.value == AuthorityValue.YES]
     later = [row.from_on for row in rows if row.from_on and row.from_on > on]
@@ -198,10 +200,14 @@ def purpose_of(part, on: date) -> policy.Purpose:
 
 
 def talks_for(part, on: date) -> list:
-    """The consultations that count for this version, oldest first: rows, as pages and paper show them."""
+    """The consultations that count for this version, oldest first: rows, as pages and paper show them.
+
+    Of a finished version it stays as it was judged: by the family as it was known then (decision 55).
+    """
     purpose = purpose_of(part, on)
     rows = standing(rows_of(part.plan, "consultations"))
-    found = [row for row in rows if policy.counts(talk_of(row, part.plan), purpose).yes]
+    family = family_at(part.plan.student, part.judged_at) if rows and part.judged_at else None
+    found = [row for row in rows if policy.counts(talk_of(row, part.plan, family), purpose).yes]
     return sorted(found, key=lambda row: row.held_on)
 
 

@@ -10,11 +10,12 @@ from consent import actions, desk, people, rounds
 from consent.policy import Outcome
 from consent.turn import Who, turns_of
 from opp.verification import Verification
+from plans import said
 from plans.choices import Status
 from plans.models import ActionPart, Plan
 from students.models import Authority, CapabilityRecord, Guardian, Student
 from students.policy import birthday
-from tests.factories import ago, established, make_world, today
+from tests.factories import ago, established, hear, make_world, talk, today
 
 from .steps import asked, messages_to, now_status, state
 
@@ -159,3 +160,24 @@ def test_a_withdrawn_version_is_judged_by_the_day_it_was_withdrawn():
     assert now.outcome == Outcome.LAPSED
     assert {voice.holder.basis for voice in now.voices} == {"GUARDIAN"}
     assert messages_to(world.student.person, "ASKED") == 0
+
+
+def test_a_mother_whose_authority_turns_out_to_have_ended_still_spoke_for_what_was_established_then():
+    """Her conversation stays on the rail and on the paper of that version; for a new one she no longer speaks (55)."""
+    world = make_world()
+    hear(world.plan, by=world.coordinator, days=25)
+    first = talk(world.plan, world.mother.person, by=world.coordinator, days=16)
+    world.part = established(world, "ACTION")
+    actions.revise(world.part, by=world.coordinator, reason="Er is meer nodig.")
+    second = talk(world.plan, world.mother.person, by=world.coordinator, days=0)
+
+    def counting() -> list:
+        versions = Plan.objects.get(pk=world.plan.pk).parts_of("ACTION")
+        return [said.talks_for(version, today()) for version in versions]
+
+    assert counting() == [[first], [second]]
+    lose_authority(world, world.mother, from_on=today() - timedelta(days=400))
+    assert counting() == [[first], []]
+
+    old = Plan.objects.get(pk=world.plan.pk).parts_of("ACTION")[0]
+    assert said.talked_on(old, today()) == first.held_on
