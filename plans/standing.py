@@ -60,6 +60,11 @@ def part_in_force(plan, kind: Kind, on: date):
     return row_of(plan, kind, standing.version) if standing.force == Force.IN_FORCE else None
 
 
+def part_to_look_back_on(plan, kind: Kind, on: date):
+    """The Part that an evaluation on that day looks back on, None when none has begun."""
+    return row_of(plan, kind, policy.looked_back_on(map(version_of, plan.parts_of(kind)), on))
+
+
 def clock_of(plan, on: date) -> policy.Clock:
     """What the terms of this running plan hang on; the pupil is at hand."""
     student = plan.student

@@ -12,7 +12,7 @@ from accounts.models import School
 from accounts.writing import date_format
 from opp.ledger.append_only import Salted
 from opp.ledger.frozen import FrozenWith, Lifecycle
-from plans import facts, policy, said
+from plans import facts, policy, said, standing
 from plans.choices import Capacity, EvaluationDecision, EvaluationStatus, GoalResult, Kind
 from plans.errors import TransitionRefused
 
@@ -102,12 +102,15 @@ class Evaluation(Salted):
 
     @classmethod
     def start(cls, plan: Plan, *, by, held_on: date, at: datetime | None = None) -> "Evaluation":
-        """Open an evaluation with a row for every goal of the established action part."""
+        """Open an evaluation with a row for every goal of the action part that was in force on the day `held_on`.
+
+        A version that was established ahead and has not begun by then is not looked back on. Raises TransitionRefused.
+        """
         with transaction.atomic():
             plan = Plan.objects.locked(plan.pk)
             at = plan.moment(at)
             plan.refuse_when_ended()
-            part = plan.established_part(Kind.ACTION)
+            part = standing.part_to_look_back_on(plan, Kind.ACTION, held_on)
             if part is None and plan.established_part(Kind.PERSPECTIVE) is None:
                 raise TransitionRefused("Er is nog niets vastgesteld om te evalueren.")
             if cls.objects.filter(plan=plan, concluded_at=None).exists():
@@ -196,11 +199,13 @@ class Evaluation(Salted):
             named = [{"row": r._meta.label_lower, "id": r.pk, "digest": r.row_digest()} for r in rows]
             plan.record("EVALUATION_CONCLUDED", by=by, at=moment, rows=named, decision=now.decision)
             facts.set_evaluate_by(plan, timezone.localdate(moment))
-        if now.decision == EvaluationDecision.ADJUST and now.action_part_id and not plan.open_part(Kind.ACTION):
+        # What is adjusted is the newest agreement, which may be established ahead of the one looked back on.
+        newest = plan.established_part(Kind.ACTION)
+        if now.decision == EvaluationDecision.ADJUST and newest and not plan.open_part(Kind.ACTION):
             # Somebody who began a version in this very moment was first: then that one is written on.
             with suppress(TransitionRefused):
                 reason = f"Bijgesteld na de evaluatie van {date_format(now.held_on, 'j F Y')}."
-                now.action_part.revise(by=by, reason=reason, at=at)
+                newest.detail.revise(by=by, reason=reason, at=at)
         return now
 
 

@@ -22,7 +22,7 @@ from .life import (
 from .requirement import Level, Requirement, obstacles
 from .revision import Carried, Decided, proposed_now, says_the_same
 from .said import Heard, Missed, Present, Right, Talk
-from .standing import Clock, Force, Standing, Term, Version, overdue, standing_of, terms_of
+from .standing import Clock, Force, Standing, Term, Version, looked_back_on, overdue, standing_of, terms_of
 from .terms import (
     INVITED_AHEAD,
     SIX_WEEKS,
@@ -71,6 +71,7 @@ __all__ = [
     "for_version",
     "goal_gaps",
     "is_lower",
+    "looked_back_on",
     "needs_plan",
     "obstacles",
     "obstacles_to_erratum",

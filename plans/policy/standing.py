@@ -70,7 +70,7 @@ def standing_of(versions: Iterable[Version], on: date) -> Standing:
     making = next((each for each in versions if each.status in OPEN), None)
     if over := [each for each in versions if each.status == Status.ENDED]:
         return Standing(Force.ENDED, over[-1])
-    held = [each for each in versions if each.status in HELD and each.established_on and each.established_on <= on]
+    held = _held(versions, on)
     if not held:
         return Standing(making=making)
     begun = [each for each in held if each.has_begun(on)]
@@ -80,6 +80,20 @@ def standing_of(versions: Iterable[Version], on: date) -> Standing:
     if coming:
         return Standing(Force.COMING, coming, None, making)
     return Standing(Force.EXPIRED, begun[-1], None, making)
+
+
+def looked_back_on(versions: Iterable[Version], on: date) -> Version | None:
+    """The version that an evaluation on that day looks back on: the one in force, or the one that ran out last.
+
+    None when none has begun: what was established ahead is not evaluated before its own first day.
+    """
+    begun = [each for each in _held(versions, on) if each.has_begun(on)]
+    return begun[-1] if begun else None
+
+
+def _held(versions: Iterable[Version], on: date) -> list[Version]:
+    """The versions that were established on that day."""
+    return [each for each in versions if each.status in HELD and each.established_on and each.established_on <= on]
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """Looking back through the pages: kept, refused in words, concluded in one go."""
 
+from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -10,6 +11,7 @@ from plans.models import Evaluation, GoalReview
 from tests.factories import (
     ago,
     established,
+    fill_action,
     hear,
     make_world,
     part_of,
@@ -211,6 +213,45 @@ def test_a_version_that_somebody_began_meanwhile_is_written_on(world, monkeypatc
     done = world.evaluation.conclude(by=world.coordinator)
 
     assert done.status == "CONCLUDED"
+
+
+def test_what_was_established_ahead_is_not_looked_back_on_and_is_what_is_adjusted():
+    world = make_world()
+    established(world, "PERSPECTIVE", days=4)
+    first = established(world, "ACTION", days=3)
+    first.revise(by=world.coordinator, reason="Voor straks.", at=ago(2.5))
+    coming = {"period_from": today() + timedelta(days=5), "period_until": today() + timedelta(days=150)}
+    actions.share(renewed(part_of(world.plan, "ACTION"), **coming), by=world.coordinator, at=ago(2))
+    hear(world.plan, by=world.mentor, days=1.5, moments="ADJUSTING")
+    talk(world.plan, world.mother.person, world.father.person, by=world.coordinator, days=1.5)
+    second = established(world, "ACTION", days=1)
+    assert (second.number, second.status) == (2, "ESTABLISHED")
+
+    world.evaluation = Evaluation.start(world.plan, by=world.coordinator, held_on=today())
+
+    assert world.evaluation.action_part_id == first.pk
+    assert [row.goal.action_part_id for row in world.evaluation.reviews.all()] == [first.pk]
+
+    said(world)
+    Evaluation.objects.filter(pk=world.evaluation.pk).update(conclusion="Anders.", decision="ADJUST")
+    world.evaluation.reviews.update(result="PARTLY", next_step="ADJUST")
+    Evaluation.objects.get(pk=world.evaluation.pk).conclude(by=world.coordinator)
+    newest = part_of(world.plan, "ACTION")
+    assert (newest.number, newest.status) == (3, "DRAFT")
+    assert newest.goals.get().target == second.goals.get().target
+
+
+def test_an_agreement_that_has_yet_to_begin_has_no_goals_to_look_back_on():
+    world = make_world()
+    established(world, "PERSPECTIVE", days=4)
+    draft = fill_action(part_of(world.plan, "ACTION"), period_from=today() + timedelta(days=5))
+    actions.share(draft, by=world.coordinator, at=ago(2.9))
+    established(world, "ACTION", days=1)
+
+    found = Evaluation.start(world.plan, by=world.coordinator, held_on=today())
+
+    assert found.action_part is None
+    assert not found.reviews.exists()
 
 
 def test_the_next_evaluation_comes_after_this_one(client, world):

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plans.choices import Late, Status
-from plans.policy import Clock, Force, Standing, Version, overdue, standing_of, terms_of
+from plans.policy import Clock, Force, Standing, Version, looked_back_on, overdue, standing_of, terms_of
 
 ON = date(2026, 11, 28)
 
@@ -56,6 +56,27 @@ def test_what_holds_what_follows_and_what_is_being_made(versions, force, holds, 
 
     numbers = [each and each.number for each in (found.version, found.coming, found.making)]
     assert (found.force, *numbers) == (Force(force), holds, coming, making)
+
+
+@pytest.mark.parametrize(
+    ("versions", "number"),
+    [
+        ([], None),
+        ([version(1, "DRAFT", None, -5)], None),
+        ([V1, version(2, "SHARED", None, -5, 100)], 1),
+        ([version(1, "ESTABLISHED", -3, 1, 100)], None),  # its first day is tomorrow
+        ([version(1, "ESTABLISHED", -3, 0, 100)], 1),
+        ([version(1, "SUPERSEDED", -99, -90, 3), version(2, "ESTABLISHED", -3, 4, 99)], 1),
+        ([version(1, "SUPERSEDED", -99, -90, -2), version(2, "ESTABLISHED", -3, 4, 99)], 1),  # ran out, still looked at
+        ([version(1, "SUPERSEDED", -99, -90, 80), version(2, "ESTABLISHED", -9, -4, 9)], 2),
+        ([version(1, "SUPERSEDED", -99, -90, 80), version(2, "ESTABLISHED", 1, -4, 9)], 1),  # established tomorrow
+        ([OVER], 1),
+    ],
+)
+def test_an_evaluation_looks_back_on_what_had_begun_last(versions, number):
+    found = looked_back_on(versions, ON)
+
+    assert (found and found.number) == number
 
 
 def test_the_day_after_the_last_day_it_is_past():
