@@ -68,7 +68,7 @@ def test_a_subject_teacher_walks_from_the_first_page_to_the_class_card(client, w
     first = page(client, teacher, "/vandaag/")
     assert "klaskaart" in first
     listed = client.get("/leerlingen/").content.decode()
-    (card,) = re.findall(r'<a href="(/leerlingen/\d+/[^"]*)">Yara', listed)
+    (card,) = re.findall(r'<a href="(/leerlingen/\d+/[^"]*)"><bdi>Yara', listed)
 
     assert "Toetsen in het stiltelokaal" in client.get(card).content.decode()
 
@@ -106,8 +106,8 @@ def test_who_reads_one_plan_and_one_card_sees_the_state_of_the_plan_only(client,
 
     html = rows(page(client, world.mentor, "/leerlingen/"))
 
-    assert f'<a href="/leerlingen/{world.student.pk}/">Yara' in html
-    assert f'<a href="/leerlingen/{bilal.pk}/klaskaart/">Bilal' in html
+    assert f'<a href="/leerlingen/{world.student.pk}/"><bdi>Yara' in html
+    assert f'<a href="/leerlingen/{bilal.pk}/klaskaart/"><bdi>Bilal' in html
     assert "geen plan" not in html
 
 
