@@ -45,6 +45,9 @@ def pytest_runtest_makereport(item, call):
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
     """The test database; who still holds it at the end (a thread of the server that a browser kept waiting) is sent off."""
+    with django_db_blocker.unblock():
+        # Asked once and remembered for the whole run: not first by a test in which the database fails on purpose.
+        assert connection.features.supports_json_field
     yield
     if connection.vendor == "postgresql":
         with django_db_blocker.unblock(), connection.cursor() as cursor:
