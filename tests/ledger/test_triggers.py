@@ -72,7 +72,7 @@ def test_dropping_takes_everything_out_and_installing_puts_it_back(sql):
 
 
 def run_check():
-    call_command("check", databases=["default"], stderr=io.StringIO())
+    call_command("check", tags=["database"], databases=["default"], stderr=io.StringIO())
 
 
 BREAK = {
