@@ -53,6 +53,19 @@ class SchoolForm(ChangingForm, forms.ModelForm):
         )
         self.fields["region"].help_text = "De beheerder van OPP vult de schoolvakanties van deze regio in een keer in."
 
+    def read_out(self) -> list[tuple[str, str]]:
+        """(label, words) of every choice, for who may read and not change them."""
+        return [(field.label, self._in_words(field)) for field in self.visible_fields()]
+
+    @staticmethod
+    def _in_words(field) -> str:
+        value = field.value()
+        if isinstance(value, bool):
+            return "ja" if value else "nee"
+        named = {str(code): label for code, label in getattr(field.field, "choices", ())}
+        chosen = value if isinstance(value, list | tuple) else [value]
+        return ", ".join(str(named.get(str(each), each)) for each in chosen if each not in (None, ""))
+
     def clean_logo(self):
         logo = self.cleaned_data.get("logo")
         if logo and hasattr(logo, "content_type"):

@@ -291,3 +291,8 @@ def _who(school: School, role: Role):
 
 def _directors(school: School) -> list[str]:
     return list(_who(school, Role.DIRECTOR).order_by("pk").values_list("email", flat=True))
+
+
+def has_left(school: School, user_pk: int) -> bool:
+    """Whether somebody with this key worked at this school and was deactivated."""
+    return school.staff_changes.filter(user=user_pk, what=StaffChange.What.DEACTIVATED).exists()

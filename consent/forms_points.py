@@ -46,7 +46,7 @@ class PointsForm(forms.Form):
     """The points of one version beside an answer. A form that has them names its own `decision`."""
 
     REASONS = REASONS
-    points = forms.MultipleChoiceField(required=False, widget=forms.CheckboxSelectMultiple)
+    points = forms.MultipleChoiceField(label="Waarmee niet", required=False, widget=forms.CheckboxSelectMultiple)
 
     def __init__(self, *args, part, **kwargs):
         super().__init__(*args, **kwargs)

@@ -243,7 +243,7 @@ def _of_rest(plan: Plan, kind: Kind, on: date) -> Turn | None:
             Who.COORDINATOR,
             _named(plan, Who.COORDINATOR),
             "Opnieuw beginnen",
-            f"Van {kind.label.lower()} geldt niets, en er is niets in de maak.",
+            f"Van het {kind.label.lower()} geldt niets, en er is niets in de maak.",
             local_day(last.closed_at),
             plan.establish_by,
             address("part_revise", last.pk),

@@ -338,19 +338,19 @@ def rule_text(policy: str, mode: str, holders: Iterable[RightHolder]) -> str:
     if Basis.CURATOR in bases:
         return "De leerling is 18 of ouder en staat onder curatele: de curator beslist."
     if Basis.MENTOR in bases:
-        return "De leerling is 18 of ouder en heeft een mentor (mentorschap): zij stemmen allebei in."
+        return "De leerling is 18 of ouder en heeft een mentor (mentorschap): zij moeten allebei instemmen."
     if Basis.ADULT_PUPIL in bases:
         return "De leerling is 18 of ouder en beslist zelf."
     everyone = mode == Mode.ALL
     one_is_enough = "Eén instemming is genoeg, zolang niemand weigert. Iedereen is tegelijk gevraagd."
     if Basis.PUPIL_16 in bases and policy == ConsentPolicy.PUPIL_CO_SIGNS:
         parents = "alle ouders met gezag" if everyone else "een ouder met gezag"
-        return f"De leerling is 16 of 17: {parents} én de leerling stemmen in, en niemand weigert."
+        return f"De leerling is 16 of 17: {parents} én de leerling moeten instemmen, en niemand weigert."
     if Basis.PUPIL_16 in bases:
-        all_of = "Zij stemmen allemaal in." if everyone else one_is_enough
+        all_of = "Zij moeten allemaal instemmen." if everyone else one_is_enough
         return f"Ouders met gezag en de leerling van 16 of 17 beslissen. {all_of}"
     view = " De leerling wordt gehoord, maar beslist niet mee." if policy == ConsentPolicy.GUARDIANS_UNTIL_18 else ""
-    return f"Ouders met gezag beslissen. {'Zij stemmen allemaal in.' if everyone else one_is_enough}{view}"
+    return f"Ouders met gezag beslissen. {'Zij moeten allemaal instemmen.' if everyone else one_is_enough}{view}"
 
 
 def family_sight(

@@ -30,6 +30,10 @@ class UserQuerySet(models.QuerySet):
             models.Prefetch("memberships", Membership.objects.filter(school=school_id), to_attr="seats_here")
         )
 
+    def colleague(self, school_id: int, pk: int) -> "User | None":
+        """One of those of this school, or None for who has no role there (any more)."""
+        return self.of_school(school_id).filter(pk=pk).first()
+
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
     """Makes staff users; e-mail is compared without capitals."""

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -11,7 +12,7 @@ from accounts import staff
 from accounts.changing import save_together, saved
 from accounts.factor import has_factor, step_up
 from accounts.forms import InvitationForm, StaffForm
-from accounts.models import Invitation, SecurityEvent, StaffChange, User
+from accounts.models import SecurityEvent, User
 
 from .school import FORM, administered, crumbs_of, simple
 
@@ -50,7 +51,7 @@ def _invited(request, school, form) -> bool:
 @require_http_methods(FORM)
 def staff_edit(request, pk, user_pk):
     school = _school(request, pk)
-    colleague = User.objects.of_school(school.pk).filter(pk=user_pk).first()
+    colleague = User.objects.colleague(school.pk, user_pk)
     if colleague is None:
         return _gone(request, school, user_pk)
     form = StaffForm(request.POST or None, instance=colleague, school=school, by=request.user)
@@ -67,7 +68,8 @@ def staff_edit(request, pk, user_pk):
 
 def _gone(request, school, user_pk: int):
     """An old page about somebody who left: it undoes nothing, and says why."""
-    get_object_or_404(school.staff_changes.filter(user=user_pk, what=StaffChange.What.DEACTIVATED)[:1])
+    if not staff.has_left(school, user_pk):
+        raise Http404
     messages.info(request, "Deze collega werkt hier niet meer. Komt iemand terug, nodig dan opnieuw uit.")
     return redirect("school", pk=school.pk)
 
@@ -104,7 +106,7 @@ def invitation_withdraw(request, pk, invitation_pk):
 
 def _answered(request, pk, invitation_pk, deed, words: str):
     school = _school(request, pk)
-    invitation = get_object_or_404(Invitation, school=school, pk=invitation_pk)
+    invitation = get_object_or_404(school.invitations, pk=invitation_pk)
     try:
         deed(invitation, by=request.user)
         messages.success(request, words)

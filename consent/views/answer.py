@@ -42,7 +42,9 @@ def _lapsed(request, found, part):
     kept = AnswerDraft.objects.of(found.person.pk, part)
     typed = written_in(kept)
     context = {
-        "typed": typed + [words for words in door.words_in(request.POST) if tidy(words) not in typed],
+        "typed": typed,
+        # Words beside another choice than the one that was made: given back, and no part of what is sent.
+        "beside": [words for words in door.words_in(request.POST) if tidy(words) not in typed],
         "offer": kept if kept and version and afterwards.may_answer_late(version, found.person) else None,
         "version": version,
     }

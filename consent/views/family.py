@@ -167,7 +167,7 @@ def family_history(request, plan):
         found,
         "family/history.html",
         versions=versions,
-        documents=list(found.documents().filter(viewpoint=None)),
+        documents=list(found.documents().not_of_typed_viewpoints()),
         viewpoints=list(found.viewpoints()),
         records=found.my_records(),
         remarks=found.my_remarks(),

@@ -36,7 +36,7 @@ def part(request, pk):
         "rewordings": wording.rewordings(before.content, version.content) if before else [],
         "errata": errata.shown(version) if version.digest else [],
         "may_correct": version.status in CORRECTABLE and may_edit(request.user, plan),
-        "documents": version.documents.filter(viewpoint=None).order_by("-at", "-pk"),
+        "documents": version.documents.not_of_typed_viewpoints().order_by("-at", "-pk"),
         "viewpoints": version.viewpoints.select_related("part").order_by("-at", "-pk"),
         "versions": standing.with_chips(plan.parts_of(version.kind), on),
         "requests": [each for each in afterwards.requests_on(plan) if each.part_id == version.pk],

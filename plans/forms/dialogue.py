@@ -275,6 +275,8 @@ class RemarkForm(SaidForm, forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.fields["person"] = forms.ModelChoiceField(self.plan.family(), label="Van wie", empty_label="Kies …")
         self.fields["section"] = forms.ChoiceField(label="Over", choices=sections)
+        for name in ("person", "section"):
+            self.fields[name].error_messages["required"] = "Vul dit in."
         self.fields["route"].choices = [c for c in RemarkRoute.choices if c[0] != RemarkRoute.ONLINE]
 
     def clean(self):

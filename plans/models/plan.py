@@ -131,6 +131,10 @@ class Plan(models.Model):
         if not self.is_running:
             raise TransitionRefused(ENDED)
 
+    def last_noted(self, model: type[AppendOnly], *, by) -> AppendOnly:
+        """What this member of staff noted last of that kind. Raises its DoesNotExist."""
+        return model.objects.filter(plan=self, recorded_by=by).latest("pk")
+
     def add(self, *rows: AppendOnly, by, at: datetime | None = None, **facts) -> None:
         """Record what was said or done about this plan: conversations, hearings, remarks, answers.
 

@@ -24,6 +24,10 @@ class DocumentQuerySet(AppendOnlyQuerySet):
         """The documents of plans this member of staff may read."""
         return self.filter(plan__in=Plan.objects.visible_to(user))
 
+    def not_of_typed_viewpoints(self) -> "DocumentQuerySet":
+        """Without the prints of viewpoints that were typed: those are shown as text."""
+        return self.filter(viewpoint=None)
+
 
 class Document(AppendOnly):
     """A stored file: rendered once, named by its SHA-256, never replaced (decision 31)."""

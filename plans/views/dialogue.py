@@ -51,7 +51,7 @@ def _tell(request, plan: Plan, what: str, row) -> None:
     """Say what was kept, and in the same message what it counts for, or why it does not (decision 39)."""
     plan = Plan.objects.with_dialogue().get(pk=plan.pk)
     if row.pk is None:  # pressed twice: what the first press kept is told
-        row = type(row).objects.filter(plan=plan, recorded_by=request.user).latest("pk")
+        row = plan.last_noted(type(row), by=request.user)
     verdict = (verdicts.of_talk if row._meta.model_name == "consultation" else verdicts.of_hearing)(
         row, plan, timezone.localdate()
     )

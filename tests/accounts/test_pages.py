@@ -103,3 +103,12 @@ def test_a_school_begins_with_one_command():
     school = School.objects.get()
     assert (school.phone, school.email) == ("030 123 45 67", "school@kompas.example")
     assert school.memberships.get().role == Role.ADMINISTRATOR
+
+
+def test_a_director_reads_the_choices_of_the_school_in_words(client, school):
+    client.force_login(school.staff.director)
+
+    html = client.get(reverse("school", args=[school.pk])).content.decode()
+
+    for code in ("[&#x27;VO", "PARENT_OR_PUPIL_16", "ONE_OF", ">True<", ">False<"):
+        assert code not in html

@@ -140,3 +140,22 @@ def test_a_version_that_holds_says_so_where_the_answer_came_too_late():
     shown = come_in(world.mother.person).get(at(world, "family_answer", world.part.uuid))
 
     assert "De school heeft deze versie intussen vastgesteld." in shown.content.decode()
+
+
+def test_words_beside_another_choice_are_given_back_and_the_page_does_not_say_that_they_go_along(world):
+    """A remark that was typed before the choice became a refusal: "met alles wat u schreef" was not so."""
+    client, key = come_in(world.mother.person), f"goal-{world.part.goals.get().pk}"
+    left = "Alleen als de gymles blijft."
+    withdrawn(world)
+
+    shown = client.post(
+        at(world, "family_answer", world.part.uuid),
+        {"decision": "REFUSE", "digest": world.part.digest, "points": [key], f"words_{key}": WORDS, "remarks": left},
+    )
+
+    assert (shown.context["typed"], shown.context["beside"]) == ([WORDS], [left])
+    assert "gaat niet mee" in shown.content.decode()
+    client.post(at(world, "family_check", world.part.uuid), {"submission": shown.context["offer"]["submission"]})
+    words = AdjustmentRequest.objects.get().words
+    assert WORDS in words
+    assert left not in words

@@ -378,7 +378,7 @@ ONE_IS_ENOUGH = "Eén instemming is genoeg, zolang niemand weigert. Iedereen is 
     ("policy", "mode", "bases", "text"),
     [
         (OR16, Mode.ONE_OF, [Basis.GUARDIAN], f"Ouders met gezag beslissen. {ONE_IS_ENOUGH}"),
-        (OR16, Mode.ALL, [Basis.GUARDIAN] * 2, "Ouders met gezag beslissen. Zij stemmen allemaal in."),
+        (OR16, Mode.ALL, [Basis.GUARDIAN] * 2, "Ouders met gezag beslissen. Zij moeten allemaal instemmen."),
         (
             OR16,
             Mode.ONE_OF,
@@ -389,25 +389,25 @@ ONE_IS_ENOUGH = "Eén instemming is genoeg, zolang niemand weigert. Iedereen is 
             OR16,
             Mode.ALL,
             [Basis.GUARDIAN, Basis.PUPIL_16],
-            "Ouders met gezag en de leerling van 16 of 17 beslissen. Zij stemmen allemaal in.",
+            "Ouders met gezag en de leerling van 16 of 17 beslissen. Zij moeten allemaal instemmen.",
         ),
         (
             BOTH,
             Mode.ONE_OF,
             [Basis.GUARDIAN, Basis.PUPIL_16],
-            "De leerling is 16 of 17: een ouder met gezag én de leerling stemmen in, en niemand weigert.",
+            "De leerling is 16 of 17: een ouder met gezag én de leerling moeten instemmen, en niemand weigert.",
         ),
         (
             BOTH,
             Mode.ALL,
             [Basis.GUARDIAN, Basis.PUPIL_16],
-            "De leerling is 16 of 17: alle ouders met gezag én de leerling stemmen in, en niemand weigert.",
+            "De leerling is 16 of 17: alle ouders met gezag én de leerling moeten instemmen, en niemand weigert.",
         ),
         (
             UNTIL18,
             Mode.ALL,
             [Basis.GUARDIAN],
-            "Ouders met gezag beslissen. Zij stemmen allemaal in. De leerling wordt gehoord, maar beslist niet mee.",
+            "Ouders met gezag beslissen. Zij moeten allemaal instemmen. De leerling wordt gehoord, maar beslist niet mee.",
         ),
         (UNTIL18, Mode.ALL, [Basis.ADULT_PUPIL], "De leerling is 18 of ouder en beslist zelf."),
         (
@@ -420,7 +420,7 @@ ONE_IS_ENOUGH = "Eén instemming is genoeg, zolang niemand weigert. Iedereen is 
             OR16,
             Mode.ONE_OF,
             [Basis.ADULT_PUPIL, Basis.MENTOR],
-            "De leerling is 18 of ouder en heeft een mentor (mentorschap): zij stemmen allebei in.",
+            "De leerling is 18 of ouder en heeft een mentor (mentorschap): zij moeten allebei instemmen.",
         ),
         (OR16, Mode.ONE_OF, [], "Nog niet is vastgelegd wie hierover beslist."),
     ],
