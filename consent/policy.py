@@ -8,7 +8,7 @@ from typing import Protocol, TypeVar
 from django.db import models
 
 from accounts.choices import Mode
-from accounts.public_holidays import is_public_holiday
+from accounts.public_holidays import past_free_days
 from students.policy import Basis, RightHolder, seats
 
 
@@ -246,10 +246,7 @@ def only_pupil_consented(holders: Iterable[RightHolder], answers: Iterable[Answe
 
 def answer_by(asked_on: date, days: int, holidays: Iterable[tuple[date, date]] = ()) -> date:
     """The last day to answer: `days` later, moved past school holidays and public holidays (decision 8)."""
-    day, holidays = asked_on + timedelta(days=days), list(holidays)
-    while is_public_holiday(day) or any(first <= day <= last for first, last in holidays):
-        day += timedelta(days=1)
-    return day
+    return past_free_days(asked_on + timedelta(days=days), holidays)
 
 
 def statement(decision: str, *, pupil_first_name: str, version: int, is_pupil: bool) -> str:

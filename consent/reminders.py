@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from accounts.public_holidays import past_free_days
 from plans.choices import Status
 from plans.models import ActionPart, Plan
 
@@ -46,12 +47,12 @@ def next_reminder(
     bounced: bool = False,
     switched_on: bool = True,
 ) -> Reminder:
-    """When this person is reminded, seen from the day `on`: after 5 days, then every 3, outside holidays.
+    """When this person is reminded, seen from the day `on`: after 5 days, then every 3, outside holidays and public holidays.
 
     At most five, none later than 30 days after the first question; asking again counts as a message. `talked` and
     `bounced` are about what came after the last question.
     """
-    asked, sent, free = sorted(asked_on), sorted(sent_on), sorted(holidays)
+    asked, sent = sorted(asked_on), sorted(sent_on)
 
     def none(why: str) -> Reminder:
         return Reminder(None, f"Er gaat geen herinnering: {why}.", len(sent))
@@ -77,18 +78,10 @@ def next_reminder(
     due = asked[-1] + FIRST
     if sent and sent[-1] >= asked[-1]:
         due = sent[-1] + THEN
-    due = _after(max(due, on), free)
+    due = past_free_days(max(due, on), holidays)
     if due > asked[0] + LAST:
         return none("de dertig dagen na de vraag zijn dan voorbij")
     return Reminder(due, f"De volgende herinnering gaat op {date_format(due, 'j F Y')}.", len(sent))
-
-
-def _after(day: date, holidays: Iterable[tuple[date, date]]) -> date:
-    """That day, or the first one behind the holidays it falls in; `holidays` in order of their first day."""
-    for first, last in holidays:
-        if first <= day <= last:
-            day = last + timedelta(days=1)
-    return day
 
 
 # From rows to a reminder ---------------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("controleer/", views.check_document, name="check_document"),
     path("beheer/<id:pk>/ankers/", views.anchors, name="anchors"),
+    path("beheer/<id:pk>/bewaartermijn/", views.past_term, name="past_term"),
     path("ankers/<id:pk>/", views.anchor_file, name="anchor_file"),
     path("vandaag/", views.today, name="today"),
     path("leerlingen/", views.students, name="students"),

@@ -130,6 +130,16 @@ def anchors(request, pk):
 
 
 @require_safe
+def past_term(request, pk):
+    """Whose file this school keeps longer than its own term: what is to be erased, unless a dispute goes on."""
+    school = get_object_or_404(School.objects.visible_to(request.user), pk=pk)
+    pupils_past = Student.objects.known_to(request.user).past_term(school, timezone.localdate())
+    page = Paginator(pupils_past.select_related("person", "school").prefetch_related("plans"), 50)
+    context = {"school": school, "page": page.get_page(request.GET.get("page")), "here": "settings"}
+    return render(request, "opp/past_term.html", context)
+
+
+@require_safe
 def anchor_file(request, pk):
     """One day's anchor, byte for byte as it was mailed."""
     anchor = get_object_or_404(Anchor.objects.visible_to(request.user), pk=pk)

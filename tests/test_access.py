@@ -79,6 +79,7 @@ STAFF_ROUTES = {
     "settings": "404 302 404 404 302 404 404 404",
     "school": "404 200 404 404 200 404 404 404",
     "anchors": "404 200 404 404 200 404 404 404",
+    "past_term": "404 200 404 404 200 404 404 404",
     "school_mail": "404 200 404 404 200 404 404 404",
     "anchor_file": "404 200 404 404 200 404 404 404",
     "staff_new": ADMINISTER,
@@ -330,7 +331,7 @@ def town(db) -> SimpleNamespace:
         **dict.fromkeys(("guardian_edit", "guardian_take_off", "authority_add", "grant_add"), about_guardian),
         **{
             key: {"pk": school.pk}
-            for key in ("school", "anchors", "school_mail", "staff_new", "holiday_add", "security_log")
+            for key in ("school", "anchors", "past_term", "school_mail", "staff_new", "holiday_add", "security_log")
         },
         "anchor_file": {"pk": Anchor.take(school).pk},
         **{key: {"pk": draft.pk} for key in ("part_preview", "part_edit", "part_share", "part_discard")},

@@ -136,7 +136,7 @@ CASES: list[tuple[str, str, str, int, tuple[str, str], Callable | None, str]] = 
     (PRO, "2b", "praktijkonderwijs", 14, WORK, S.left_while_asked, ""),
     (PRO, "1b", "praktijkonderwijs", 12, ENTREE, None, ""),
     (PRO, "3b", "praktijkonderwijs", 15, WORK, S.expired, ""),
-    (PRO, "3b", "praktijkonderwijs", 15, WORK, S.left, "left"),
+    (PRO, "3b", "praktijkonderwijs", 17, WORK, S.left_long_ago, "left"),
     (PRO, "2a", "praktijkonderwijs", 14, WORK, S.divided_without_contact, "separated"),
 ]
 # How many days ago each story's plan was started.
@@ -148,8 +148,9 @@ BEGAN = {
     S.no_individual_support: 36, S.ended: 262, S.left: 302, S.pupil_and_parent_answer: 30, S.adult_decides: 30,
     S.discarded: 202, S.second_version: 42, S.divided_and_doubted: 38, S.taken_back: 77, S.wish_answered: 402,
     S.expired_and_renewing: 262, S.expired: 262, S.followed: 162, S.divided_without_contact: 38, S.left_while_asked: 26,
-    S.perspective_again: 77, S.switched: 90,
+    S.perspective_again: 77, S.switched: 90, S.left_long_ago: 1102,
 }  # fmt: skip
+LEFT = {S.left: 50, S.left_long_ago: 850}
 
 
 def build(password: str, say: Callable[[str], None]) -> None:
@@ -256,7 +257,7 @@ def _pupil(number, names, case, school, staff, chance) -> Student:
     student = Student.objects.create(
         school=school, person=person, number=f"{26000 + number}", birth_date=born, sector=school.sectors[0],
         class_name=class_name, level=level, school_year=int(class_name[0]), enrolled_on=enrolled_on,
-        left_on=TODAY - timedelta(days=50) if home == "left" else None, lwoo=level == "vmbo-kb" and number % 2 == 0,
+        left_on=TODAY - timedelta(days=LEFT[story]) if home == "left" else None, lwoo=level == "vmbo-kb" and number % 2 == 0,
         **admitted,
     )  # fmt: skip
     _family(number, student, staff, home, family, infix)

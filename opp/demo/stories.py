@@ -270,6 +270,16 @@ def left(w: Walk) -> None:
     )  # fmt: skip
 
 
+def left_long_ago(w: Walk) -> None:
+    from consent import actions
+
+    w.first_year(1100)
+    actions.end_plan(
+        w.plan, by=w.staff["directeur"], ended_on=w._on(850), reason="LEFT_SCHOOL",
+        note="Naar een school voor voortgezet speciaal onderwijs.", at=w._at(850, 15),
+    )  # fmt: skip
+
+
 def pupil_and_parent_answer(w: Walk) -> None:
     w.write_perspective().write_action(day=0).hear(24).share(20).talk(15).establish(12, P)
     w.ask(10).answer(6, "pupil")

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from accounts.public_holidays import is_public_holiday
+from accounts.public_holidays import is_free
 
 SIX_WEEKS = timedelta(days=42)  # S17, S18: at the latest six weeks after enrolment
 DISPUTE_TERM = timedelta(days=42)  # S77: six weeks to bring a dispute before the commission
@@ -77,8 +77,4 @@ def school_days_between(sent_on: date, meeting_on: date, holidays: Iterable[tupl
     """
     holidays = list(holidays)
     days = (sent_on + timedelta(days=n) for n in range(1, (meeting_on - sent_on).days + 1))
-    return sum(
-        1
-        for day in days
-        if day.weekday() < 5 and not is_public_holiday(day) and not any(a <= day <= b for a, b in holidays)
-    )
+    return sum(1 for day in days if day.weekday() < 5 and not is_free(day, holidays))

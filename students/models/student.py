@@ -13,7 +13,7 @@ from accounts.models import School
 from accounts.prefetch import prefetch, rows_of
 from accounts.writing import address
 from opp.ledger.append_only import AppendOnly
-from students import ages, policy
+from students import ages, policy, retention
 from students.authority import word_for
 from students.choices import Function, Reads
 from students.names import fold
@@ -48,6 +48,15 @@ class StudentQuerySet(models.QuerySet):
 
     def enrolled(self, on: date) -> "StudentQuerySet":
         return self.filter(enrolled_on__lte=on).filter(Q(left_on=None) | Q(left_on__gte=on))
+
+    def past_term(self, school: School, on: date) -> "StudentQuerySet":
+        """The pupils of this school who left longer ago than their file is kept and still have one, longest ago first."""
+        own, referred = (
+            retention.left_before(on, retention.years_kept(school.retention_years, referred=each))
+            for each in (False, True)
+        )
+        past = Q(left_on__lt=own, tlv_number="") | Q(left_on__lt=referred)
+        return self.filter(past, school=school, plans__isnull=False).distinct().order_by("left_on", "pk")
 
     def in_class(self, name: str) -> "StudentQuerySet":
         return self.filter(class_name=name)
@@ -116,6 +125,12 @@ class Student(models.Model):
 
     def get_absolute_url(self) -> str:
         return address("student", self.pk)
+
+    @property
+    def kept_until(self) -> date | None:
+        """The last day on which this file is kept; None while the pupil has not left (rule 57)."""
+        years = retention.years_kept(self.school.retention_years, referred=bool(self.tlv_number))
+        return retention.kept_until(self.left_on, years) if self.left_on else None
 
     def age_on(self, on: date) -> int:
         return policy.age_on(self.birth_date, on)

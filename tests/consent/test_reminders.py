@@ -56,6 +56,8 @@ TABLE = [
     ("a holiday that is over", {"holidays": [(d(1), d(5))]}, d(5), d(6)),
     ("a holiday that lasts past the thirty days", {"holidays": [(d(6), d(31))]}, d(2), NEVER),
     ("after the holiday the pause is three days again", {"sent_on": [d(6), d(15)], "holidays": SPRING}, d(15), d(18)),
+    ("it would fall on Easter Sunday: the Tuesday after", {"sent_on": [d(25)]}, d(26), d(30)),
+    ("Easter stands at the end of a holiday", {"sent_on": [d(18)], "holidays": [(d(20), d(27))]}, d(19), d(30)),
     ("answered", {"answered": True}, d(2), NEVER),
     ("answered after a reminder", {"answered": True, "sent_on": [d(6)]}, d(7), NEVER),
     ("a conversation was recorded", {"talked": True}, d(2), NEVER),
