@@ -3,10 +3,13 @@
 from django import forms
 from django.utils import timezone
 
+from accounts.chosen import offer
 from accounts.fields import OnceForm
 from plans.choices import Agreement, Capacity, ConsultationType, HearingOutcome, Moment, RemarkKind, RemarkRoute
 from plans.models import Attendee, Consultation, Invitation, Plan, PupilHearing, Remark, RemarkAnswer
 from plans.policy import a_year_before
+
+from . import people
 
 
 class SaidForm(OnceForm):
@@ -246,6 +249,9 @@ class HearingForm(SaidForm, forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.fields["held_on"].initial = timezone.localdate
         self.fields["outcome"].initial = HearingOutcome.HEARD
+        known = people.by_name(people.of(people.known_in(self.plan), people.SCHOOL, people.OUTSIDE))
+        asks = self.initial.get("hearer_name", "")
+        offer(self, "hearer_name", known if asks in ("", *dict(known)) else [(asks, asks), *known])
         self.fields["own_words"].help_text = "Schrijf op wat de leerling zei, niet wat u ervan vindt."
         self.fields["not_heard_reason"].help_text = "Alleen als de leerling niet gehoord is."
 

@@ -3,6 +3,7 @@
 from django import forms
 from django.forms import BaseInlineFormSet, inlineformset_factory
 
+from accounts.chosen import offer
 from accounts.fields import DutchForm, OnceForm
 from plans.choices import DeadlineBase, DeviationKind, ExitProfile, TriggerReason, destinations_for
 from plans.errors import TransitionRefused
@@ -17,6 +18,8 @@ from plans.models import (
     ProgrammeDeviation,
     SupportMeasure,
 )
+
+from . import people
 
 
 class PlanStartForm(OnceForm, forms.Form):
@@ -65,6 +68,10 @@ class DraftForm(DutchForm, forms.ModelForm):
             self.fields["exit_profile"].choices = [("", "Kies …"), *kept]
         if "reason_for_change" in self.fields and self.instance.number == 1:
             del self.fields["reason_for_change"]
+        if "teacher_name" in self.fields:
+            known = people.known_in(self.instance.plan)
+            offer(self, "teacher_name", people.by_name(people.of(known, people.SCHOOL)))
+            offer(self, "coach_name", people.by_name(people.of(known, people.SCHOOL, people.OUTSIDE)))
 
     def clean(self):
         cleaned = super().clean()
@@ -93,6 +100,14 @@ def page_form(part, fields: tuple[str, ...]) -> type[DraftForm]:
 
 class RowForm(DutchForm, forms.ModelForm):
     """One row of a list of children."""
+
+
+class MeasureForm(RowForm):
+    """One thing that is done for a goal. `known`: who is in this file already."""
+
+    def __init__(self, *args, known: list[people.Known], **kwargs):
+        super().__init__(*args, **kwargs)
+        offer(self, "who", people.with_role(known))
 
 
 # More rows than a plan ever has; what is sent in beyond `absolute_max` is not even looked at.
@@ -134,7 +149,7 @@ ROWS = {
         **MOST_ROWS, widgets={"text": forms.Textarea(attrs={"rows": 2})},
     ),
     "measures": inlineformset_factory(
-        Goal, SupportMeasure, form=RowForm, formset=Rows,
+        Goal, SupportMeasure, form=MeasureForm, formset=Rows,
         fields=["description", "support_field", "who", "frequency", "place"], extra=1,
         can_delete_extra=False, **MOST_ROWS,
     ),
@@ -150,11 +165,17 @@ class CardForm(DutchForm, forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.part = part
         self.fields["edits"].initial = part.edits
+        self.known = people.known_in(part.plan) if self.asks_who else []
+
+    asks_who = False
+    """Whether there is a field in it for somebody of this file."""
 
     refused = DraftForm.refused
 
 
 class GoalForm(CardForm):
+    asks_who = True
+
     class Meta:
         model = Goal
         fields = [
@@ -181,6 +202,8 @@ class GoalForm(CardForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        offer(self, "responsible_name", people.by_name(self.known))
+        self.fields["responsible_function"].help_text = "Koos u iemand uit de lijst? Dan mag dit leeg blijven."
         self.fields["start_situation"].help_text = "Wat ziet u, hoe vaak? Zonder oordeel."
         if self.instance.proposed_now and not self.instance.start_situation:
             self.initial["start_situation"] = self.instance.proposed_now
@@ -200,12 +223,21 @@ class GoalForm(CardForm):
 
     def clean(self):
         cleaned = super().clean()
+        self._take_function(cleaned)
         until, back = self.part.period_until, cleaned.get("evaluate_on")
         if until and back and back > until:
             self.add_error(
                 "evaluate_on", f"Kies een datum tot en met {until:%d-%m-%Y}, het einde van dit handelingsdeel."
             )
         return cleaned
+
+    def _take_function(self, cleaned: dict) -> None:
+        """The function of somebody of this file need not be typed; that of who did it before does not stay behind."""
+        name, function = cleaned.get("responsible_name"), cleaned.get("responsible_function")
+        before = people.role_of(self.known, self.initial.get("responsible_name", ""))
+        stays_behind = function == before and "responsible_name" in self.changed_data
+        if name and (not function or stays_behind) and (role := people.role_of(self.known, name)):
+            cleaned["responsible_function"] = role
 
 
 class DeviationForm(CardForm):
@@ -223,6 +255,8 @@ class DeviationForm(CardForm):
 
 
 class AdviceForm(CardForm):
+    asks_who = True
+
     class Meta:
         model = ExternalAdvice
         fields = [
@@ -238,6 +272,12 @@ class AdviceForm(CardForm):
             "adopted",
             "weighing",
         ]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        offer(self, "source", people.with_role(people.of(self.known, people.OUTSIDE)))
+        offer(self, "asked_by_name", people.by_name(people.of(self.known, people.SCHOOL)))
+        offer(self, "permission_by_name", people.by_name(people.of(self.known, people.FAMILY)))
 
     def clean(self):
         cleaned = super().clean()

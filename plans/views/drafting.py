@@ -161,7 +161,10 @@ def card(request, pk, slug, child=None):
     manager = getattr(part, relation)
     instance = get_object_or_404(manager, pk=child) if child else manager.model(position=len(manager.all()))
     form = form_class(request.POST or None, instance=instance, part=part)
-    rows = ROWS["measures"](request.POST or None, instance=instance, prefix="measures") if slug == "doelen" else None
+    rows = None
+    if slug == "doelen":
+        known = {"known": form.known}
+        rows = ROWS["measures"](request.POST or None, instance=instance, prefix="measures", form_kwargs=known)
     if request.method == "POST":
         if rows is not None and rows.is_forged:
             raise Http404

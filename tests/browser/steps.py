@@ -145,10 +145,15 @@ def writes_part_2(coordinator: Visitor, part: int) -> None:
         start_situation="Yara haalt 4 van de 10 toetsen.",
         target="Yara haalt 7 van de 10 toetsen.",
         approach="Toetsen in het stiltelokaal.",
+        responsible_name_known="*",
         responsible_name="Iris Koning",
         frequency="bij elke toets",
         evaluate_on=day(90),
-        **{"measures-0-description": "Stiltelokaal bij toetsen", "measures-0-who": "Iris Koning"},
+        **{
+            "measures-0-description": "Stiltelokaal bij toetsen",
+            "measures-0-who_known": "*",
+            "measures-0-who": "Iris Koning",
+        },
     ).press("Bewaar")
     coordinator.go(f"/delen/{part}/wijzigen/afwijkingen/").fill(no_deviations="on").press("Bewaar en verder")
 
