@@ -19,7 +19,7 @@ from accounts.writing import address, date_format
 from plans import changes, desk, errata, facts, links, revisions, said, standing, text, wording
 from plans.choices import SEEN_BY_FAMILY, Adopted, DocumentKind, Kind, Status
 from plans.models import Document, Part, Plan, Remark, RemarkAnswer, Viewpoint
-from plans.policy import Force, dispute_by
+from plans.policy import Force, dispute_by, is_same
 from plans.sections import sections_of
 from students.models import Person
 from students.policy import OWN_SAY, Relation, RightHolder, Sight
@@ -388,7 +388,7 @@ def changed_goals(before: dict, after: dict) -> list[str]:
     if after["kind"] != Kind.ACTION:
         return []
     known = {goal["line"]: goal for goal in before["goals"]}
-    return [goal["line"] for goal in after["goals"] if known.get(goal["line"]) != goal]
+    return [goal["line"] for goal in after["goals"] if not is_same(known.get(goal["line"]), goal)]
 
 
 def label_of_role(delivery: Delivery) -> str:

@@ -335,9 +335,10 @@ class Read:
         for kind, model in ((Kind.PERSPECTIVE, Perspective), (Kind.ACTION, ActionPart)):
             parts = list(model.objects.filter(plan__in=keys).exclude(digest=""))
             for version in {part.format for part in parts}:
-                _, tree, _, nested = text.FORMATS[version]
+                wanted = text.FORMATS[version]
+                _, lists = wanted.parts[kind]
                 same = [part for part in parts if part.format == version]
-                paths = [f"{name}__{below}" for name in tree[kind][1] for below in nested.get(name, ())]
-                prefetch(same, *tree[kind][1], *paths)
+                paths = [f"{name}__{below}" for name in lists for below in wanted.nested.get(name, ())]
+                prefetch(same, *lists, *paths)
             found |= {part.pk: part for part in parts}
         return found

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils.formats import date_format
 
 from . import text
+from .policy import is_same
 
 if TYPE_CHECKING:
     from .revisions import Stopped
@@ -90,7 +91,11 @@ def between(before: dict, after: dict, stopped: Iterable["Stopped"] = ()) -> lis
     `stopped` are the goals that are no longer there because that was decided, with the reason.
     """
     before, after = text.readable(before), text.readable(after)
-    said = [_field(name, start, before, after) for name, start in FIELDS.items() if before.get(name) != after.get(name)]
+    said = [
+        _field(name, start, before, after)
+        for name, start in FIELDS.items()
+        if not is_same(before.get(name), after.get(name))
+    ]
     said += _factors(before.get("factors", []), after.get("factors", []))
     said += _goals(before.get("goals", []), after.get("goals", []), {each.line: each.why for each in stopped})
     for name, (start, key, quoted) in LISTS.items():
@@ -149,15 +154,16 @@ def _goals(before: list[dict], after: list[dict], stopped: dict[str, str]) -> li
 
 
 def _goal(name: str, old: dict, new: dict) -> list[str]:
-    other = [field for field in GOAL_FIELDS if old.get(field) != new.get(field)]
+    other = [field for field in GOAL_FIELDS if not is_same(old.get(field), new.get(field))]
     words = [GOAL_FIELDS[field] for field in other]
-    if old.get("measures", []) != new.get("measures", []):
+    if not is_same(old.get("measures"), new.get("measures")):
         words.append("ondersteuning")
     if not words:
         return []
     said = f"{name}: veranderd is {_listed(words)}."
-    if "target" in other and old["target"] and new["target"] and len(old["target"]) + len(new["target"]) <= 4 * SHORT:
-        said += f" Straks was “{old['target']}” en is nu “{new['target']}”"
+    was, now = old.get("target"), new.get("target")
+    if "target" in other and was and now and len(was) + len(now) <= 4 * SHORT:
+        said += f" Straks was “{was}” en is nu “{now}”"
     return [said]
 
 
@@ -167,7 +173,7 @@ def _rows(start: str, key: tuple, quoted: str, before: list[dict], after: list[d
     for row_key, row in now.items():
         if row_key not in was:
             said.append(f"{start} {shown(row, quoted)} is nieuw.")
-        elif row != was[row_key]:
+        elif not is_same(row, was[row_key]):
             said.append(f"{start} {shown(row, quoted)} is aangepast.")
     return said + [f"{start} {shown(row, quoted)} is vervallen." for key, row in was.items() if key not in now]
 

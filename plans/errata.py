@@ -139,7 +139,7 @@ def put_right(part, copy) -> None:
 
 
 def _all_places(content: dict) -> Iterator[Place]:
-    for key in FACTS:
+    for key in (key for key in FACTS if key in content):
         value = content[key]
         yield Place(key, "Bovenaan", FIELDS[key], date_format(value, "j F Y") if isinstance(value, date) else value)
     for key, label in FIELDS.items():
@@ -147,18 +147,23 @@ def _all_places(content: dict) -> Iterator[Place]:
             yield Place(key, "In de tekst", label, content[key])
     for number, goal in enumerate(content.get("goals", []), 1):
         where, group = f"goals.{number}", f"Doel {number}"
-        for name, label in GOAL.items():
+        for name, label in _texts(GOAL, goal):
             yield Place(f"{where}.{name}", group, f"{group}, {label}", goal[name])
         for count, measure in enumerate(goal["measures"], 1):
-            for name, label in MEASURE.items():
+            for name, label in _texts(MEASURE, measure):
                 title = f"{group}, ondersteuning {count}: {label}"
                 yield Place(f"{where}.measures.{count}.{name}", group, title, measure[name])
     for rows, (group, called, texts) in ROWS.items():
         for number, row in enumerate(content.get(rows, []), 1):
             title = called.format_map(row | {"side": SIDES.get(row.get("kind"))})
-            for name, label in texts.items():
+            for name, label in _texts(texts, row):
                 full = f"{title}: {label}" if label else title
                 yield Place(f"{rows}.{number}.{name}", group, full[:1].upper() + full[1:], row[name])
+
+
+def _texts(labels: dict[str, str], row: dict) -> Iterator[tuple[str, str]]:
+    """The names of running text that a row of this format has, with their words."""
+    return ((name, label) for name, label in labels.items() if _is_text(row, name))
 
 
 def _is_text(content: dict, key: str) -> bool:

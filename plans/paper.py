@@ -231,7 +231,7 @@ def paragraphs(content: dict, names, first: str) -> list[dict]:
         {
             "label": label.format(first=first),
             "text": content[name],
-            "by": content[by] if by else "",
+            "by": content.get(by, ""),
             "short": len(content[name]) <= SHORT and "\n" not in content[name],
         }
         for name, label, by in names
@@ -268,17 +268,17 @@ def factors(rows: list[dict]) -> list[dict]:
 
 def goal(row: dict) -> dict:
     """A goal with its details on one line; a short one stays on one page."""
-    who = ", ".join(part for part in (row["responsible_name"], row["responsible_function"]) if part)
+    who = ", ".join(filter(None, (row.get("responsible_name"), row.get("responsible_function"))))
     notes = [
         ("Wie", who),
-        ("Hoe vaak", row["frequency"]),
-        ("Waar", row["place"]),
-        ("Middelen", row["means"]),
-        ("Arrangement", row["funding"]),
-        ("Hoort bij", row["factor_text"]),
-        ("We kijken terug", day(row["evaluate_on"])),
+        ("Hoe vaak", row.get("frequency")),
+        ("Waar", row.get("place")),
+        ("Middelen", row.get("means")),
+        ("Arrangement", row.get("funding")),
+        ("Hoort bij", row.get("factor_text")),
+        ("We kijken terug", day(row.get("evaluate_on"))),
     ]
-    size = sum(len(row[name]) for name in ("start_situation", "target", "approach"))
+    size = sum(len(row.get(name) or "") for name in ("start_situation", "target", "approach"))
     whole = size < WHOLE_GOAL and len(row["measures"]) <= 4
     return row | {"whole": whole, "notes": [note for note in notes if note[1]]}
 

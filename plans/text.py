@@ -1,19 +1,30 @@
 """The text of a part: what is frozen, digested, shown and printed.
 
 A *format* is a list of names, never changed, only succeeded: a column added next year belongs to the next format and
-changes no old digest. Every name stands for an attribute of the row; children are lists in order of position.
+changes no old digest. Every name stands for an attribute of the row; children are lists in order of position. What is
+shared gets the newest of `FORMATS`; an older text keeps the format it was shared in, and each name its words
+(`changes.FIELDS`, `changes.GOAL_FIELDS`, `changes.LISTS`), also when a later format does without it.
 Pages and documents are rendered from this text and from nothing else, so that what a family sees is what is proven.
 """
 
 import json
 from datetime import date
+from typing import NamedTuple
 
 from accounts.prefetch import prefetch
 from opp.ledger.canonical import canonical, digest
 
 from .choices import Kind
 
-FORMAT = 1
+
+class Format(NamedTuple):
+    """Which names there are: above each text, in each part, in each row of its lists and in the rows below those."""
+
+    header: tuple[str, ...]
+    parts: dict[Kind, tuple[tuple[str, ...], tuple[str, ...]]]  # the fields, then the lists
+    rows: dict[str, tuple[str, ...]]
+    nested: dict[str, tuple[str, ...]]
+
 
 HEADER_1 = (
     "school_name",
@@ -130,17 +141,19 @@ DATES = frozenset(
         "until_on",
     }
 )
-FORMATS = {1: (HEADER_1, TREE_1, CHILDREN_1, NESTED_1)}
+FORMATS = {1: Format(HEADER_1, TREE_1, CHILDREN_1, NESTED_1)}
 
 
-def compose(part, version: int = FORMAT) -> dict:
-    """The text of `part` (a Perspective or an ActionPart) as a dictionary, read from its rows.
+def compose(part, version: int | None = None) -> dict:
+    """The text of `part` (a Perspective or an ActionPart) as a dictionary, read from its rows; in the newest format
+    unless another is asked for.
 
     Dates stay dates here; `canonical()` writes them as ISO. Labels beside codes come from the frozen column once the
     part is shared, and from the value lists before.
     """
-    header, tree, children, nested = FORMATS[version]
-    fields, lists = tree[Kind(part.kind)]
+    version = version or max(FORMATS)
+    header, parts, children, nested = FORMATS[version]
+    fields, lists = parts[Kind(part.kind)]
     prefetch([part], *lists, *(f"{name}__{below}" for name in lists for below in nested.get(name, ())))
 
     def row_of(name, row) -> dict:

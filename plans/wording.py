@@ -44,8 +44,8 @@ def rewordings(before: dict, after: dict) -> list[Rewording]:
     for name, (start, key, quoted) in LISTS.items():
         for was, now in listed_rows(key, before.get(name, []), after.get(name, [])):
             label = f"{start} {shown(now or was, quoted)}"
-            words = (field for field in was if field != quoted and not field.endswith("_label"))
-            found += [(label, was[field], now.get(field)) for field in words if _runs(was, now, field)]
+            words = (field for field in {**was, **now} if field != quoted and not field.endswith("_label"))
+            found += [(label, was.get(field), now.get(field)) for field in words if _runs(was, now, field)]
     return [Rewording(label, spaced(shorten(pieces(was or "", now or "")))) for label, was, now in found]
 
 
@@ -58,7 +58,7 @@ def _goals(before: list[dict], after: list[dict]):
         name = f"Doel {number} ({goal['title']})"
         for field, words in GOAL_FIELDS.items():
             if _runs(old, goal, field, shortest=0):
-                yield f"{name}: {words}", old[field], goal[field]
+                yield f"{name}: {words}", old.get(field), goal.get(field)
         given, gives = (_measures(row) for row in (old, goal))
         if given != gives:
             yield f"{name}: ondersteuning", given, gives

@@ -258,7 +258,7 @@ class Part(models.Model):
                     continue  # somebody wrote while the document was rendered, or a day began: render it anew
                 if part.kind == Kind.ACTION:
                     part.save(update_fields=["perspective_number", "perspective_digest"])
-                part.format, part.body, part.digest = text.FORMAT, text.body_of(content), digest
+                part.format, part.body, part.digest = content["format"], text.body_of(content), digest
                 part.shared_at, part.shared_by = moment, by
                 part._move_to(Status.SHARED, *COPIED, "format", "body", "digest", "shared_at", "shared_by")
                 plan.record("PART_SHARED", document, by=by, at=moment, **part._named())

@@ -20,7 +20,7 @@ from .life import (
     to_share,
 )
 from .requirement import Level, Requirement, obstacles
-from .revision import Carried, Decided, proposed_now, says_the_same
+from .revision import Carried, Decided, is_same, proposed_now, says_the_same
 from .said import Heard, Missed, Present, Right, Talk
 from .standing import Clock, Force, Standing, Term, Version, looked_back_on, overdue, standing_of, terms_of
 from .terms import (
@@ -71,6 +71,7 @@ __all__ = [
     "for_version",
     "goal_gaps",
     "is_lower",
+    "is_same",
     "looked_back_on",
     "needs_plan",
     "obstacles",

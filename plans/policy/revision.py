@@ -97,8 +97,19 @@ class Carried:
 
 def says_the_same(content: dict, other: dict) -> bool:
     """Whether two texts propose the same, whatever their number, reason, class or school."""
-    names = (content.keys() | other.keys()) - NOT_PROPOSED
-    return all(content.get(name) == other.get(name) for name in names)
+    one, two = ({name: text[name] for name in text.keys() - NOT_PROPOSED} for text in (content, other))
+    return is_same(one, two)
+
+
+def is_same(one, other) -> bool:
+    """Whether two values of a text say the same: a name that stands empty says what a text without that name does."""
+    return _filled(one) == _filled(other)
+
+
+def _filled(value):
+    if isinstance(value, dict):
+        return {name: kept for name, each in value.items() if (kept := _filled(each))}
+    return [_filled(each) for each in value] if isinstance(value, list) else value or None
 
 
 def to_carry(content: dict, carried: Carried) -> list[Requirement]:

@@ -1,0 +1,184 @@
+"""A text in another format: what was agreed in the old one stays what it was, and both are held side by side."""
+
+import re
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from consent import actions
+from consent.errata import correct
+from opp.verification import Verification
+from plans import changes, documents, errata, text, wording
+from plans.choices import Kind
+from plans.models import Event, Part, Plan
+from plans.policy import says_the_same
+from tests.consent.family_walk import proven
+from tests.factories import ago, established, fill_action, fill_perspective, make_world, part_of, renewed
+from tests.worlds import once_a_module
+
+pytestmark = pytest.mark.django_db
+
+
+def without(names: tuple, *gone: str) -> tuple:
+    return tuple(name for name in names if name not in gone)
+
+
+@pytest.fixture
+def second_format(monkeypatch):
+    """Next year: a text names its own mark, a goal says what was proposed for it, and three names are gone.
+
+    A new name stands in the format and has its words, and that is all.
+    """
+    first = text.FORMATS[1]
+    (described, lists), agreed = first.parts[Kind.PERSPECTIVE], first.parts[Kind.ACTION]
+    second = first._replace(
+        header=(*first.header, "uuid"),
+        parts={
+            Kind.PERSPECTIVE: (without(described, "previous_school", "capacity_source"), lists),
+            Kind.ACTION: agreed,
+        },
+        rows=first.rows
+        | {
+            "goals": (*without(first.rows["goals"], "means"), "proposed_now", "to_review"),
+            "measures": without(first.rows["measures"], "place"),
+        },
+    )
+
+    def declare():
+        monkeypatch.setitem(text.FORMATS, 2, second)
+        monkeypatch.setitem(changes.FIELDS, "uuid", "Het kenmerk")
+        monkeypatch.setitem(changes.GOAL_FIELDS, "proposed_now", "voorstel")
+        monkeypatch.setitem(changes.GOAL_FIELDS, "to_review", "nog niet bekeken")
+
+    return declare
+
+
+def agreed_in_the_first_format():
+    """A plan of two established parts, the second with a slip that was put right."""
+    world = make_world()
+    fill_perspective(
+        part_of(world.plan, Kind.PERSPECTIVE), previous_school="De Vlieger", previous_advice="vmbo-kb",
+        capacity_conclusion="Gemiddeld", capacity_source="het Loket, mei",
+    )  # fmt: skip
+    action = fill_action(part_of(world.plan, Kind.ACTION))
+    with action.editing():
+        goal = action.goals.get()
+        goal.means = "Een koptelefoon"
+        goal.save()
+        goal.measures.update(place="lokaal 12")
+    established(world, Kind.ACTION)
+    established(world, Kind.PERSPECTIVE, days=2)
+    done = Plan.objects.get(pk=world.plan.pk).established_part(Kind.ACTION)
+    becomes = "Yara haalt 7 van de 10 toetsen"
+    correct(done, by=world.coordinator, field="goals.1.target", becomes=becomes, reason="Een punt te veel.", at=ago(1))
+    return world
+
+
+world = once_a_module(agreed_in_the_first_format)
+
+
+def shown(world) -> dict[str, str]:
+    """Everything that people see of this plan: the staff's pages, the family's, the paper and what can be put right."""
+    plan = Plan.objects.get(pk=world.plan.pk)
+    staff, family, found = Client(), proven(world.mother.person, plan), {}
+    staff.force_login(world.coordinator)
+    for part in plan.parts.all():
+        found[f"staff {part}"] = page(staff, reverse("part", args=[part.pk]))
+        found[f"family {part}"] = page(family, reverse("family_part", args=[plan.uuid, part.uuid]))
+        found[f"slips {part}"] = str((errata.places(part.content), errata.shown(part)))
+    found["family"] = page(family, reverse("family_plan", args=[plan.uuid]))
+    printed = documents.prepare_both(Plan.objects.with_dialogue().get(pk=plan.pk), at=plan.head_at)
+    with printed.file.open() as file:
+        found["paper"] = file.read().decode()
+    return found
+
+
+def page(client, where: str) -> str:
+    response = client.get(where)
+    assert response.status_code == 200
+    return re.sub(r'name="csrfmiddlewaretoken" value="[^"]+"', "", response.content.decode())
+
+
+def next_version(world, kind, reason="Volgend jaar", **fields) -> tuple[Part, Part]:
+    """The version that holds, and one after it that was shared today."""
+    before = Plan.objects.get(pk=world.plan.pk).current_part(kind).detail
+    draft = actions.revise(before, by=world.coordinator, reason=reason)
+    return before, actions.share(renewed(draft, **fields), by=world.coordinator)
+
+
+def test_what_was_agreed_in_the_first_format_stays_as_it_was(world, second_format):
+    shown(world)  # who looks for the first time is asked about; from then on a page stays the same
+    before = shown(world)
+
+    second_format()
+
+    assert shown(world) == before
+    assert {part.content["format"] for part in world.plan.parts.all()} == {1}
+    assert Verification().everything().defects == []
+
+
+def test_what_is_shared_now_is_of_the_second_format_and_both_are_held(world, second_format):
+    second_format()
+
+    before, after = next_version(world, Kind.PERSPECTIVE)
+
+    content = Part.objects.get(pk=after.pk).content
+    assert (before.format, after.format, content["format"]) == (1, 2, 2)
+    assert content["uuid"] == str(after.uuid)
+    assert "previous_school" not in content
+    assert Verification().plan(world.plan).defects == []
+    line = Event.objects.filter(plan=world.plan, kind="PART_SHARED").latest("position")
+    assert after.digest in line.data
+
+
+def test_the_changes_from_one_format_to_the_next_are_true(world, second_format):
+    """A name that is gone was dropped, a name that came is new, and one that stands empty says nothing."""
+    second_format()
+
+    before, after = next_version(world, Kind.PERSPECTIVE)
+
+    assert changes.between(before.content, after.content) == [
+        "De onderbouwing: aangepast.",
+        "De vorige school: vervallen.",
+        "De bron bij de capaciteiten: vervallen.",
+        "Het kenmerk: nieuw.",
+    ]
+    words = {each.label: [piece.text for piece in each.pieces if piece.kind == "gone"] for each in
+             wording.rewordings(before.content, after.content)}  # fmt: skip
+    assert words["De vorige school"] == ["De Vlieger"]
+
+
+def test_goals_of_two_formats_are_told_apart_by_what_they_say(world, second_format):
+    second_format()
+
+    before, after = next_version(world, Kind.ACTION)
+
+    assert changes.between(before.content, after.content)[-1:] == [
+        "Doel 1 (Toetsen maken in rust): veranderd is straks, middelen en ondersteuning."
+        " Straks was “Yara haalt 7 van de 10 toetsen.” en is nu “Yara haalt 8 van de 10 toetsen.”",
+    ]
+
+
+def test_a_new_name_that_stands_empty_makes_no_other_text(world, second_format):
+    """A draft that says what holds already cannot be shared, whatever its format."""
+    second_format()
+    holds = Plan.objects.get(pk=world.plan.pk).established_part(Kind.ACTION).detail
+    first = holds.content
+    second = first | {"format": 2, "uuid": "", "goals": [goal | {"to_review": False} for goal in first["goals"]]}
+
+    assert says_the_same(first, second)
+    assert changes.between(first, second) == []
+    assert wording.rewordings(first, second) == []
+
+
+def test_the_page_and_the_paper_of_the_second_format_are_whole(world, second_format):
+    second_format()
+    next_version(world, Kind.PERSPECTIVE)
+    next_version(world, Kind.ACTION)
+
+    found = shown(world)
+
+    assert "Het kenmerk: nieuw." in found["family"]
+    assert "Het kenmerk: nieuw." in found["paper"]
+    assert "Een koptelefoon" not in found["paper"]
