@@ -1,11 +1,14 @@
 """The state of a plan as its journal tells it, to hold beside the state that stands in its columns (decision 51)."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
+
+from django.utils import timezone
 
 from opp.ledger.canonical import moment
+from plans import policy
 from plans.choices import Status
 from plans.models import Event, Part, Plan
 
@@ -67,7 +70,7 @@ def _take(found: Told, event: Event, data: dict) -> None:
     for row in (*data.get("rows", ()), *data.get("relies", ())):
         found.rows[row["row"], row["id"]] = row["digest"]
     found.relied_on |= {(row["row"], row["id"]) for row in data.get("relies", ())}
-    by = data["by"]["id"] if data.get("by") else None
+    by = _by(data)
     if event.kind == "PLAN_STARTED":
         found.started = event
     elif event.kind == "PLAN_ENDED":
@@ -100,6 +103,9 @@ def part_defects(part: Part, life: Life) -> Iterator[str]:
             yield f"het moment waarop dit {words}, is een ander dan in het journaal"
         elif here[1] != by:
             yield f"in het journaal was het iemand anders door wie dit {words}"
+    established = life.steps.get("established")
+    if part.communicated_on != (timezone.localdate(established[0]) if established else None):
+        yield "de dag waarop de familie het hoorde, is niet die van het vaststellen"
 
 
 def _words(status: str) -> str:
@@ -108,13 +114,57 @@ def _words(status: str) -> str:
 
 def plan_defects(plan: Plan, journal: Told) -> Iterator[str]:
     """Where the columns of the plan itself say something else than its journal."""
-    if journal.started is not None and plan.started_at != journal.started.at:
-        yield "het plan begon volgens het journaal op een ander moment"
-    pupil = json.loads(journal.started.data).get("student") if journal.started else None
-    if pupil is not None and pupil != plan.student_id:
-        yield "het plan hoort volgens het journaal bij een andere leerling"
+    if journal.started is not None:
+        yield from _begin_defects(plan, journal.started)
+    if plan.establish_by != policy.establish_by(plan.deadline_base_on):
+        yield "de dag waarop dit vastgesteld moet zijn, volgt niet uit de dag waarop de zes weken begonnen"
     event, data = journal.ended or (None, {})
     if (plan.ended_at and moment(plan.ended_at)) != (moment(event.at) if event else None):
         yield "of het plan beëindigd is, en wanneer, staat anders in het journaal"
-    elif event and (plan.end_reason, plan.ended_on.isoformat()) != (data.get("reason"), data.get("ended_on")):
-        yield "reden of dag van het beëindigen is een andere dan in het journaal"
+    elif event:
+        if (plan.end_reason, _iso(plan.ended_on)) != (data.get("reason"), data.get("ended_on")):
+            yield "reden of dag van het beëindigen is een andere dan in het journaal"
+        if plan.ended_by_id != _by(data):
+            yield "in het journaal was het iemand anders die het plan beëindigde"
+
+
+def _begin_defects(plan: Plan, started: Event) -> Iterator[str]:
+    data = json.loads(started.data)
+    if plan.started_at != started.at:
+        yield "het plan begon volgens het journaal op een ander moment"
+    if plan.started_by_id != _by(data):
+        yield "in het journaal was het iemand anders die het plan begon"
+    if (plan.number, plan.school_id) != (data.get("plan"), started.school_id):
+        yield "het plan heeft volgens het journaal een ander nummer of een andere school"
+    for key, here, words in (
+        ("student", plan.student_id, "het plan hoort volgens het journaal bij een andere leerling"),
+        ("trigger", plan.trigger_reason, "de aanleiding is een andere dan in het journaal"),
+        ("base_on", _iso(plan.deadline_base_on), "de zes weken lopen volgens het journaal vanaf een andere dag"),
+        ("begun_on", _iso(plan.begun_on), "gesprekken tellen voor dit plan vanaf een andere dag dan het journaal zegt"),
+    ):
+        if data.get(key) is not None and data[key] != here:  # release 0.1.0 did not say them all
+            yield words
+
+
+def evaluate_by_defects(plan: Plan, parts: Iterable[Part], talked_on: Collection[date]) -> Iterator[str]:
+    """Whether the day of the next evaluation is one that the rule can give.
+
+    `talked_on`: the days on which somebody looked back or should have, empty while no evaluation was concluded. Which of
+    them made it an evaluation is what the school knows of the family today, so that each of them may be the one.
+    """
+    established = [part.established_at for part in parts if part.status == Status.ESTABLISHED and part.established_at]
+    if plan.ended_at or not established:
+        may_be = {None}
+    else:
+        first = timezone.localdate(min(established))
+        may_be = {policy.evaluate_by(first, day) for day in (None, *talked_on)}
+    if plan.evaluate_by not in may_be:
+        yield "de dag van de volgende evaluatie volgt niet uit wat er vastgesteld en besproken is"
+
+
+def _by(data: dict) -> int | None:
+    return data["by"]["id"] if data.get("by") else None
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None

@@ -4,6 +4,7 @@ import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 
 from django.apps import apps
 from django.core.files.storage import default_storage
@@ -179,6 +180,7 @@ class Verification:
         journal = replay.told(events)
         yield from chain.broken(events, plan)
         yield from replay.plan_defects(plan, journal)
+        yield from replay.evaluate_by_defects(plan, read.parts[plan.pk], read.talked_on[plan.pk])
         yield from self._rows(plan, journal, read)
         yield from self._parts(plan, journal, read)
         yield from self._files(read.files[plan.pk])
@@ -254,12 +256,16 @@ class Read:
         self.digests: dict[int, dict[Named, str]] = defaultdict(dict)
         self.files: dict[int, list] = defaultdict(list)
         self.strangers: dict[int, list[str]] = defaultdict(list)
+        self._looked_back: set[int] = set()
+        self.talked_on: dict[int, set[date]] = defaultdict(set)
         self._family = self._families(keys)
         for model, path in JOURNALED.items():
             rows = model.objects.filter(**{f"{path}__in": keys}, **CONCLUDED.get(model, {}))
             for plan, found in self._by_plan(rows.order_by("pk"), path).items():
                 for row in found:
                     self._take(plan, row)
+        for plan in self.talked_on.keys() - self._looked_back:
+            del self.talked_on[plan]
         self.relied_on = self._relied_on()
         self.parts = defaultdict(list, self._by_plan(Part.objects.filter(plan__in=keys).order_by("pk"), "plan"))
         self.details = self._details(keys)
@@ -287,7 +293,11 @@ class Read:
             self.digests[plan][row._meta.label_lower, row.pk] = row.row_digest()
         except (TypeError, ValueError):
             self.unreadable[plan].append(f"{row._meta.verbose_name} {row.pk} is niet te lezen")
-        if isinstance(row, Document):
+        if isinstance(row, Consultation | Invitation):
+            self.talked_on[plan].add(row.held_on if isinstance(row, Consultation) else row.meeting_on)
+        elif isinstance(row, Evaluation):
+            self._looked_back.add(plan)
+        elif isinstance(row, Document):
             self.files[plan].append((f"document {row.pk}", row.file.name, row.sha256))
         elif isinstance(row, ConsentRecord | AdjustmentRequest) and row.evidence:
             about = "antwoord" if isinstance(row, ConsentRecord) else "verzoek"

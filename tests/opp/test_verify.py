@@ -10,6 +10,8 @@ from django.core.management import CommandError, call_command
 from django.db import connection, models
 from django.test.utils import CaptureQueriesContext
 
+from accounts.models import User
+from consent import actions
 from consent.errata import correct
 from consent.models import ConsentRecord
 from opp.ledger import constraints
@@ -17,7 +19,7 @@ from opp.ledger.append_only import AppendOnly
 from opp.ledger.door import open_door
 from opp.verification import JOURNALED, NOT_JOURNALED, Verification
 from plans.models import Anchor, Document, Part, Plan
-from tests.factories import ago, established, make_student, make_world, remark, shared
+from tests.factories import ago, established, make_student, make_world, remark, shared, today
 from tests.worlds import once_a_module
 
 pytestmark = pytest.mark.django_db
@@ -90,6 +92,16 @@ def test_an_untouched_database_is_in_order(plan):
         ("UPDATE plans_part SET established_at = shared_at", "het moment waarop dit vastgesteld werd"),
         ("UPDATE plans_part SET established_by_id = drafted_by_id", "iemand anders door wie dit vastgesteld werd"),
         ("UPDATE plans_plan SET started_at = head_at", "begon volgens het journaal op een ander moment"),
+        ("UPDATE plans_plan SET started_by_id = (SELECT MAX(id) FROM accounts_user)", "iemand anders die het plan begon"),
+        ("UPDATE plans_plan SET number = '2020-0001'", "een ander nummer"),
+        ("UPDATE plans_plan SET deadline_base_on = '2020-01-01', establish_by = '2020-02-12'", "de zes weken lopen volgens het journaal"),
+        ("UPDATE plans_plan SET establish_by = '2031-01-01'", "waarop de zes weken begonnen"),
+        ("UPDATE plans_plan SET evaluate_by = '2031-07-31'", "de volgende evaluatie volgt niet"),
+        ("UPDATE plans_plan SET evaluate_by = NULL", "de volgende evaluatie volgt niet"),
+        ("UPDATE plans_plan SET begun_on = '2020-01-01'", "gesprekken tellen voor dit plan"),
+        ("UPDATE plans_plan SET trigger_reason = 'ANDERS'", "de aanleiding is een andere"),
+        ("UPDATE plans_part SET communicated_on = '2020-01-01' WHERE kind = 'ACTION'", "waarop de familie het hoorde"),
+        ("UPDATE plans_part SET communicated_on = NULL WHERE kind = 'ACTION'", "waarop de familie het hoorde"),
         ("UPDATE consent_familylink SET person_id = (SELECT MIN(id) FROM students_person)", "van iemand anders"),
         ("DELETE FROM students_authority", "ontbreekt"),
     ],
@@ -109,6 +121,18 @@ def test_a_plan_that_was_given_to_another_pupil_is_found(plan):
     found = verify()
     assert "hoort volgens het journaal bij een andere leerling" in found
     assert "van iemand die niet bij deze leerling hoort" in found
+
+
+def test_an_end_that_was_moved_or_given_to_somebody_else_is_found(plan):
+    director = User.objects.get(name="Johan Dekker")
+    actions.end_plan(plan, by=director, ended_on=today(), reason="LEFT_SCHOOL")
+    assert "Alles klopt." in verify()
+    with open_door():
+        Plan.objects.update(ended_by=plan.started_by)
+    assert "iemand anders die het plan beëindigde" in verify()
+    with open_door():
+        Plan.objects.update(ended_by=director, evaluate_by=today())
+    assert "de volgende evaluatie volgt niet" in verify()
 
 
 @pytest.mark.engine("sqlite")
