@@ -1,6 +1,5 @@
 """Mail to staff: written in the outbox with the deed, made into a letter and sent by the same worker as the families' (ADR 14)."""
 
-import smtplib
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
@@ -15,7 +14,9 @@ from django.template.loader import get_template
 from django.urls import reverse
 from django.utils import timezone
 
+from . import envelope, refusals
 from .models import SecurityEvent, StaffChange, StaffMail, User
+from .refusals import Fault
 
 Kind, State = StaffMail.Kind, StaffMail.State
 HOLD = timedelta(minutes=10)  # after this a claimed message is taken to be dropped by a killed worker
@@ -141,16 +142,17 @@ def _send(mail: StaffMail, at: datetime) -> bool:
         return _note(mail, state=State.NEEDLESS, outcome=useless)
     try:
         subject, body = letter(mail)
-        headers = {"Message-ID": mail.message_id, "Auto-Submitted": "auto-generated"}
-        EmailMessage(subject, body, to=[mail.address], headers=headers).send()
+        outside = {"headers": envelope.headers(mail), "reply_to": _reply_to(mail)}
+        EmailMessage(subject, body, envelope.return_path(mail), [mail.address], **outside).send()
     except DatabaseError:
         raise
     except Exception as error:  # one message that cannot be made or sent must not hold up the others
-        if _is_for_good(error) or mail.attempts > len(PAUSES):
-            return _note(mail, state=State.FAILED, outcome=type(error).__name__)
-        pause = PAUSES[mail.attempts - 1]
-        return _note(mail, state=State.WAITING, outcome=type(error).__name__, next_at=at + pause)
-    _note(mail, state=State.SENT, outcome="SENT", sent_at=at)
+        fault, code = refusals.of_error(error)
+        said = {"fault": fault, "outcome": code or type(error).__name__}
+        if fault == Fault.ADDRESS or mail.attempts > len(PAUSES):
+            return _note(mail, state=State.FAILED, **said)
+        return _note(mail, state=State.WAITING, next_at=at + PAUSES[mail.attempts - 1], **said)
+    _note(mail, state=State.SENT, outcome="SENT", fault="", sent_at=at)
     return True
 
 
@@ -167,10 +169,10 @@ def _useless(mail: StaffMail, at: datetime) -> str:
     return ""
 
 
-def _is_for_good(error: Exception) -> bool:
-    """Whether a mail server refused this address for ever."""
-    codes = [code for code, _ in getattr(error, "recipients", {}).values()]
-    return isinstance(error, smtplib.SMTPRecipientsRefused) and bool(codes) and all(500 <= code < 600 for code in codes)
+def _reply_to(mail: StaffMail) -> list[str]:
+    """Who reads an answer: somebody of the school it was sent for, else nobody."""
+    about = mail.invitation or mail.change
+    return [about.school.email] if about and about.school.email else []
 
 
 def _note(mail: StaffMail, **result) -> bool:

@@ -3,9 +3,10 @@
 from datetime import datetime, timedelta
 
 from django import forms
+from django.conf import settings
 from django.utils import timezone
 
-from .models import School, SecurityEvent, User
+from .models import School, SecurityEvent, StaffMail, User
 
 Kind = SecurityEvent.Kind
 A_MINUTE = 60
@@ -33,6 +34,13 @@ def note(
     SecurityEvent.objects.create(
         kind=kind, user=who, school_id=school.pk if school else school_id, about=about, code=code, at=at
     )
+
+
+def forget(at: datetime) -> None:
+    """Take away what is older than this installation keeps: events, and mail to staff that is done with."""
+    before = at - timedelta(days=settings.SECURITY_LOG_MONTHS * 365 // 12)
+    SecurityEvent.objects.filter(at__lt=before).erase()
+    StaffMail.objects.done().filter(at__lt=before).delete()
 
 
 def note_export(user: User, *school_ids: int, code: str) -> None:

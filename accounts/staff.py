@@ -136,22 +136,33 @@ class Waiting:
 
 def waiting(school: School, at: datetime) -> list[Waiting]:
     """What was sent and not answered, the newest first."""
-    failed = set(
-        StaffMail.objects.filter(
-            invitation__school=school, kind=StaffMail.Kind.INVITATION, state=StaffMail.State.FAILED
-        )
-        .order_by()
-        .values_list("invitation_id", flat=True)
-    )
+    sent = StaffMail.objects.filter(invitation__school=school, kind=StaffMail.Kind.INVITATION)
+    last = dict(sent.order_by("pk").values_list("invitation_id", "state"))
     rows = school.invitations.waiting().select_related("by")
-    return [Waiting(row, row.state(at), row.pk in failed) for row in rows]
+    return [Waiting(row, row.state(at), last.get(row.pk) == StaffMail.State.FAILED) for row in rows]
+
+
+def unreached(school: School) -> set[str]:
+    """The addresses of who works here from which the last mail came back: nobody is there."""
+    staff = User.objects.working_at(school.pk).order_by().values("email")
+    return set(StaffMail.objects.nobody_there().filter(address__in=staff).values_list("address", flat=True))
 
 
 @transaction.atomic
 def invite(
-    school: School, *, name: str, email: str, roles: list[str], mandate: str = "", by: User, at: datetime | None = None
+    school: School,
+    *,
+    name: str,
+    email: str,
+    roles: list[str],
+    mandate: str = "",
+    by: User | None,
+    at: datetime | None = None,
 ) -> Invitation:
-    """Invite somebody to work here. Nobody outside this school is looked up."""
+    """Invite somebody to work here. Nobody outside this school is looked up.
+
+    `by` is empty when whoever runs the product did it, at the command line.
+    """
     at, email = at or timezone.now(), email.lower()
     if Membership.objects.filter(school=school, user__email__iexact=email, user__is_active=True).exists():
         raise NotPossible("Iemand met dit adres werkt hier al.")
@@ -184,7 +195,7 @@ def _ask_for_address(user: User, school: School, email: str, *, by: User, at: da
 
 
 @transaction.atomic
-def invite_again(invitation: Invitation, *, by: User, at: datetime | None = None) -> None:
+def invite_again(invitation: Invitation, *, by: User | None, at: datetime | None = None) -> None:
     """Send it anew, with a link of its own for another seven days; the old link stops working."""
     at = at or timezone.now()
     found = _open(invitation)
@@ -249,7 +260,8 @@ def accept(invitation: Invitation, user: User, *, at: datetime | None = None) ->
                 Membership.objects.filter(pk=seat.pk).update(mandate=mandate)
         row = _wrote(found, What.JOINED, user=user, by=user, at=at, becomes=standing(user, found.school).in_words())
         security.note(Event.JOINED, user=user, school=found.school, at=at)
-        mail.tell_of_change(row, [user.email, found.by.email, *_directors(found.school)])
+        asked_by = found.by.email if found.by else ""
+        mail.tell_of_change(row, [user.email, asked_by, *_directors(found.school)])
     Invitation.objects.filter(pk=found.pk).update(accepted_at=at)
 
 
@@ -277,7 +289,7 @@ def _open(invitation: Invitation) -> Invitation:
 
 
 def _wrote(
-    invitation: Invitation, what: str, *, by: User, at: datetime, user: User | None = None, **words
+    invitation: Invitation, what: str, *, by: User | None, at: datetime, user: User | None = None, **words
 ) -> StaffChange:
     about = user or invitation.user
     return StaffChange.objects.create(

@@ -18,11 +18,13 @@ from django.db import transaction
 from django.utils import timezone
 from flufl.bounce import all_failures
 
-from . import refusals
-from .envelope import NUMBER, OWN_HEADER, UUID
+from accounts import refusals
+from accounts.envelope import NUMBER, OWN_HEADER, UUID
+from accounts.models import StaffMail
+from accounts.refusals import Fault
+
 from .models import BOUNCED, RETURNED, Delivery, DeliveryAttempt
 from .post import PAUSES
-from .refusals import Fault
 
 LARGEST = 2_000_000  # bytes; ours are a page of text, and a bounce returns at most that and a few headers
 DEEPEST, MOST = 10, 100  # parts within parts, and parts in all
@@ -240,7 +242,7 @@ def note(bounce: Bounce, at: datetime | None = None) -> str:
     `unknown`: none of ours; `nothing`: it still may arrive, or did; `known`: that was noted before; `failed`: nobody is at
     that address; `again`: the refusal was not about the address, it is sent again later.
     """
-    row = _delivery(bounce.numbers)
+    row = _sent(bounce.numbers)
     if row is None:
         return "unknown"
     if bounce.verdict in (Verdict.DELAYED, Verdict.ARRIVED):
@@ -256,28 +258,38 @@ def note(bounce: Bounce, at: datetime | None = None) -> str:
         return _again(row, at, tried, outcome)
 
 
-def _delivery(numbers: tuple[str, ...]) -> Delivery | None:
+def _sent(numbers: tuple[str, ...]) -> Delivery | StaffMail | None:
+    """The message of ours that one of these numbers belongs to, in whichever outbox it lies."""
     for number in numbers:
-        if found := Delivery.objects.filter(message_id__startswith=f"<{number}@").first():
-            return found
+        for outbox in (Delivery, StaffMail):
+            if found := outbox.objects.filter(message_id__startswith=f"<{number}@").first():
+                return found
     return None
 
 
-def _failed(row: Delivery, at: datetime, fault: Fault, outcome: str) -> str:
+def _failed(row: Delivery | StaffMail, at: datetime, fault: Fault, outcome: str) -> str:
     """That nobody is there is said once, and after all that came of it before."""
-    known = Delivery.objects.filter(pk=row.pk, state=Delivery.State.FAILED)
+    mine = type(row).objects.filter(pk=row.pk)
+    known = mine.filter(state=row.State.FAILED)
     if (known if fault == Fault.MAIL else known.exclude(fault=Fault.MAIL)).exists():
         return "known"
-    Delivery.objects.filter(pk=row.pk).update(state=Delivery.State.FAILED, fault=fault)
-    DeliveryAttempt.objects.create(delivery=row, at=at, outcome=outcome)
+    mine.update(state=row.State.FAILED, fault=fault)
+    _write_down(row, at, outcome)
     return "failed"
 
 
-def _again(row: Delivery, at: datetime, tried: int, outcome: str) -> str:
+def _again(row: Delivery | StaffMail, at: datetime, tried: int, outcome: str) -> str:
     """Only what was sent is sent again: a second report of the same try finds it waiting."""
     pause: timedelta = PAUSES[tried - 1]
-    waits = {"state": Delivery.State.WAITING, "fault": Fault.MAIL, "attempts": tried, "next_at": at + pause}
-    if not Delivery.objects.filter(pk=row.pk, state=Delivery.State.SENT).update(**waits, sent_at=None):
+    waits = {"state": row.State.WAITING, "fault": Fault.MAIL, "attempts": tried, "next_at": at + pause}
+    if not type(row).objects.filter(pk=row.pk, state=row.State.SENT).update(**waits, sent_at=None):
         return "known"
-    DeliveryAttempt.objects.create(delivery=row, at=at, outcome=outcome)
+    _write_down(row, at, outcome)
     return "again"
+
+
+def _write_down(row: Delivery | StaffMail, at: datetime, outcome: str) -> None:
+    if isinstance(row, StaffMail):
+        StaffMail.objects.filter(pk=row.pk).update(outcome=outcome)
+    else:
+        DeliveryAttempt.objects.create(delivery=row, at=at, outcome=outcome)

@@ -1,10 +1,13 @@
 """Mail that servers do not take, for a reason that is not the address: what who runs the system has to look at."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Min, OuterRef, Q, Subquery
+from django.db.models import Count, F, Min, OuterRef, Q, QuerySet, Subquery
+
+from accounts.models import School, StaffMail
 
 from .models import RETURNED, Delivery, DeliveryAttempt
 
@@ -46,21 +49,27 @@ class HeldUp:
         return "De mailserver nam het bericht niet aan."
 
 
-def reasons(schools: Iterable[int] | None = None) -> list[HeldUp]:
-    """What is held up at these schools (None: everywhere), by reason, the most frequent first."""
+def reasons(schools: Collection[int] | None = None) -> list[HeldUp]:
+    """What is held up at these schools (None: everywhere), to families and to staff, by reason, the most frequent first."""
     last = DeliveryAttempt.objects.filter(delivery=OuterRef("pk")).order_by("-pk").values("outcome")[:1]
-    found = Delivery.objects.held_up()
+    to_families, to_staff = Delivery.objects.held_up(), StaffMail.objects.held_up()
     if schools is not None:
-        found = found.filter(school__in=schools)
-    given_up = Count("pk", filter=Q(state=Delivery.State.FAILED))
-    rows = found.annotate(said=Subquery(last)).values("said").order_by()
+        to_families, to_staff = to_families.filter(school__in=schools), to_staff.about_schools(schools)
     held: dict[str, HeldUp] = {}
-    for row in rows.annotate(many=Count("pk"), given_up=given_up, since=Min("at")):
+    for row in [
+        *_by_reason(to_families.annotate(said=Subquery(last))),
+        *_by_reason(to_staff.annotate(said=F("outcome"))),
+    ]:
         code = (row["said"] or "").removeprefix(RETURNED).strip()
         was = held.get(code, HeldUp(code, 0, 0, row["since"]))
         since = min(was.since, row["since"])
         held[code] = HeldUp(code, was.many + row["many"], was.given_up + row["given_up"], since)
     return sorted(held.values(), key=lambda each: (-each.many, each.code))
+
+
+def _by_reason(messages: QuerySet) -> QuerySet:
+    given_up = Count("pk", filter=Q(state=Delivery.State.FAILED))
+    return messages.values("said").order_by().annotate(many=Count("pk"), given_up=given_up, since=Min("at"))
 
 
 @dataclass(frozen=True)
@@ -72,10 +81,14 @@ class AtSchool:
     many: int
 
 
-def at_schools(schools: Iterable[int]) -> list[AtSchool]:
+def at_schools(schools: Collection[int]) -> list[AtSchool]:
     """The schools among these where mail is held up, by name; no query for who administers none."""
     if not schools:
         return []
-    rows = Delivery.objects.held_up().filter(school__in=schools).values("school", "school__name").order_by()
-    rows = rows.annotate(many=Count("pk")).order_by("school__name")
-    return [AtSchool(row["school"], row["school__name"], row["many"]) for row in rows]
+    rows = Delivery.objects.held_up().filter(school__in=schools).values_list("school").order_by()
+    many = Counter(dict(rows.annotate(many=Count("pk"))))
+    to_staff = StaffMail.objects.held_up()
+    if to_staff.exists():
+        many.update({pk: to_staff.about_schools([pk]).count() for pk in schools})
+    named = School.objects.filter(pk__in=+many).order_by("name").values_list("pk", "name") if +many else ()
+    return [AtSchool(pk, name, many[pk]) for pk, name in named]

@@ -4,11 +4,11 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
+from accounts.envelope import new_message_id
 from plans.models import Part, Plan
 from students.policy import Sight
 
 from . import family
-from .envelope import new_message_id
 from .models import Delivery, DeliveryKind, FamilyLink
 
 LINK_DAYS = 60  # how long a personal link opens the door, together with a code

@@ -7,11 +7,11 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from accounts.access import may_edit_people
+from accounts.refusals import Fault
 from students.policy import RightHolder
 
 from .models import ConsentRecord, Delivery
 from .policy import COUNTING_CONSENT, COUNTING_REFUSAL, Decision, Outcome, Route
-from .refusals import Fault
 from .rounds import State, Voice
 
 TONES = {

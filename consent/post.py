@@ -1,7 +1,6 @@
 """The postman: makes a letter of an outbox row and sends what is due, also after having been killed (decision 35)."""
 
 import logging
-import smtplib
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
@@ -14,13 +13,15 @@ from django.template.loader import get_template
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts import envelope, refusals
+from accounts.refusals import Fault
 from plans.choices import Kind, Status
 from plans.text import spaced
 from students.policy import Sight
 
-from . import current, envelope, family, refusals
+from . import current, family
+from .envelope import reply_to
 from .models import URGENT, Delivery, DeliveryAttempt, DeliveryKind, DeliveryQuerySet
-from .refusals import Fault
 from .words import follows, words_for
 
 log = logging.getLogger("opp.post")
@@ -133,7 +134,7 @@ def _send(delivery: Delivery, at: datetime) -> bool:
     except DatabaseError:
         raise
     except Exception as error:  # one message that cannot be made or sent must not hold up the others
-        about, what = refused(error)
+        about, what = refusals.of_error(error)
         _not_sent(delivery, at, about, what or type(error).__name__)
         return False
     _note(delivery, at, state=State.SENT, outcome="SENT", sent_at=at, fault="")
@@ -152,36 +153,13 @@ def _not_sent(delivery: Delivery, at: datetime, fault: Fault, what: str) -> None
 
 def _hand_over(delivery: Delivery) -> None:
     subject, body = letter(delivery)
-    outside = {"headers": envelope.headers(delivery), "reply_to": envelope.reply_to(delivery.plan)}
+    outside = {"headers": envelope.headers(delivery), "reply_to": reply_to(delivery.plan)}
     EmailMessage(subject, body, envelope.return_path(delivery), [delivery.address], **outside).send()
 
 
 def _sight(delivery: Delivery, at: datetime) -> Sight:
     plan = delivery.plan
     return family.sight_of(delivery.person_id, plan.student, plan.school.consent_policy, timezone.localdate(at))
-
-
-def refused(error: Exception) -> tuple[Fault, str]:
-    """What a failed try was about, and the code the mail server gave; no code when it never came that far.
-
-    A refusal of the letter itself, after the recipient was accepted, is about the letter unless the server says otherwise.
-    """
-    if isinstance(error, smtplib.SMTPRecipientsRefused) and error.recipients:
-        code, said = next(iter(error.recipients.values()))
-        return refusals.fault(_words(said), code=code), _code(code, said)
-    if isinstance(error, smtplib.SMTPDataError):
-        code, said = error.smtp_code, error.smtp_error
-        return refusals.fault(_words(said), code=code, otherwise=Fault.MAIL), _code(code, said)
-    return Fault.MAIL, ""
-
-
-def _words(said: bytes | str) -> str:
-    return said.decode(errors="replace") if isinstance(said, bytes) else str(said)
-
-
-def _code(code: int, said: bytes | str) -> str:
-    """The most exact number in what a server answered."""
-    return next(iter(refusals.codes_in(_words(said))), str(code))
 
 
 def _note(delivery: Delivery, at: datetime, *, state: str, outcome: str, **moments) -> None:

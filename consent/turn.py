@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from accounts.refusals import Fault
 from accounts.signs import apart
 from accounts.writing import address, date_format, local_day
 from plans import facts, said, standing
@@ -15,7 +16,6 @@ from students.policy import AuthorityValue
 
 from . import rounds
 from .policy import Outcome, names
-from .refusals import Fault
 
 NOT_THE_ADDRESS = "Bel. Aan het adres ligt het niet: mailservers weigeren het bericht. De beheerder ziet waarom."
 NOTICED = timedelta(days=7)  # how long a change of who decides is shown

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils import timezone
 
+from accounts import security
 from plans.choices import Status
 from plans.models import ActionPart, Plan
 
@@ -46,7 +47,9 @@ def keep_up(part, *, by=None, at: datetime | None = None) -> bool:
 
 def keep_all_up(at: datetime | None = None, *, after: int = 0, walk: Walk = PLAINLY) -> int:
     """The same for every open round; in how many something was sent. It may be killed, and done anew."""
-    AnswerDraft.objects.older_than((at or timezone.now()) - DRAFTS_LIVE).delete()
+    now = at or timezone.now()
+    AnswerDraft.objects.older_than(now - DRAFTS_LIVE).delete()
+    security.forget(now)
     parts = ActionPart.objects.filter(status=Status.SHARED, round__isnull=False, pk__gt=after).order_by("pk")
 
     def rights(part: ActionPart) -> int:

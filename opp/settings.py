@@ -251,6 +251,8 @@ ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=1 if SERVES_A_S
 SECOND_FACTOR_DEMANDED = env.bool("SECOND_FACTOR", default=not OPP_DEMO)
 """False shows it without demanding it: whoever set one up is asked for it, nobody else has to."""
 SECOND_FACTOR_GRACE_DAYS = 14
+SECURITY_LOG_MONTHS = env.int("SECURITY_LOG_MONTHS", default=12)
+"""After this the log of security events and the outbox of mail to staff forget: they hold who came in when, of people."""
 MFA_ADAPTER = "accounts.adapter.FactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = "OPP"

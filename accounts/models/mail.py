@@ -1,19 +1,50 @@
 """The outbox of mail to staff: a row, written with the deed it tells of (decision 35)."""
 
-import uuid
-from urllib.parse import urlsplit
+from collections.abc import Collection
+from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.db import models
 from django.utils import timezone
+
+from accounts.envelope import new_message_id
+from accounts.refusals import Fault
 
 from .staff import Invitation, StaffChange
 from .user import User
 
+HELD_UP = 3
+"""After this many tries in vain it is no passing matter."""
+STILL_OF_USE = timedelta(days=30)
+"""An older message is not sent again."""
 
-def new_message_id() -> str:
-    """The same at each try, so that a mailbox can tell a repeat."""
-    return f"<{uuid.uuid4()}@{urlsplit(settings.BASE_URL).hostname}>"
+
+class StaffMailQuerySet(models.QuerySet):
+    def about_schools(self, schools: Collection[int]) -> "StaffMailQuerySet":
+        """What was sent for these schools; and what was sent for none, to somebody who works there."""
+        staff = User.objects.working_at(*schools).order_by()
+        of_none = models.Q(invitation=None, change=None, address__in=staff.values("email"))
+        return self.filter(models.Q(invitation__school__in=schools) | models.Q(change__school__in=schools) | of_none)
+
+    def done(self) -> "StaffMailQuerySet":
+        """What is not tried (any more)."""
+        return self.exclude(state__in=[StaffMail.State.WAITING, StaffMail.State.CLAIMED])
+
+    def held_up(self) -> "StaffMailQuerySet":
+        """What does not go out, or came back, for a reason that is not the address: for who runs the system."""
+        trying = models.Q(state=StaffMail.State.WAITING, attempts__gte=HELD_UP)
+        return self.filter(trying | models.Q(state=StaffMail.State.FAILED), fault=Fault.MAIL)
+
+    def nobody_there(self) -> "StaffMailQuerySet":
+        """What came back because nobody is at that address, as long as nothing arrived there since."""
+        since = StaffMail.objects.filter(
+            address=models.OuterRef("address"), state=StaffMail.State.SENT, pk__gt=models.OuterRef("pk")
+        )
+        return self.filter(~models.Exists(since), state=StaffMail.State.FAILED, fault=Fault.ADDRESS)
+
+    def try_again(self, at: datetime) -> int:
+        """Put back what was given up for a reason that was not the address; how many."""
+        given_up = self.filter(state=StaffMail.State.FAILED, fault=Fault.MAIL, at__gt=at - STILL_OF_USE)
+        return given_up.update(state=StaffMail.State.WAITING, attempts=0, next_at=at)
 
 
 class StaffMail(models.Model):
@@ -38,13 +69,16 @@ class StaffMail(models.Model):
     invitation = models.ForeignKey(Invitation, on_delete=models.CASCADE, null=True, related_name="mails")
     change = models.ForeignKey(StaffChange, on_delete=models.PROTECT, null=True, related_name="mails")
     about = models.CharField(max_length=20, blank=True)
-    message_id = models.CharField(max_length=120, unique=True, default=new_message_id)
+    message_id = models.CharField(max_length=320, unique=True, default=new_message_id)
     state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
     next_at = models.DateTimeField(default=timezone.now)
     attempts = models.PositiveSmallIntegerField(default=0)
     outcome = models.CharField(max_length=40, blank=True)
+    fault = models.CharField(max_length=7, choices=Fault.choices, blank=True)
     at = models.DateTimeField(default=timezone.now)
     sent_at = models.DateTimeField(null=True)
+
+    objects = StaffMailQuerySet.as_manager()
 
     class Meta:
         ordering = ["at", "pk"]

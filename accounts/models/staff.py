@@ -59,7 +59,8 @@ class Invitation(models.Model):
         related_name="invitations",
         help_text="Whose address it is to become.",
     )
-    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    """Empty for the first administrator of a school: whoever runs the product invites that one."""
     at = models.DateTimeField(default=timezone.now)
     nonce = models.CharField(max_length=32, default=new_nonce, editable=False)
     token_hash = models.CharField(max_length=64, unique=True, editable=False)

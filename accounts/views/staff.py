@@ -61,7 +61,7 @@ def staff_edit(request, pk, user_pk):
     context = {
         "form": form, "title": form.initial["name"], "here": "settings", "crumbs": crumbs_of(school), "school": school,
         "back": reverse("school", args=[school.pk]), "colleague": colleague, "has_factor": has_factor(colleague),
-        "is_own": colleague == request.user, "is_demanded": settings.SECOND_FACTOR_DEMANDED,
+        "is_own": colleague == request.user, "is_unreached": colleague.email in staff.unreached(school), "is_demanded": settings.SECOND_FACTOR_DEMANDED,
     }  # fmt: skip
     return render(request, "accounts/staff.html", context)
 
@@ -121,7 +121,7 @@ def security_log(request, pk):
     school = administered(request, pk)
     events = SecurityEvent.objects.of_school(school).select_related("user", "about")
     context = {
-        "school": school, "here": "settings", "crumbs": crumbs_of(school),
+        "school": school, "here": "settings", "crumbs": crumbs_of(school), "months": settings.SECURITY_LOG_MONTHS,
         "page": Paginator(events, 50).get_page(request.GET.get("page")),
         "changes": school.staff_changes.select_related("user", "by", "invitation").order_by("-at", "-pk")[:20],
     }  # fmt: skip

@@ -1,12 +1,11 @@
 """Every message that went out, or must: the outbox."""
 
-from datetime import timedelta
-
 from django.db import models
 
 from accounts.models import School
+from accounts.models.mail import HELD_UP, STILL_OF_USE
 from accounts.prefetch import PreparedQuerySet
-from consent.refusals import Fault
+from accounts.refusals import Fault
 from opp.ledger.append_only import AppendOnly
 from plans.models import Part, Plan
 from students.models import Person
@@ -43,12 +42,6 @@ BOUNCED = "BOUNCED"  # it was sent, and came back: nobody is there
 RETURNED = "RETURNED"  # it was sent, and came back for another reason; it is tried again
 URGENT = (DeliveryKind.CODE, DeliveryKind.LINK, DeliveryKind.RECEIPT, DeliveryKind.CONFIRMED, DeliveryKind.REQUESTED)
 """Somebody waits for these, now: they go before everything else, a code before a receipt."""
-
-
-HELD_UP = 3
-"""After this many tries in vain it is no passing matter."""
-STILL_OF_USE = timedelta(days=30)
-"""An older message is not sent again."""
 
 
 class DeliveryQuerySet(PreparedQuerySet):

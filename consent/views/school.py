@@ -31,7 +31,7 @@ def school(request, pk):
     context = {
         "school": school, "form": form, "may_edit": may_edit, "here": "settings",
         "holidays": school.holidays.all(), "staff": User.objects.of_school(school.pk),
-        "invitations": staff.waiting(school, timezone.now()),
+        "invitations": staff.waiting(school, timezone.now()), "unreached": staff.unreached(school),
         "schools": School.objects.visible_to(request.user),
     }  # fmt: skip
     return render(request, "accounts/school.html", context)

@@ -10,10 +10,11 @@ from django.db import connections, transaction
 from django.db.models import F
 from django.utils import timezone
 
+from accounts import envelope
 from accounts import staff as accounts_staff
 from accounts.choices import Region, Role, Sector
 from accounts.models import Holiday, Membership, School, User
-from consent import bounces, envelope
+from consent import bounces
 from consent.models import Delivery, DeliveryAttempt
 from plans.choices import DeadlineBase
 from students.models import Assignment, Authority, DisagreementRecord, Guardian, InvolvedPerson, Person, Student

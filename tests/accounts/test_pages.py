@@ -5,11 +5,13 @@ from uuid import uuid4
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
+from django.test import Client
 from django.urls import reverse
 
+from accounts import mail, staff
 from accounts.choices import Role
-from accounts.models import School
-from tests.factories import make_school, make_staff
+from accounts.models import School, StaffMail
+from tests.factories import make_school, make_staff, make_user
 from tests.opened import started
 
 pytestmark = pytest.mark.django_db
@@ -87,7 +89,7 @@ def test_holidays_are_added_and_removed(client, school):
     assert not school.holidays.exists()
 
 
-def test_a_school_begins_with_one_command():
+def new_school(email="b@kompas.example"):
     call_command(
         "new_school",
         "Het Kompas",
@@ -96,13 +98,44 @@ def test_a_school_begins_with_one_command():
         phone="030 123 45 67",
         address="Kade 1, 3500 AA Utrecht",
         support="school@kompas.example",
-        email="b@kompas.example",
+        email=email,
         administrator="Trudy Vos",
     )
 
+
+def test_a_school_begins_with_one_command_that_invites_its_first_administrator():
+    new_school()
+
     school = School.objects.get()
     assert (school.phone, school.email) == ("030 123 45 67", "school@kompas.example")
-    assert school.memberships.get().role == Role.ADMINISTRATOR
+    assert not school.memberships.exists()
+    invitation = school.invitations.get()
+    assert (invitation.email, invitation.roles, invitation.by) == ("b@kompas.example", ["ADMINISTRATOR"], None)
+    subject, body = mail.letter(StaffMail.objects.get(kind="INVITATION"))
+    assert subject == "Uitnodiging van Het Kompas voor OPP"
+    assert "Wie OPP voor Het Kompas beheert, nodigt u uit om daar te werken." in body
+    assert (
+        "Wie OPP beheert, nodigt u uit."
+        in Client().get(reverse("invitation", args=[invitation.token])).content.decode()
+    )
+
+    trudy = staff.accept_as_new(invitation, name="Trudy Vos", password="drie bomen achter het fietspad")
+
+    assert [seat.role for seat in trudy.memberships.all()] == [Role.ADMINISTRATOR]
+    assert [row.what for row in school.staff_changes.all()] == ["INVITED", "JOINED"]
+
+
+def test_the_first_administrator_who_works_elsewhere_accepts_too_and_gets_nothing_unasked():
+    theirs = make_user(make_school(name="De Brug"), Role.COORDINATOR)
+    new_school(email=theirs.email.upper())
+    new_school(email=theirs.email)  # the mail got lost: once more
+
+    school = School.objects.get(name="Het Kompas")
+    assert not theirs.memberships.filter(school=school).exists()
+    assert StaffMail.objects.filter(kind="INVITATION").count() == 2
+    invitation = school.invitations.get()
+    staff.accept(invitation, theirs)
+    assert theirs.memberships.get(school=school).role == Role.ADMINISTRATOR
 
 
 def test_a_director_reads_the_choices_of_the_school_in_words(client, school):

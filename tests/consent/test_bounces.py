@@ -13,7 +13,8 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 from django.utils import timezone
 
-from consent import bounces, desk, envelope, held_up, post, turn
+from accounts import envelope
+from consent import bounces, desk, held_up, post, turn
 from consent.models import Delivery, DeliveryAttempt
 from plans.models import Plan
 from students.models import Person

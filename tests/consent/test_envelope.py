@@ -6,9 +6,11 @@ import pytest
 from django.core import mail
 from django.core.mail.backends.smtp import EmailBackend
 
+from accounts import envelope
 from accounts.choices import Role
 from accounts.models import Membership, School, User
-from consent import bounces, envelope, post
+from consent import bounces, post
+from consent.envelope import reply_to
 from consent.models import Delivery
 from plans.models import Plan
 from tests.factories import make_user, make_world, shared
@@ -80,7 +82,7 @@ def test_without_such_an_address_bounces_go_to_the_sender(world, settings):
 
 
 def replies(world) -> list[str]:
-    return envelope.reply_to(Plan.objects.get(pk=world.plan.pk))
+    return reply_to(Plan.objects.get(pk=world.plan.pk))
 
 
 def test_an_answer_goes_to_the_coordinator_of_the_plan(world):

@@ -3,12 +3,13 @@
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
+from accounts import staff
 from accounts.choices import Role, Sector
-from accounts.models import Membership, School, User
+from accounts.models import Invitation, School
 
 
 class Command(BaseCommand):
-    help = "Adds a school with its first administrator, who chooses a password through 'Wachtwoord vergeten'."
+    help = "Adds a school and invites its first administrator by mail; given again, it sends that invitation anew."
 
     def add_arguments(self, parser) -> None:
         parser.add_argument("name")
@@ -28,6 +29,11 @@ class Command(BaseCommand):
             raise CommandError(
                 "Neem voor --support een ander adres dan dat van de beheerder: daar antwoorden families."
             )
+        waits = Invitation.objects.waiting().filter(school__name=name, email=email.lower(), by=None).first()
+        if waits:
+            staff.invite_again(waits, by=None)
+            self.stdout.write(f"{name} was er al. De uitnodiging aan {waits.email} gaat opnieuw uit.")
+            return
         school = School.objects.create(
             name=name,
             board=board,
@@ -36,6 +42,5 @@ class Command(BaseCommand):
             phone=contact["phone"],
             address=contact["address"],
         )
-        user = User.objects.filter(email__iexact=email).first() or User.objects.create_user(email, name=administrator)
-        Membership.objects.get_or_create(user=user, school=school, role=Role.ADMINISTRATOR)
-        self.stdout.write(f"{school.name} is er. {user.email} kiest een wachtwoord op /wachtwoord/.")
+        invited = staff.invite(school, name=administrator, email=email, roles=[Role.ADMINISTRATOR], by=None)
+        self.stdout.write(f"{school.name} is er. {invited.email} krijgt een uitnodiging, die zeven dagen geldt.")

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from consent import bounces
 
 SAYS = {
-    "failed": "Niet bezorgd; de coördinator ziet het bij het plan.",
+    "failed": "Niet bezorgd; de coördinator ziet het bij het plan, van mail aan een collega ziet de beheerder het in Beheer.",
     "again": "Geweigerd om een andere reden dan het adres; het wordt later opnieuw verstuurd. Zie Beheer, Post.",
     "known": "Dit was al bekend.",
     "nothing": "Dit is geen weigering. Er verandert niets.",

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from accounts import mail as staff_mail
 from accounts import trouble
+from accounts.models import StaffMail
 from consent import daily, post, reminders, upkeep
 from consent.models import DailyStep, Delivery
 from plans import documents
@@ -50,7 +51,9 @@ class Command(BaseCommand):
     def handle(self, *, watch: bool, every: float, again: bool, **options) -> None:
         self.stop, self.waits = threading.Event(), {}
         if again:
-            self.stdout.write(f"{Delivery.objects.try_again(timezone.now())} opnieuw in de rij")
+            now = timezone.now()
+            again = Delivery.objects.try_again(now) + StaffMail.objects.try_again(now)
+            self.stdout.write(f"{again} opnieuw in de rij")
         if not watch:
             self.day()
             self.stdout.write(

@@ -4,6 +4,7 @@ Pure functions: codes and words in, a verdict out. Nothing is kept of the words.
 """
 
 import re
+import smtplib
 
 from django.db.models import TextChoices
 
@@ -64,3 +65,26 @@ def fault(words: str, *, status: str = "", code: int = 0, otherwise: Fault | Non
     if ABOUT_THE_ADDRESS.search(words):
         return Fault.ADDRESS
     return otherwise or (Fault.ADDRESS if not code or code in OF_THE_ADDRESS else Fault.MAIL)
+
+
+def of_error(error: Exception) -> tuple[Fault, str]:
+    """What a failed try was about, and the code the mail server gave; no code when it never came that far.
+
+    A refusal of the letter itself, after the recipient was accepted, is about the letter unless the server says otherwise.
+    """
+    if isinstance(error, smtplib.SMTPRecipientsRefused) and error.recipients:
+        code, said = next(iter(error.recipients.values()))
+        return fault(_words(said), code=code), _code(code, said)
+    if isinstance(error, smtplib.SMTPDataError):
+        code, said = error.smtp_code, error.smtp_error
+        return fault(_words(said), code=code, otherwise=Fault.MAIL), _code(code, said)
+    return Fault.MAIL, ""
+
+
+def _words(said: bytes | str) -> str:
+    return said.decode(errors="replace") if isinstance(said, bytes) else str(said)
+
+
+def _code(code: int, said: bytes | str) -> str:
+    """The most exact number in what a server answered."""
+    return next(iter(codes_in(_words(said))), str(code))

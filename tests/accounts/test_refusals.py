@@ -2,7 +2,7 @@
 
 import pytest
 
-from consent.refusals import Fault, fault
+from accounts.refusals import Fault, fault
 
 ADDRESS, MAIL = Fault.ADDRESS, Fault.MAIL
 SAID = [
