@@ -4,7 +4,7 @@ from django.db import models
 
 
 class Sector(models.TextChoices):
-    """The kind of education a pupil is enrolled in (domain.md §2.2)."""
+    """The kind of education a pupil is enrolled in (docs/law.md)."""
 
     VO = "VO", "regulier voortgezet onderwijs"
     VSO = "VSO", "voortgezet speciaal onderwijs"
@@ -12,7 +12,7 @@ class Sector(models.TextChoices):
 
 
 class ConsentPolicy(models.TextChoices):
-    """Whose consent counts at 16 and 17 (domain.md §0.2); the school chooses."""
+    """Whose consent counts at 16 and 17 (docs/law.md); the school chooses."""
 
     PARENT_OR_PUPIL_16 = "PARENT_OR_PUPIL_16", "Ouders en leerling van 16 of 17: één instemming is genoeg"
     PUPIL_CO_SIGNS = "PUPIL_CO_SIGNS", "Vanaf 16 jaar stemmen een ouder én de leerling in"

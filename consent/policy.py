@@ -270,7 +270,7 @@ def explain(
 ) -> str:
     """The state of a round in one or two sentences; `answer_date` is the last day in words, `passed` when it is over.
 
-    It tells staff why establishing waits: for answers, or for that day (domain.md §0.2).
+    It tells staff why establishing waits: for answers, or for that day (docs/law.md).
     """
     holders = list(holders)
     last = last_counting(answers, holders)

@@ -1,4 +1,4 @@
-"""The value lists of a plan (domain.md §2.2 and §3.2), with the sectors and goals each belongs to."""
+"""The value lists of a plan (docs/law.md), with the sectors and goals each belongs to."""
 
 from django.db import models
 
@@ -68,7 +68,7 @@ class TriggerReason(models.TextChoices):
 
 
 class DeadlineBase(models.TextChoices):
-    """From which day the six weeks run (domain.md §1.3)."""
+    """From which day the six weeks run (docs/law.md)."""
 
     ENROLMENT = "ENROLMENT", "de inschrijving"
     SUPPORT_START = "SUPPORT_START", "het begin van de extra ondersteuning"
@@ -169,7 +169,7 @@ class FactorSphere(models.TextChoices):
 
 
 class Domain(models.TextChoices):
-    """Deelgebieden (domain.md §3.2)."""
+    """Deelgebieden (docs/law.md)."""
 
     LEARNING = "LEARNING", "leren"
     WORK_ATTITUDE = "WORK_ATTITUDE", "werkhouding en plannen"

@@ -56,7 +56,7 @@ CONSULTED = Ground(
 )
 COUNTS = Ground(
     "Een gesprek telt voor de versie waarover het ging: niet van voor die tijd, en niet over iets anders.",
-    "GPO 108252 [S11]; besluit 39",
+    "GPO 107067; besluit 39",
 )
 TWICE = Ground("Eén gesprek zonder overeenstemming is geen open en reëel overleg.", "GPO 107087; GPO 107619")
 CONSENT = Ground(

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-OWN_SAY = 16  # domain.md §0.2: file rights by law; a say about part 2 by the school's policy
+OWN_SAY = 16  # docs/law.md: file rights by law; a say about part 2 by the school's policy
 ADULT = 18
 USUAL_AGES = range(10, 24)  # of pupils in secondary education; another age is asked about once more
 

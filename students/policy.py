@@ -164,7 +164,7 @@ def right_holders(
     *,
     answered: Container[int] = frozenset(),
 ) -> list[RightHolder]:
-    """Who is asked on that day (decisions 2, 3 and 9; domain.md §0.2, rules 22-25).
+    """Who is asked on that day (decisions 2, 3 and 9; docs/law.md, rules 22-25).
 
     Who is dead or may not be contacted is not asked. Those in `answered` (persons) gave an answer before that: no tick
     on a page takes it away (ADR 17).
@@ -331,7 +331,7 @@ def mode_for(school_mode: str, *, known_disagreement: bool, refused_beside_anoth
 
 
 def rule_text(policy: str, mode: str, holders: Iterable[RightHolder]) -> str:
-    """The rule that was applied, in words; kept with the round (domain.md §0.2)."""
+    """The rule that was applied, in words; kept with the round (docs/law.md)."""
     bases = {holder.basis for holder in holders}
     if not bases:
         return "Nog niet is vastgelegd wie hierover beslist."

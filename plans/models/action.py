@@ -13,7 +13,7 @@ from .perspective import LONG, Child, Factor
 
 
 class ActionPart(Part):
-    """One version of the handelingsdeel (domain.md §2.3 D)."""
+    """One version of the handelingsdeel (docs/law.md)."""
 
     KIND = Kind.ACTION
 

@@ -11,7 +11,7 @@ LONG = 6000  # characters: the longest free text a field takes, shown in the for
 
 
 class Perspective(Part):
-    """One version of the perspective part (domain.md §2.3 C)."""
+    """One version of the perspective part (docs/law.md)."""
 
     KIND = Kind.PERSPECTIVE
 
