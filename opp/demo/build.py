@@ -82,7 +82,7 @@ CASES: list[tuple[str, str, str, int, tuple[str, str], Callable | None, str]] = 
     (VO, "3kb", "vmbo-kb", 15, KB, S.waits_for_second_parent, "disagree"),
     (VO, "2tl", "vmbo-tl", 13, TL, S.perspective_shared, ""),
     (VO, "1kb", "vmbo-kb", 12, KB, S.drafting, ""),
-    (VO, "4tl", "vmbo-tl", 16, TL, S.remark_answered_ready, ""),
+    (VO, "4tl", "vmbo-tl", 16, TL, S.read_in_arabic, ""),
     (VO, "3ha", "havo", 14, HAVO, S.refused, ""),
     (PRO, "4b", "praktijkonderwijs", 17, WORK, S.pupil_and_parent_answer, "separated"),
     (VSO, "1a", "vso", 12, KB, S.second_talk_needed, ""),
@@ -114,7 +114,7 @@ CASES: list[tuple[str, str, str, int, tuple[str, str], Callable | None, str]] = 
     (VSO, "2a", "vso", 14, KB, S.perspective_again, ""),
     (VSO, "2a", "vso", 13, DAY, S.perspective_shared, ""),
     (VSO, "3b", "vso", 15, WORK, S.settled_last_year, ""),
-    (VSO, "3b", "vso", 16, DAY, S.remark_answered_ready, ""),
+    (VSO, "3b", "vso", 16, DAY, S.withdrawal_found_invalid, ""),
     (VSO, "4c", "vso", 18, DAY, S.adult_decides, ""),
     (VSO, "4c", "vso", 17, WORK, S.waits_for_second_parent, ""),
     (VSO, "1b", "vso", 12, KB, S.overdue, "unknown"),
@@ -127,12 +127,12 @@ CASES: list[tuple[str, str, str, int, tuple[str, str], Callable | None, str]] = 
     (PRO, "1a", "praktijkonderwijs", 12, ENTREE, S.just_started, ""),
     (PRO, "1a", "praktijkonderwijs", 13, WORK, S.perspective_shared, ""),
     (PRO, "2a", "praktijkonderwijs", 13, WORK, S.switched, ""),
-    (PRO, "2b", "praktijkonderwijs", 14, ENTREE, S.settled_last_year, ""),
-    (PRO, "3a", "praktijkonderwijs", 15, WORK, S.refused, ""),
+    (PRO, "2b", "praktijkonderwijs", 14, ENTREE, S.born_earlier, ""),
+    (PRO, "3a", "praktijkonderwijs", 15, WORK, S.refused, "colleague"),
     (PRO, "3a", "praktijkonderwijs", 15, ENTREE, S.remark_open, "no_authority"),
-    (PRO, "4a", "praktijkonderwijs", 16, WORK, S.pupil_and_parent_answer, ""),
+    (PRO, "4a", "praktijkonderwijs", 16, WORK, S.authority_unknown, "unknown"),
     (PRO, "4a", "praktijkonderwijs", 16, ENTREE, S.followed, ""),
-    (PRO, "5a", "praktijkonderwijs", 17, WORK, S.third_year, ""),
+    (PRO, "5a", "praktijkonderwijs", 17, WORK, S.renamed, ""),
     (PRO, "5a", "praktijkonderwijs", 18, ENTREE, S.adult_decides, ""),
     (PRO, "2b", "praktijkonderwijs", 14, WORK, S.left_while_asked, ""),
     (PRO, "1b", "praktijkonderwijs", 12, ENTREE, None, ""),
@@ -149,7 +149,8 @@ BEGAN = {
     S.no_individual_support: 36, S.ended: 262, S.left: 302, S.pupil_and_parent_answer: 30, S.adult_decides: 30,
     S.discarded: 202, S.second_version: 42, S.divided_and_doubted: 38, S.taken_back: 77, S.wish_answered: 402,
     S.expired_and_renewing: 262, S.expired: 262, S.followed: 162, S.divided_without_contact: 38, S.left_while_asked: 26,
-    S.perspective_again: 77, S.switched: 90, S.left_long_ago: 1102,
+    S.perspective_again: 77, S.switched: 90, S.read_in_arabic: 30, S.withdrawal_found_invalid: 30, S.born_earlier: 402,
+    S.renamed: 832, S.authority_unknown: 30, S.left_long_ago: 1102,
 }  # fmt: skip
 LEFT = {S.left: 50, S.left_long_ago: 850}
 
@@ -159,14 +160,26 @@ def build(password: str, say: Callable[[str], None]) -> None:
 
     A school per process: the documents take the time, and they are made outside any transaction.
     """
-    with transaction.atomic():
-        for key, facts in SCHOOLS.items():
-            _staff(key, _school(key, facts), password)
+    _schools(password)
     connections.close_all()
     with ProcessPoolExecutor(mp_context=get_context("fork")) as pool:
         for key, count in zip(SCHOOLS, pool.map(_fill, SCHOOLS), strict=True):
             say(f"{SCHOOLS[key]['name']}: {count} leerlingen")
     _post()
+
+
+def build_some(password: str, names: frozenset[str]) -> None:
+    """The schools with only these pupils, in this process: as much of the demo as a test looks at."""
+    _schools(password)
+    for key in SCHOOLS:
+        _fill(key, names)
+    _post()
+
+
+def _schools(password: str) -> None:
+    with transaction.atomic():
+        for key, facts in SCHOOLS.items():
+            _staff(key, _school(key, facts), password)
 
 
 def _post() -> None:
@@ -184,17 +197,19 @@ def _post() -> None:
     bounces.note(bounces.Bounce((envelope.number_of(row),), bounces.Verdict.GIVEN_UP, "4.4.7"))
 
 
-def _fill(key: str) -> int:
-    """The pupils of one school, each walked through their story; returns how many."""
+def _fill(key: str, names: frozenset[str] | None = None) -> int:
+    """The pupils of one school, or only those of these names, each walked through their story; returns how many."""
     school = School.objects.get(email=f"info@{key}.example")
     staff = {user.email.split("@")[0]: user for user in User.objects.working_at(school.pk)}
     chance = random.Random(key)  # noqa: S311
     mine = [
-        (number, names, case) for number, (names, case) in enumerate(zip(PUPILS, CASES, strict=True)) if case[0] == key
+        (number, called, case)
+        for number, (called, case) in enumerate(zip(PUPILS, CASES, strict=True))
+        if case[0] == key and (names is None or " ".join(filter(None, called)) in names)
     ]
-    for number, names, case in mine:
+    for number, called, case in mine:
         with transaction.atomic():
-            student = _pupil(number, names, case, school, staff, chance)
+            student = _pupil(number, called, case, school, staff, chance)
         if story := case[5]:
             walk = Walk(
                 student,
@@ -311,12 +326,14 @@ def _family(number: int, student: Student, staff: dict, home: str, family: str, 
     relations = ("FATHER", "MOTHER") if one in FATHERS else ("MOTHER", "FATHER")
     guardian(one, infix, family, relations[0], f"ouder{number}a@thuis.example")
     second = {"no_authority": ("NO", {"receives": "INFORMATION"}), "unknown": ("UNKNOWN", {})}.get(home, ("YES", {}))
+    # A colleague who is a parent here as well (decision 4): the very address of the coordinator.
+    second_address = staff["coordinator"].email if home == "colleague" else f"ouder{number}b@thuis.example"
     guardian(
         two,
         "",
         other,
         relations[1],
-        f"ouder{number}b@thuis.example",
+        second_address,
         second[0],
         **second[1],
     )

@@ -42,7 +42,7 @@ PUPILS = [
     ("Pim", "", "Bakker"),
     ("Hanna", "", "Lindström"),
     ("Levi", "", "Cohen"),
-    ("Dewi", "", "Soeparno"),
+    ("Dewi", "", ""),  # one name is a name
     ("Bram", "", "Timmermans"),
     ("Nadia", "", "Kowalczyk"),
     ("Tygo", "", "Schouten"),

@@ -1,16 +1,17 @@
-"""Which pupil is where: every status of both parts, and the situations schools find hard."""
+"""Which pupil is where: every status of both parts, and the situations schools find hard (`docs/demo.md`)."""
 
 import uuid
-from datetime import time
+from datetime import time, timedelta
 
 from consent import afterwards, invalidation, people
 from consent.models import ConsentRecord
 from consent.moments import When
 from consent.policy import AdjustmentKind, AdjustmentOutcome, Decision, InvalidationReason, Route
-from plans.choices import Agreement, Kind
+from plans.choices import Agreement, ConsultationType, Kind
 from plans.models import Override
 
-from .walk import Walk
+from .walk import TODAY, Walk
+from .words import DIARY, IN_ARABIC
 
 P, A = Kind.PERSPECTIVE, Kind.ACTION
 
@@ -49,6 +50,7 @@ def second_talk_needed(w: Walk) -> None:
 
 def remark_open(w: Walk) -> None:
     w.write_perspective().write_action(day=0).hear(20).share(14).talk(9)
+    w.talk(7, type=ConsultationType.NOTIFICATION)
     w.remark(5, "Twee keer per week lijkt ons te veel. Kan het op één vaste dag?")
 
 
@@ -56,6 +58,19 @@ def remark_answered_ready(w: Walk) -> None:
     w.write_perspective().write_action(day=0).hear(22).share(18).talk(14)
     w.remark(12, "Kan de begeleider ook thuis meedenken?", answered="Ja, elke eerste maandag van de maand belt Iris.")
     w.ask(10).all_consent(6)
+
+
+def read_in_arabic(w: Walk) -> None:
+    """The mother typed her viewpoint in Arabic; the father brought his as a file."""
+    remark_answered_ready(w)
+    w.viewpoint(4, 1, words=IN_ARABIC).viewpoint(3, 0, file=DIARY)
+
+
+def withdrawal_found_invalid(w: Walk) -> None:
+    """A withdrawal that two members of staff found invalid: the consent before it stands again."""
+    remark_answered_ready(w)
+    w.answer(4, 1, Decision.WITHDRAWN, remarks="Ik wil dit bij nader inzien niet.")
+    _found_invalid(w, 3, Decision.WITHDRAWN, decided=2)
 
 
 def refused(w: Walk) -> None:
@@ -69,8 +84,9 @@ def divided(w: Walk) -> None:
 
 
 def divided_without_contact(w: Walk) -> None:
-    """The school may not contact the father any more; his answer stays until two members of staff say otherwise."""
-    divided(w)
+    """He consented, phoned two hours later that he does not, and may not be contacted any more: his refusal stays."""
+    w.write_perspective().write_action(day=0).hear(30).share(25).talk(20).establish(18, P)
+    w.ask(17).answer(13, 0).answer(8, 1, hour=15).phoned(8, 1, Decision.REFUSE, time(17, 10))
     _changed(w, 5, w.guardians[1], contact_blocked=True)
 
 
@@ -85,7 +101,10 @@ def _changed(w: Walk, day: int, row, **facts) -> None:
     """A fact about this family, written by the administration after it read what that does."""
 
     def write() -> bool:
-        return bool(type(row).objects.filter(pk=row.pk).update(**facts))
+        for name, value in facts.items():
+            setattr(row, name, value)
+        row.save(update_fields=list(facts))
+        return True
 
     how = {"by": w.staff["beheer"], "at": w._at(day, 11)}
     people.change(w.student.pk, write, seen=people.change(w.student.pk, write, **how).seal, **how)
@@ -94,11 +113,18 @@ def _changed(w: Walk, day: int, row, **facts) -> None:
 def divided_and_doubted(w: Walk) -> None:
     """The coordinator finds that one answer must not count; the director still has to decide."""
     divided(w)
-    answer = ConsentRecord.objects.filter(action_part=w.part(A).pk, decision=Decision.REFUSE).latest("pk")
-    invalidation.propose(
-        answer, by=w.staff["coordinator"], reason=InvalidationReason.WRONG_PERSON, at=w._at(5, 10),
-        words="De vader belde: hij heeft de mail nooit geopend. Zijn zoon had zijn telefoon die avond.",
+    _found_invalid(w, 5, Decision.REFUSE)
+
+
+def _found_invalid(w: Walk, day: int, decision: str, *, decided: int | None = None) -> None:
+    """The coordinator finds the last answer of that kind invalid; the director agrees on the day `decided`."""
+    answer = ConsentRecord.objects.filter(action_part=w.part(A).pk, decision=decision).latest("pk")
+    proposal = invalidation.propose(
+        answer, by=w.staff["coordinator"], reason=InvalidationReason.WRONG_PERSON, at=w._at(day, 10),
+        words="Deze ouder belde: de mail is nooit geopend. Iemand anders had die avond de telefoon.",
     )  # fmt: skip
+    if decided is not None:
+        invalidation.decide(proposal, by=w.staff["directeur"], accepted=True, at=w._at(decided, 10))
 
 
 def talk_first(w: Walk) -> None:
@@ -168,6 +194,24 @@ def settled_last_year(w: Walk) -> None:
     w.first_year(400).renew(110)
 
 
+def born_earlier(w: Walk) -> None:
+    """The birth date turned out to be wrong after the plan was established: it stands, and the director says what follows."""
+    settled_last_year(w)
+    _changed(w, 6, w.student, birth_date=w.student.birth_date - timedelta(days=3 * 365))
+
+
+def renamed(w: Walk) -> None:
+    """A parent took another name: what was given under the old name still says so."""
+    third_year(w)
+    _changed(w, 30, w.guardians[1].person, infix="van", family_name="Leeuwen")
+
+
+def authority_unknown(w: Walk) -> None:
+    """Whether the father has authority is not known; his answer is kept, and does not count yet."""
+    pupil_and_parent_answer(w)
+    w.answer(5, 0).phoned(4, 1, Decision.CONSENT, time(11, 30))
+
+
 def revising(w: Walk) -> None:
     w.first_year(150, pupil_tasks="Op tijd zegen als iets niet lukt.")
     w.put_right(40, A, "pupil_tasks", "Op tijd zeggen als iets niet lukt.", reason="Er ontbrak een letter.")
@@ -232,7 +276,9 @@ def nobody_came_decided(w: Walk) -> None:
 
 
 def paper_on_its_way(w: Walk) -> None:
+    """Nobody answered yet; a parent has another address since, and the message went to the old one."""
     w.write_perspective(long=True).write_action(day=0, long=True).hear(24).share(20).talk(15).establish(13, P).ask(12)
+    _changed(w, 3, w.guardians[1].person, email="nieuw.adres@thuis.example")
 
 
 def no_individual_support(w: Walk) -> None:
@@ -290,6 +336,14 @@ def adult_decides(w: Walk) -> None:
 
 
 def discarded(w: Walk) -> None:
-    w.first_year(200)
+    """One parent answered; the other phoned his no when the plan held already. A trial version was laid aside."""
+    w.write_perspective().write_action(day=170).hear(192).share(186).talk(180).ask(179).answer(176, 0)
+    passed = (TODAY - w.part(A).round.answer_by).days - 1  # a day later than the last one to answer
+    w.establish(passed)
     draft = w.part(A).revise(by=w.staff["coordinator"], reason="Proefversie.", at=w._at(20, 9))
     draft.discard(by=w.staff["coordinator"], reason="Toch niet nodig.", at=w._at(18, 9))
+    afterwards.request(
+        w.part(A), w.guardians[1].person, kind=AdjustmentKind.LATE_ANSWER, decision=Decision.REFUSE, at=w._at(5, 10.5),
+        words=w._words("Ik was op reis. Ik wil niet dat {n} uit de les gaat."), route=Route.PHONE,
+        recorded_by=w.staff["coordinator"], when=When(w._on(5), time(10, 15)), identified="gebeld op het bekende nummer",
+    )  # fmt: skip

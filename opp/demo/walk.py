@@ -2,9 +2,11 @@
 
 from datetime import date, datetime, time, timedelta
 
+from django.core.files.base import ContentFile
 from django.utils import timezone
 
-from consent import actions, errata
+from consent import actions, errata, viewpoints
+from consent.moments import When
 from consent.policy import Decision, Route
 from plans.choices import Agreement, Kind, Moment
 from plans.models import (
@@ -299,6 +301,18 @@ class Walk:
             how["recorded_by"] = self.staff["coordinator"]
         how.setdefault("identified", "persoonlijke link en code naar het bekende adres")
         actions.answer(part, person, decision=decision, at=at, **how)
+        return self
+
+    def phoned(self, day: int, who: int, decision: str, at: time) -> "Walk":
+        """The same by telephone, at that hour of that day, and noted half an hour later."""
+        said = {"route": Route.PHONE, "when": When(self._on(day), at), "identified": "gebeld op het bekende nummer"}
+        return self.answer(day, who, decision, hour=at.hour + at.minute / 60 + 0.5, **said)
+
+    def viewpoint(self, day: int, who: int, *, words: str = "", file: bytes = b"") -> "Walk":
+        """What guardian number `who` wants said beside part 2: typed, or brought as a file."""
+        part, person, at = self.part(Kind.ACTION), self.guardians[who].person, self._at(day, 20)
+        brought = ContentFile(file, "zienswijze.pdf") if file else None
+        self.plan.add(viewpoints.prepare(part, person, words=words, file=brought, at=at), by=person, at=at)
         return self
 
     def read(self, day: int, who: int | str) -> "Walk":

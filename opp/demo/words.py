@@ -229,3 +229,28 @@ LONG = (
     "De afspraken stonden wel op papier, maar waren niet bij elke docent bekend. Daardoor kwam de hulp in de praktijk vaak "
     "te laat, en raakte {n} het vertrouwen kwijt dat vragen om hulp zin heeft. "
 )
+
+IN_ARABIC = "نحن راضون عن الخطة. نرجو أن يبقى يوم الاثنين هادئاً في المدرسة."
+"""A parent's viewpoint in her own language: we are content with the plan, and hope that Monday stays quiet at school."""
+
+
+def _page(line: str) -> bytes:
+    """A pdf of one page with one line, as a family might bring one."""
+    drawn = f"BT /F1 14 Tf 72 760 Td ({line}) Tj ET".encode("latin-1")
+    parts = (
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>>",
+        b"<</Length %d>>stream\n%b\nendstream" % (len(drawn), drawn),
+        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+    )
+    file, places = b"%PDF-1.4\n", []
+    for number, part in enumerate(parts, 1):
+        places.append(b"%010d 00000 n \n" % len(file))
+        file += b"%d 0 obj%b\nendobj\n" % (number, part)
+    table = b"xref\n0 6\n0000000000 65535 f \n" + b"".join(places)
+    return file + table + b"trailer<</Size 6/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % len(file)
+
+
+DIARY = _page("Ons dagboek van de herfst: op rustige dagen lukt het huiswerk.")
+"""A viewpoint as a file: what a family brought, and not what the school printed."""

@@ -1,0 +1,172 @@
+"""The demo shows what `docs/demo.md` says it shows: each row of its table is a page that is opened here."""
+
+import re
+from html import unescape
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import School, User
+from accounts.writing import date_format
+from consent.models import AdjustmentRequest, ConsentRecord
+from opp.demo.build import build_some
+from opp.demo.people import PUPILS
+from plans.choices import DocumentKind, Kind
+from plans.models import Document, Plan, Viewpoint
+from students.models import Student
+from tests.consent.family_walk import proven
+from tests.factories import ago
+from tests.worlds import once_a_module
+
+pytestmark = pytest.mark.django_db
+
+P, A = Kind.PERSPECTIVE, Kind.ACTION
+RELATIONS = {"moeder": "MOTHER", "vader": "FATHER"}
+
+
+class Shown(NamedTuple):
+    """A row of the table: what it shows, to whom, of which pupil of which school, where, and the words there."""
+
+    what: str
+    who: str
+    school: str
+    pupil: str
+    page: str
+    words: str
+
+
+def table() -> list[Shown]:
+    rows = []
+    for line in (Path(settings.BASE_DIR) / "docs/demo.md").read_text().splitlines():
+        if match := re.fullmatch(r"\| (.+?) \| (\w+) \| (?:(\w+): (.+?) )?\| (.+?) \| “(.+)” \|", line):
+            what, who, school, pupil, page, words = match.groups()
+            days = re.sub(r"\{(\d+) days ago\}", lambda found: date_format(ago(int(found[1])).date(), "j F Y"), words)
+            rows.append(Shown(what, who, school or "regenboog", pupil or "", page, days))
+    return rows
+
+
+TABLE = table()
+
+
+def build() -> None:
+    build_some("regenboog", frozenset(row.pupil for row in TABLE if row.pupil))
+
+
+demo = once_a_module(build)
+
+
+class Place:
+    """Where a row of the table is: the pupil with plan and parts, and the addresses of its pages."""
+
+    def __init__(self, row: Shown):
+        self.row = row
+        self.school = School.objects.get(email=f"info@{row.school}.example")
+        if row.pupil:
+            pupils = Student.objects.filter(school=self.school).select_related("person")
+            self.student = next(each for each in pupils if each.person.name == row.pupil)
+            self.plan = Plan.objects.filter(student=self.student).latest("pk")
+
+    def part(self, kind: Kind):
+        return self.plan.current_part(kind)
+
+    def of_part(self, name: str, kind: Kind, *more) -> str:
+        return reverse(name, args=[self.part(kind).pk, *more])
+
+    def person(self):
+        if self.row.who == "leerling":
+            return self.student.person
+        return self.student.guardians.get(relation=RELATIONS[self.row.who]).person
+
+    def visitor(self) -> Client:
+        client, who = Client(), self.row.who
+        if who in ("leerling", *RELATIONS):
+            return proven(self.person(), self.plan, client)
+        if who != "iedereen":
+            client.force_login(User.objects.get(email=f"{who}@{self.row.school}.example"))
+        return client
+
+    def first_answer(self, relation: str) -> ConsentRecord:
+        guardian = self.student.guardians.get(relation=relation)
+        return ConsentRecord.objects.filter(person=guardian.person).earliest("at")
+
+    def document(self, **which) -> bytes:
+        with Document.objects.filter(plan=self.plan, **which).latest("pk").file.open() as file:
+            return file.read()
+
+
+PAGES = {
+    "Leerling": lambda place: reverse("student", args=[place.student.pk]),
+    "Leerlingen, evaluatie te laat": lambda place: reverse("students") + "?status=unevaluated",
+    "Klaskaart": lambda place: reverse("class_card", args=[place.student.pk]),
+    "Deel 2": lambda place: place.of_part("part", A),
+    "Vaststellen deel 1": lambda place: place.of_part("part_establish", P),
+    "Instemming": lambda place: place.of_part("consent", A),
+    "Antwoord noteren": lambda place: place.of_part(
+        "consent_record", A, place.student.guardians.get(relation="FATHER").person_id
+    ),
+    "Gesprekken": lambda place: reverse("dialogue", args=[place.plan.pk]),
+    "Correctie": lambda place: reverse("correction", args=[place.plan.pk]),
+    "Verzoek": lambda place: reverse(
+        "adjustment", args=[AdjustmentRequest.objects.filter(part__plan=place.plan).latest("pk").pk]
+    ),
+    "Zienswijze": lambda place: reverse("viewpoint", args=[Viewpoint.objects.get(plan=place.plan).pk]),
+    "Ontvangstbewijs": lambda place: reverse("receipt", args=[place.first_answer("MOTHER").pk]),
+    "Het plan": lambda place: reverse("family_plan", args=[place.plan.uuid]),
+    "Alles van dit plan": lambda place: reverse("family_history", args=[place.plan.uuid]),
+    "Inloggen en beveiliging": lambda place: reverse("mfa_index"),
+    "Beheer": lambda place: reverse("school", args=[place.school.pk]),
+    "Post": lambda place: reverse("school_mail", args=[place.school.pk]),
+    "Beveiliging": lambda place: reverse("security_log", args=[place.school.pk]),
+    "Dossiers die langer liggen": lambda place: reverse("past_term", args=[place.school.pk]),
+    "Perioden": lambda place: reverse("register"),
+}
+FILES = {
+    "Controleer: de zienswijze van de vader": lambda place: place.document(kind=DocumentKind.VIEWPOINT),
+    "Controleer: deel 2 zoals gedeeld": lambda place: place.document(kind=DocumentKind.SHARED, part__kind=A),
+    "Controleer: deel 2 met één letter anders": lambda place: place.document(
+        kind=DocumentKind.SHARED, part__kind=A
+    ).replace(b"Toetsen", b"Teetsen").replace(b"bakker", b"makker"),
+}  # fmt: skip
+
+
+def opened(row: Shown):
+    place = Place(row)
+    client = place.visitor()
+    if row.page in FILES:
+        file = SimpleUploadedFile("document.pdf", FILES[row.page](place), "application/pdf")
+        return client.post(reverse("check_document"), {"file": file})
+    return client.get(PAGES[row.page](place))
+
+
+def as_read(response) -> str:
+    """A page as somebody reads it: without tags, with one space where there are more, none before a comma."""
+    content = b"".join(response) if response.streaming else response.content
+    words = re.sub(r"(?s)<(head|script)\b.*?</\1>|<[^>]+>", " ", content.decode())
+    return re.sub(r" (?=[,.:;])", "", " ".join(unescape(words).split()))
+
+
+@pytest.mark.parametrize("row", TABLE, ids=lambda row: row.what)
+def test_the_demo_shows(demo, row):
+    response = opened(row)
+
+    assert response.status_code == 200
+    assert row.words in as_read(response)
+
+
+def test_what_the_demo_made_is_sound(demo, capsys):
+    call_command("verify")
+
+    assert "Alles klopt" in capsys.readouterr().out
+
+
+def test_every_pupil_of_the_table_is_one_of_the_demo():
+    named = {row.pupil for row in TABLE if row.pupil}
+
+    assert len(TABLE) > 40
+    assert named <= {" ".join(filter(None, names)) for names in PUPILS}
