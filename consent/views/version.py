@@ -11,7 +11,7 @@ from plans.access import may_edit, may_establish, may_note
 from plans.choices import Status
 from plans.models.part_life import REVISABLE
 
-from .part import head, part_or_404
+from .part import crumbs, head, part_or_404
 
 
 @require_safe
@@ -26,6 +26,7 @@ def part(request, pk):
     stopped = revisions.stopped_before(version)
     wanted = links.todo(version, version.requirements_to_share(on)) if version.is_editable else []
     context = head(version, on, str(version)) | {
+        "crumbs": crumbs(plan),
         "c": version.readable,
         "hearings": said.hearings_about(version),
         "begun_corrections": version.begun_corrections.select_related("by"),

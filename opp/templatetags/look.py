@@ -5,6 +5,8 @@ from functools import cache, lru_cache
 
 from django import template
 from django.conf import settings
+from django.contrib.messages import ERROR
+from django.forms import BaseForm, BaseFormSet
 from django.template import defaultfilters, defaulttags
 from django.utils import timezone
 from django.utils.html import conditional_escape, format_html
@@ -105,6 +107,18 @@ def dot(kind) -> SafeString | str:
         kind.position,
         kind.position,
     )
+
+
+@register.simple_tag(takes_context=True)
+def what_is_wrong(context) -> str:
+    """In front of the title of a page: whether what was sent was wrong, or asks to be looked at again."""
+    values = [value for layer in context.dicts for value in layer.values()]
+    forms = [each for each in values if isinstance(each, BaseForm | BaseFormSet) and each.is_bound]
+    if any(each.total_error_count() if isinstance(each, BaseFormSet) else each.errors for each in forms):
+        return "Fout: "
+    if any(message.level >= ERROR for message in context.get("messages") or ()):
+        return "Fout: "
+    return "Let op: " if getattr(context.get("effects"), "touches", None) else ""
 
 
 @register.inclusion_tag("components/plan_state.html", takes_context=True)
