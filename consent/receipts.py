@@ -1,4 +1,5 @@
-"""The receipt of an answer: its data for who checks it, and the PDF for who gave it. Rendered when asked, from rows that never change.
+"""The receipt of an answer: its data for who checks it, and the PDF for who gave it, from rows that never change. Rendered when
+asked; by the worker where somebody's own words stand on it.
 
 Its data are those of the journal up to the line that `count` names, so the same receipt can be made again. No name,
 school or address of today stands in it (decision 54), and of each file that was handed out the SHA-256 is kept: a later
@@ -9,12 +10,14 @@ import hashlib
 import json
 from hmac import compare_digest
 
+from django.utils import timezone
+
 from opp.ledger import check
 from opp.ledger.append_only import AppendOnly
 from opp.ledger.canonical import canonical, filled, moment
-from plans import documents, journal, press, text
+from plans import documents, files, journal, press, text
 
-from .models import ConsentRecord, GivenReceipt, RefusedPoint
+from .models import ConsentRecord, GivenReceipt, ReceiptPrint, RefusedPoint
 from .policy import ENDED_BY_SCHOOL, Decision
 from .words import point_words
 
@@ -97,9 +100,43 @@ def pdf(record: ConsentRecord, *, count: int | None = None) -> bytes:
     )  # fmt: skip
 
 
-def hand_out(record: ConsentRecord) -> bytes:
-    """The receipt as it stands now; that exactly this file was handed out is written down."""
-    data = pdf(record)
+def has_words(record: ConsentRecord) -> bool:
+    """Whether somebody's own words stand on it: then the worker prints it, and nobody else waits for it (decision 49)."""
+    return bool(record.remarks) or record.points.exclude(words="").exists()
+
+
+def printed(record: ConsentRecord) -> ReceiptPrint | None:
+    """The paper of an answer in own words as it holds now; None while the worker has still to print it, which is asked."""
+    kept, _ = ReceiptPrint.objects.get_or_create(record=record)
+    ending = record.ending
+    if kept.file and ending and kept.at < ending.at:  # it does not say yet that this answer was found invalid
+        ReceiptPrint.objects.filter(pk=kept.pk).update(file="", sha256="", at=timezone.now())
+        return None
+    return kept if kept.file else None
+
+
+def _kept(record: ConsentRecord) -> bytes | None:
+    """What the worker printed; None while it has still to, also when the file is gone or is another one: then anew."""
+    kept = printed(record)
+    try:
+        return files.read(kept.file, kept.sha256) if kept else None
+    except files.Altered:  # reported; the rows that it was made of are there still
+        ReceiptPrint.objects.filter(pk=kept.pk).update(file="", sha256="", at=timezone.now())
+        return None
+
+
+def print_one(wanted: ReceiptPrint) -> None:
+    """Print what was asked and keep it. Raises NotPrinted."""
+    record, at = wanted.record, timezone.now()
+    name, sha256 = files.keep(f"{files.DOCUMENTS}/{record.action_part_id}", pdf(record), "pdf")
+    ReceiptPrint.objects.filter(pk=wanted.pk).update(file=name, sha256=sha256, at=at)
+
+
+def hand_out(record: ConsentRecord) -> bytes | None:
+    """The receipt; that exactly this file was handed out is written down. None while the worker has still to print it."""
+    data = _kept(record) if has_words(record) else pdf(record)
+    if data is None:
+        return None
     sha256 = hashlib.sha256(data).hexdigest()
     if not record.receipts.filter(sha256=sha256).exists():
         GivenReceipt.objects.bulk_create([GivenReceipt(record=record, sha256=sha256)], ignore_conflicts=True)
@@ -110,6 +147,8 @@ def was_handed_out(record: ConsentRecord, data: bytes) -> bool:
     """Whether this very file was handed out as a receipt of this answer, or comes out the same today."""
     if record.receipts.filter(sha256=hashlib.sha256(data).hexdigest()).exists():
         return True
+    if record.row_format and has_words(record):
+        return False  # of all that was handed out of these the hash is kept; words of a family are not printed while somebody waits
     count = json.loads(check.receipt_line(data))["head"]["count"]
     return pdf(record, count=count) == data
 

@@ -7,7 +7,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from accounts.models import School
-from consent.models import AdjustmentRequest, ConsentRecord
+from consent.models import AdjustmentRequest, ConsentRecord, ReceiptPrint
 from opp import tallying
 from opp.ledger.canonical import canonical, digest
 from opp.ledger.door import open_door
@@ -76,7 +76,8 @@ def _files_of(plan: Plan) -> list[str]:
     answers = ConsentRecord.objects.filter(action_part__plan=plan).exclude(evidence="")
     requests = AdjustmentRequest.objects.filter(part__plan=plan).exclude(evidence="")
     scans = [*answers.values_list("evidence", flat=True), *requests.values_list("evidence", flat=True)]
-    return [*plan.documents.values_list("file", flat=True), *scans]
+    prints = ReceiptPrint.objects.filter(record__action_part__plan=plan).exclude(file="").values_list("file", flat=True)
+    return [*plan.documents.values_list("file", flat=True), *scans, *prints]
 
 
 def _erase(rows: models.QuerySet, taken: tallying.Ids) -> None:

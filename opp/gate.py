@@ -8,12 +8,10 @@ import threading
 from collections.abc import Callable, Iterable
 from time import monotonic
 
-from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.loader import MigrationLoader
 
-from accounts import trouble
-from accounts.models import School
+from accounts import invented, trouble
 from opp.ledger import triggers
 
 log = logging.getLogger("opp.gate")
@@ -30,14 +28,7 @@ def defect() -> str:
         return f"Run migrate first: {'.'.join(missing[0])} is not in."
     if line := next(iter(triggers.defects(connection)), ""):
         return f"Run migrate first: {line}"
-    return shows_what_is_real()
-
-
-def shows_what_is_real() -> str:
-    """The demo lets everybody in with one password, so it never opens a database that it did not make itself."""
-    if settings.OPP_DEMO and School.objects.filter(is_invented=False).exists():
-        return "OPP_DEMO=1 on a database that the demo did not make. Use another one, or bin/demo --fresh."
-    return ""
+    return invented.shows_what_is_real()
 
 
 class Gate:

@@ -15,7 +15,14 @@ from .delivery import (
 )
 from .drafts import AnswerDraft, written_in
 from .links import AccessCode, FamilyLink, keyed, new_nonce
-from .records import ConsentRecord, GivenReceipt, InvalidationProposal, InvalidationVerdict, RefusedPoint
+from .records import (
+    ConsentRecord,
+    GivenReceipt,
+    InvalidationProposal,
+    InvalidationVerdict,
+    ReceiptPrint,
+    RefusedPoint,
+)
 from .requests import AdjustmentReply, AdjustmentRequest
 from .rounds import ConsentRequest, ConsentRound
 
@@ -42,6 +49,7 @@ __all__ = [
     "GivenReceipt",
     "InvalidationProposal",
     "InvalidationVerdict",
+    "ReceiptPrint",
     "RefusedPoint",
     "keyed",
     "new_nonce",

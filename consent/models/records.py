@@ -198,6 +198,29 @@ class GivenReceipt(AppendOnly):
         constraints = [models.UniqueConstraint(fields=["record", "sha256"], name="one_row_per_receipt_file")]
 
 
+class ReceiptPrintQuerySet(models.QuerySet):
+    def wanted(self) -> "ReceiptPrintQuerySet":
+        """Asked for and not printed yet, the oldest first."""
+        return self.filter(file="").order_by("at", "pk")
+
+
+class ReceiptPrint(models.Model):
+    """The paper of an answer in somebody's own words: asked for, then printed by the worker and kept (decision 49).
+
+    No proof: whoever has this file gets a `GivenReceipt`, and the same can be made again from the rows.
+    """
+
+    record = models.OneToOneField(ConsentRecord, on_delete=models.CASCADE, related_name="print")
+    file = models.FileField(max_length=200, blank=True)
+    sha256 = models.CharField(max_length=64, blank=True)
+    at = models.DateTimeField(default=timezone.now)
+
+    objects = ReceiptPrintQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"afdruk {self.pk}"
+
+
 class RefusedPoint(AppendOnly):
     """A goal, measure or deviation that somebody refuses; no point at all means the part as a whole."""
 

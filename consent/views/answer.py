@@ -169,6 +169,7 @@ def family_receipt(request, plan, submission):
         "digest": spaced(record.digest),
         "may_change": asked is not None and asked.pk == record.action_part_id,
         "may_take_back": _may_take_back(found, record),
+        "paper_is_there": not receipts.has_words(record) or bool(receipts.printed(record)),
         "points": receipts.points_of(record),
         **_since(found, record),
     }

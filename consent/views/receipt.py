@@ -1,13 +1,13 @@
 """The receipt of an answer as a file: for the person who gave it, and for staff who read the plan."""
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from consent import door, receipts
 from consent.models import ConsentRecord
 
-from .family import reading_or_404
+from .family import reading_or_404, show
 
 
 @door.family_required
@@ -19,8 +19,10 @@ def family_receipt_pdf(request, plan, submission):
         record = found.my_record(submission)
     except ConsentRecord.DoesNotExist:
         raise Http404 from None
-    found.record_view()
-    return _as_pdf(record)
+    if paper := _as_pdf(record):
+        found.record_view()
+        return paper
+    return show(request, found, "family/receipt_coming.html", status=202, record=record)
 
 
 @require_safe
@@ -29,10 +31,14 @@ def receipt(request, pk):
     answers = ConsentRecord.objects.visible_to(request.user).select_related("action_part__plan__student__school")
     record = get_object_or_404(answers, pk=pk)
     record.action_part.plan.student.record_view(user=request.user)
-    return _as_pdf(record)
+    coming = {"record": record, "plan": record.action_part.plan, "here": "students"}
+    return _as_pdf(record) or render(request, "consent/receipt_coming.html", coming, status=202)
 
 
-def _as_pdf(record: ConsentRecord) -> HttpResponse:
-    """The receipt as a file; its name says nothing of anybody."""
+def _as_pdf(record: ConsentRecord) -> HttpResponse | None:
+    """The receipt as a file; its name says nothing of anybody. None while it is being printed."""
+    data = receipts.hand_out(record)
+    if data is None:
+        return None
     named = {"Content-Disposition": f'attachment; filename="{receipts.name_of(record)}"'}
-    return HttpResponse(receipts.hand_out(record), content_type="application/pdf", headers=named)
+    return HttpResponse(data, content_type="application/pdf", headers=named)

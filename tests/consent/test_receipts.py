@@ -3,10 +3,11 @@
 import json
 
 import pytest
+from django.core.management import call_command
 from django.urls import reverse
 
-from consent import actions, receipts
-from consent.models import ConsentRecord
+from consent import actions, invalidation, receipts
+from consent.models import ConsentRecord, ReceiptPrint
 from opp.ledger import check
 from opp.ledger.canonical import canonical
 from plans.models import Plan
@@ -164,6 +165,8 @@ def test_only_its_giver_and_staff_who_read_the_plan_get_it(world, record, client
 
     mother, father = come_in(world.mother.person), come_in(world.father.person)
     client.force_login(world.director)
+    mother.get(page)
+    call_command("send_due")
 
     assert mother.get(page)["Content-Type"] == "application/pdf"
     assert father.get(page).status_code == 404
@@ -173,3 +176,81 @@ def test_only_its_giver_and_staff_who_read_the_plan_get_it(world, record, client
     for name in ("family_receipt", "family_history"):
         arguments = [world.plan.uuid, record.submission][: 2 if name == "family_receipt" else 1]
         assert page in mother.get(reverse(name, args=arguments)).content.decode()
+
+
+# Printed by the worker (decision 49) --------------------------------------------------------------------------------
+
+
+def addresses(world, record) -> tuple[str, str]:
+    named = [world.plan.uuid, record.submission]
+    return reverse("family_receipt", args=named), reverse("family_receipt_pdf", args=named)
+
+
+def the_press_is_away(monkeypatch) -> None:
+    def away(*parts):
+        raise AssertionError("printed while somebody waits")
+
+    monkeypatch.setattr("plans.press.printed", away)
+
+
+@pytest.mark.parametrize("which", ["record", "refusal"])
+def test_what_somebody_wrote_is_printed_by_the_worker_and_the_page_says_that_it_comes(world, which, request, client):
+    answer = request.getfixturevalue(which)
+    page, paper = addresses(world, answer)
+    mother = come_in(world.mother.person)
+    client.force_login(world.coordinator)
+    with pytest.MonkeyPatch.context() as patch:
+        the_press_is_away(patch)
+        for waits in (mother.get(paper), client.get(reverse("receipt", args=[answer.pk]))):
+            assert waits.status_code == 202
+            assert "De pdf komt zo" in waits.content.decode()
+        assert "De pdf komt zo" in mother.get(page).content.decode()
+        assert not answer.receipts.exists()
+
+    call_command("send_due")
+
+    with pytest.MonkeyPatch.context() as patch:
+        the_press_is_away(patch)
+        data = mother.get(paper).content
+        assert client.get(reverse("receipt", args=[answer.pk])).content == data
+        assert "De pdf komt zo" not in mother.get(page).content.decode()
+        assert receipts.was_handed_out(answer, data)
+        assert not receipts.was_handed_out(answer, data + b"%")
+    assert answer.statement in words(data)
+
+
+def test_an_answer_in_words_of_ours_alone_is_printed_at_once(world):
+    plain = consent(world.part, world.mother.person, days=2)
+
+    assert come_in(world.mother.person).get(addresses(world, plain)[1]).content.startswith(b"%PDF-")
+    assert not ReceiptPrint.objects.exists()
+
+
+def test_after_an_answer_was_found_invalid_its_receipt_is_printed_anew(world, record):
+    mother, paper = come_in(world.mother.person), addresses(world, record)[1]
+    mother.get(paper)
+    call_command("send_due")
+    before = mother.get(paper).content
+    proposal = invalidation.propose(record, by=world.coordinator, reason="WRONG_PERSON", words="Het was haar zus.")
+    invalidation.decide(proposal, by=world.director, accepted=True)
+
+    assert mother.get(paper).status_code == 202
+    call_command("send_due")
+
+    assert "Dit antwoord telt niet mee" in words(mother.get(paper).content)
+    assert "Dit antwoord telt niet mee" not in words(before)
+    assert receipts.was_handed_out(record, before)
+
+
+def test_a_print_that_is_gone_or_is_another_one_is_never_served_and_made_anew(world, record):
+    mother, paper = come_in(world.mother.person), addresses(world, record)[1]
+    mother.get(paper)
+    call_command("send_due")
+    kept = ReceiptPrint.objects.get()
+    with open(kept.file.path, "ab") as file:
+        file.write(b"%")
+
+    assert mother.get(paper).status_code == 202
+    call_command("send_due")
+
+    assert mother.get(paper).content.startswith(b"%PDF-")

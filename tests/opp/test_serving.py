@@ -10,9 +10,11 @@ import urllib.request
 from types import SimpleNamespace
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import OperationalError, connection
 from django.db.migrations.recorder import MigrationRecorder
 
+from accounts import invented
 from opp import gate
 from opp.ledger import triggers
 from tests.factories import make_school
@@ -104,11 +106,13 @@ def test_the_demo_opens_no_database_that_it_did_not_make(door, settings, caplog)
     """Everybody comes into the demo with one password that stands on its first page."""
     settings.OPP_DEMO = True
     make_school(is_invented=True)
-    assert gate.shows_what_is_real() == ""
+    assert invented.shows_what_is_real() == ""
     make_school(name="Een echte school")
 
     assert get(door, "/vandaag/").status == 503
     assert "did not make" in caplog.text
+    with pytest.raises(CommandError, match="did not make"):  # its postman would call every letter sent
+        call_command("send_due")
 
 
 def free_port() -> int:

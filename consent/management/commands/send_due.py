@@ -7,15 +7,15 @@ from collections.abc import Callable
 from time import monotonic
 from typing import Protocol
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, close_old_connections, connection
 from django.utils import timezone
 
+from accounts import invented, trouble
 from accounts import mail as staff_mail
-from accounts import trouble
 from accounts.models import StaffMail
-from consent import daily, post, reminders, upkeep
-from consent.models import DailyStep, Delivery
+from consent import daily, post, receipts, reminders, upkeep
+from consent.models import DailyStep, Delivery, ReceiptPrint
 from plans import documents
 from plans.models import Viewpoint
 
@@ -49,6 +49,8 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, watch: bool, every: float, again: bool, **options) -> None:
+        if real := invented.shows_what_is_real():
+            raise CommandError(real)
         self.stop, self.waits = threading.Event(), {}
         if again:
             now = timezone.now()
@@ -57,7 +59,7 @@ class Command(BaseCommand):
         if not watch:
             self.day()
             self.stdout.write(
-                f"{self.send()} verstuurd, {self.print_viewpoints()} zienswijzen en {self.print_both()} keer beide delen afgedrukt"
+                f"{self.send()} verstuurd, {self.print_receipts()} ontvangstbewijzen, {self.print_viewpoints()} zienswijzen en {self.print_both()} keer beide delen afgedrukt"
             )
             return
         for name in (signal.SIGTERM, signal.SIGINT):
@@ -72,6 +74,7 @@ class Command(BaseCommand):
         try:
             self.day()
             self.send()
+            self.print_receipts()
             self.print_viewpoints()
             self.print_both()
         except DatabaseError as error:
@@ -94,6 +97,10 @@ class Command(BaseCommand):
         if now.hour >= MORNING:
             for step, work in STEPS.items():
                 daily.once(step, work, on=now.date(), stopped=self.stop.is_set, between=self.send_urgent)
+
+    def print_receipts(self) -> int:
+        """The receipt of an answer in own words, for who asked for it."""
+        return self.print_each(ReceiptPrint.objects.wanted().select_related("record")[:20], receipts.print_one)
 
     def print_viewpoints(self) -> int:
         """What families typed, for who waits for the pdf."""

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
-from opp.gate import shows_what_is_real
+from accounts.invented import shows_what_is_real
 
 LOG_INS = ("coordinator", "directeur", "mentor", "beheer")
 
