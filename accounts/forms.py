@@ -43,7 +43,7 @@ class SchoolForm(ChangingForm, forms.ModelForm):
             "anchor_address",
             "retention_years",
         ]
-        widgets = {"logo": forms.FileInput(attrs={"accept": ".png,.jpg,.jpeg"})}
+        widgets = {"logo": forms.FileInput(attrs={"accept": "image/png,image/jpeg"})}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -70,6 +70,7 @@ class SchoolForm(ChangingForm, forms.ModelForm):
         logo = self.cleaned_data.get("logo")
         if logo and hasattr(logo, "content_type"):
             uploads.checked(logo, kinds=("png", "jpg"))
+            logo.name = f"logo.{uploads.kind_of_file(logo)}"  # what it holds names it, not who sent it
         return logo
 
 

@@ -14,7 +14,7 @@ from django.template.loader import get_template
 from django.urls import reverse
 from django.utils import timezone
 
-from . import envelope, refusals
+from . import envelope, refusals, security
 from .models import SecurityEvent, StaffChange, StaffMail, User
 from .refusals import Fault
 
@@ -153,6 +153,8 @@ def _send(mail: StaffMail, at: datetime) -> bool:
             return _note(mail, state=State.FAILED, **said)
         return _note(mail, state=State.WAITING, next_at=at + PAUSES[mail.attempts - 1], **said)
     _note(mail, state=State.SENT, outcome="SENT", fault="", sent_at=at)
+    if mail.kind == Kind.PASSWORD:  # not when it was asked: then nobody looked who it is
+        security.note(SecurityEvent.Kind.PASSWORD_ASKED, user=_reader(mail), at=at)
     return True
 
 

@@ -37,7 +37,8 @@ class PersonForm(ChangingForm, forms.ModelForm):
 
     def clean(self):
         typed = super().clean()
-        if not self.errors and not (typed.get("given_name") or typed.get("family_name")):
+        wrong = {"given_name", "family_name"} & set(self.errors)
+        if not wrong and not (typed.get("given_name") or typed.get("family_name")):
             self.add_error("given_name", "Vul een voornaam of een achternaam in.")
         return typed
 

@@ -391,6 +391,7 @@ def answer_to(client: Client, town, name: str, who: str = "") -> int:
         if response.streaming:  # read it out: close() would end the test's own connection with it
             b"".join(response.streaming_content)
         transaction.set_rollback(True)
+    assert "no-store" in response.headers["Cache-Control"], name  # whoever asked: decision 50
     return response.status_code
 
 

@@ -1,6 +1,6 @@
 """What a school is, and what it has decided."""
 
-from django.core.validators import FileExtensionValidator, MaxValueValidator
+from django.core.validators import MaxValueValidator
 from django.db import models
 
 from accounts.choices import ConsentPolicy, Mode, Region, Role, Sector
@@ -30,9 +30,7 @@ class School(models.Model):
     address = models.CharField("adres", max_length=200, blank=True)
     phone = models.CharField("telefoon", max_length=30)
     email = models.EmailField("e-mail")
-    logo = models.FileField(
-        "logo", upload_to="logos/", blank=True, validators=[FileExtensionValidator(["png", "jpg", "jpeg"])]
-    )
+    logo = models.FileField("logo", upload_to="logos/", blank=True)
     partnership = models.CharField("samenwerkingsverband", max_length=160, blank=True)
     basic_support = models.TextField(
         "wat hier basisondersteuning is",

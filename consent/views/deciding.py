@@ -151,6 +151,7 @@ def _wanted(plan, on, user) -> list[links.Todo]:
 
 
 def _ended(request, plan, form) -> bool:
+    step_up(request)  # also what the director writes against the family's wish is decided here
     typed = form.cleaned_data
     try:
         with form.once(request.user) as is_first:

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts import security
 from consent import afterwards, desk, own_address
 from consent.forms_late import NotedRequestForm
 from consent.models import AdjustmentRequest
@@ -30,6 +31,7 @@ def adjustment_new(request, pk):
     form = NotedRequestForm(request.POST or None, request.FILES or None, part=part)
     if form.is_valid() and (asked := _noted(request, part, form)):
         return redirect("adjustment", asked.pk)
+    security.note_refused_upload(form, part.school_id, request.user)
     context = head(part, on, "Wat de familie later zei") | {
         "own_address": own_address.shared_with(request.user, part.plan),
         "form": form,

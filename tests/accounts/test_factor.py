@@ -3,6 +3,7 @@
 import re
 import time
 from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
 import time_machine
@@ -264,6 +265,22 @@ def test_each_page_that_weighs_asks_for_it_again(world):
             client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
             assert {client.get(address).status_code for address in addresses} == {200}
     assert kinds(kind="EXPORTED", user=world.coordinator, school=world.school)
+
+
+def test_ending_a_plan_asks_for_it_too_for_there_a_director_writes_why_against_the_family_s_wish(world):
+    client, where = log_in(world.director), reverse("plan_end", args=[world.plan.pk])
+    with time_machine.travel(timezone.now() + timedelta(minutes=16)):
+        page = client.get(where)
+        typed = {"ended_on": timezone.localdate().isoformat(), "end_reason": "LEFT_SCHOOL", "once": str(uuid4())}
+        asked = client.post(where, typed)
+        assert page.status_code == 200
+        assert asked.headers["Location"].startswith(reverse("account_reauthenticate"))
+        world.plan.refresh_from_db()
+        assert world.plan.is_running
+        client.post(asked.headers["Location"], {"password": PASSWORD, "next": where})
+
+    world.plan.refresh_from_db()
+    assert (world.plan.is_running, world.plan.end_reason) == (False, "LEFT_SCHOOL")
 
 
 def test_a_password_of_a_moment_ago_does_not_stand_in_for_a_second_factor(world):

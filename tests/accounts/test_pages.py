@@ -1,5 +1,6 @@
 """Beheer: what an administrator keeps, and what nobody may take over."""
 
+from io import BytesIO
 from uuid import uuid4
 
 import pytest
@@ -7,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
+from PIL import Image
 
 from accounts import mail, staff
 from accounts.choices import Role
@@ -75,6 +77,18 @@ def test_a_logo_that_is_no_picture_is_refused(client, school):
 
     assert "Kies een png of jpg." in html
     assert not School.objects.get(pk=school.pk).logo
+
+
+def test_a_logo_is_taken_by_what_it_holds_whatever_it_is_called(client, school):
+    made = BytesIO()
+    Image.new("RGB", (4, 4)).save(made, "JPEG")
+    logo = SimpleUploadedFile("ons logo.jfif", made.getvalue())
+
+    client.post(reverse("school", args=[school.pk]), settings_of(client, school, logo=logo))
+
+    kept = School.objects.get(pk=school.pk).logo
+    assert kept.name.startswith("logos/logo")
+    assert kept.name.endswith(".jpg")
 
 
 def test_holidays_are_added_and_removed(client, school):

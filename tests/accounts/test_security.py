@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts import known, security
+from accounts import known, mail, security
 from accounts.choices import Role
 from accounts.models import Membership, SecurityEvent
 from tests.factories import make_school, make_staff, make_user, make_world
@@ -165,6 +165,17 @@ def test_an_administrator_reads_what_happened_at_this_school_and_nothing_of_anot
     assert "gegevens gedownload" not in html
     Membership.objects.filter(user=both, school=here).delete()
     assert [row.user for row in SecurityEvent.objects.of_school(here)] == [staff.mentor]
+
+
+def test_a_reset_by_mail_is_an_event_of_who_has_that_address_once_it_goes_out(client):
+    owner = colleague()
+    for email in (owner.email.upper(), "niemand@regenboog.example"):
+        client.post(reverse("account_reset_password"), {"email": email})
+    assert not SecurityEvent.objects.exists()
+
+    mail.send_due()
+
+    assert [(row.kind, row.user) for row in SecurityEvent.objects.all()] == [("PASSWORD_ASKED", owner)]
 
 
 def test_a_refused_file_is_an_event_of_the_school_it_was_sent_to(client):

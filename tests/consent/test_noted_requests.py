@@ -4,9 +4,11 @@ import json
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import SecurityEvent
 from consent import actions, afterwards
 from consent.models import AdjustmentRequest
 from consent.moments import When
@@ -103,6 +105,14 @@ def test_the_coordinator_notes_it_on_the_page_and_the_parent_reads_it(holding, c
     assert "nog niet gedeeld" in errors["given_on"][0]
     stranger = make_world().mother.person
     assert "person" in client.post(page, typed | {"person": stranger.pk}).context["form"].errors
+    program = SimpleUploadedFile("brief.pdf", b"MZ this is a program")
+    assert "evidence" in client.post(page, typed | {"words": WORDS, "evidence": program}).context["form"].errors
+    refused_file = SecurityEvent.objects.get(kind="UPLOAD_REFUSED")
+    assert (refused_file.user, refused_file.school, refused_file.code) == (
+        holding.coordinator,
+        holding.school,
+        "evidence",
+    )
     done = client.post(page, typed | {"words": WORDS, "evidence": scan()}, follow=True).content.decode()
     assert WORDS in done
     assert "Scan van het papier" in done

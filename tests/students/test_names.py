@@ -103,3 +103,10 @@ def test_the_database_keeps_nobody_without_a_name():
 
     with pytest.raises(IntegrityError), transaction.atomic():
         Person.objects.create(school=school, given_name="", family_name="")
+
+
+def test_what_else_is_wrong_on_the_page_does_not_turn_no_name_into_the_name_of_a_rule():
+    form = PersonForm({"given_name": "", "family_name": "", "email": "niet@", "language": "nl"})
+
+    assert form.errors["given_name"] == [NAMELESS]
+    assert set(form.errors) == {"given_name", "email"}
