@@ -8,7 +8,7 @@ from allauth.mfa.webauthn import forms as webauthn
 from django import forms
 from django.core.cache import cache
 
-from . import mail, security
+from . import mail, security, signs
 from .forms import TWICE
 from .models import SecurityEvent
 
@@ -39,11 +39,15 @@ class Once:
 
 
 class Typed(Once):
-    """A code of digits, on a phone typed with the digits' own keyboard."""
+    """A code of digits, in whatever digits a keyboard has; on a phone typed with the digits' own keyboard."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["code"].widget.attrs |= {"inputmode": "numeric", "autofocus": True, "class": "code"}
+        name = self.add_prefix("code")
+        if name in self.data:
+            self.data = self.data.copy()
+            self.data[name] = signs.plain_digits(self.data[name])
 
 
 class TwiceTheSame:

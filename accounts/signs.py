@@ -42,6 +42,14 @@ def shows_nothing(text: str) -> bool:
     return bool(text) and all(letter in BLANK or unicodedata.category(letter) in UNSEEN for letter in text)
 
 
+def plain_digits(text: str) -> str:
+    """The text with the digits of any script as ASCII, and without the marks of direction that come along with them."""
+    found = [(letter, unicodedata.decimal(letter, None)) for letter in text]
+    return "".join(
+        letter if digit is None else str(digit) for letter, digit in found if unicodedata.category(letter) != "Cf"
+    )
+
+
 # Signs without width that come along when pasting, and those that say in which direction a piece of text runs.
 _UNSEEN = dict.fromkeys(map(ord, "\u200b\u2060\ufeff\u00ad\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"))
 # Zero-width (non-)joiners belong to the spelling of Persian and of Indic scripts, and hold emoji together.

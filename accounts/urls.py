@@ -9,6 +9,7 @@ from django.urls import path, re_path, reverse_lazy
 
 from .views import coming, own, school, staff
 
+GLUED = r"/?[^0-9A-Za-z/]+/?$"
 sign_in = [
     path("inloggen/", account.login, name="account_login"),
     path("uitloggen/", account.logout, name="account_logout"),
@@ -19,6 +20,13 @@ sign_in = [
     path("inloggen/opnieuw/passkey/", key.reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),
     path("wachtwoord/", account.password_reset, name="account_reset_password"),
     path("wachtwoord/verstuurd/", account.password_reset_done, name="account_reset_password_done"),
+    # What mail programs take for a part of a link: the full stop, bracket, quote or blank behind it.
+    re_path(
+        rf"^wachtwoord/nieuw/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>[0-9a-z]+-[0-9a-f]+){GLUED}",
+        coming.reset_glued,
+        name="password_reset_glued",
+    ),
+    re_path(rf"^uitnodiging/(?P<token>[0-9a-f]{{64}}){GLUED}", coming.invitation_glued, name="invitation_glued"),
     re_path(
         r"^wachtwoord/nieuw/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
         account.password_reset_from_key,

@@ -1,12 +1,12 @@
 """What a family types: a code, reactions, an answer, a viewpoint."""
 
 import re
-import unicodedata
 import uuid
 
 from django import forms
 
 from accounts.fields import DutchForm, OnceForm, ScanField
+from accounts.signs import plain_digits
 from plans.choices import RemarkKind
 
 from .forms_points import PointsForm
@@ -31,10 +31,8 @@ def textarea(rows: int) -> forms.Textarea:
 
 def six_digits(typed: str) -> str:
     """The six digits in what was typed, as ASCII: "Code: ١٢٣ ٤٥٦", "123-456". Raises ValidationError when it holds no six."""
-    value = [unicodedata.decimal(letter, None) for letter in typed]
-    letters = "".join(letter if digit is None else str(digit) for letter, digit in zip(typed, value, strict=True))
-    # Blanks, dashes and marks of direction between two digits are only there to read more easily.
-    together = re.sub(r"(?<=\d)[\W_]+(?=\d)", "", letters)
+    # Blanks and dashes between two digits are only there to read more easily.
+    together = re.sub(r"(?<=\d)[\W_]+(?=\d)", "", plain_digits(typed))
     found = re.findall(r"\d+", together)
     if [len(each) for each in found] != [6]:
         raise forms.ValidationError("De code is zes cijfers.")

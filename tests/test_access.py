@@ -194,6 +194,8 @@ OPEN_ROUTES = {
     "account_inactive": 200,
     "mfa_authenticate": 302,  # the second step without a first
     "invitation": 404,  # an unknown link
+    "invitation_glued": 302,  # to the link without the sign behind it, known or not
+    "password_reset_glued": 302,
     "account_reset_password": 200,
     "account_reset_password_done": 200,
     "account_reset_password_from_key": 200,
@@ -374,6 +376,8 @@ def town(db) -> SimpleNamespace:
         "family_request": {"plan": plan.uuid, "submission": wish.submission},
         "family_door": {"token": "x" * 64},
         "family_door_glued": {"token": "0" * 64},
+        "invitation_glued": {"token": "0" * 64},
+        "password_reset_glued": {"uidb36": "1", "key": "abc-0123456789abcdef"},
         "account_reset_password_from_key": {"uidb36": "1", "key": "set-password"},
         "demo_message": {"pk": 1},
     }  # fmt: skip

@@ -5,7 +5,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import staff
 from accounts.forms import NewPasswordForm
@@ -29,6 +29,22 @@ def invitation(request, token):
         return _accept(request, found)
     context = {"invitation": found, "school": found.school, "account": account, "is_in": request.user == account}
     return render(request, "accounts/invitation.html", context)
+
+
+@login_not_required
+@never_cache
+@require_safe
+def invitation_glued(request, token):
+    """The link with a sign behind it that a mail program glued on."""
+    return redirect("invitation", token)
+
+
+@login_not_required
+@never_cache
+@require_safe
+def reset_glued(request, uidb36, key):
+    """The same of a link to choose a new password."""
+    return redirect("account_reset_password_from_key", uidb36=uidb36, key=key)
 
 
 def _begin(request, found):

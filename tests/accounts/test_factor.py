@@ -180,6 +180,17 @@ def test_a_password_alone_does_not_log_in_and_a_code_counts_once():
     assert SecurityEvent.objects.filter(kind="LOGGED_IN", code="totp").count() == 2
 
 
+@pytest.mark.parametrize("dress", [
+    lambda code: f"{code[:3]} {code[3:]}", lambda code: f"\u200f{code}\u200e",
+    lambda code: code.translate(str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")),
+    lambda code: code.translate(str.maketrans("0123456789", "０１２３４５６７８９")),
+])  # fmt: skip
+def test_a_code_is_read_in_whatever_digits_and_dress_it_was_typed(dress):
+    user = colleague()
+    secret = with_app(user)
+    assert log_in(user, dress(code_of(secret))).get(reverse("today")).status_code == 200
+
+
 @pytest.mark.django_db(transaction=True)
 def test_an_app_is_set_up_with_codes_for_a_lost_phone_shown_once():
     user = colleague()

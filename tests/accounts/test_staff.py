@@ -77,6 +77,17 @@ def test_a_colleague_is_invited_by_a_mail_of_its_own_and_begins_with_a_password(
     assert Client().get(reverse("invitation", args=[invitation.token])).status_code == 404
 
 
+@pytest.mark.parametrize("glued", [".", ")", "%3E", "%20", "%22.", "),"])
+def test_signs_that_mail_programs_glue_to_a_link_are_cut_off(client, school, glued):
+    invite_by_page(client, school)
+    mail.write(StaffMail.Kind.PASSWORD, school.staff.mentor.email)
+    for kind in ("INVITATION", "PASSWORD"):
+        path = re.search(r"http://localhost(?::\d+)?(/\S+)", mail.letter(StaffMail.objects.get(kind=kind))[1])[1]
+        for link in (path, path.rstrip("/")):
+            response = Client().get(link + glued)
+            assert (response.status_code, response["Location"]) == (302, path), link
+
+
 def test_nobody_is_made_and_nobody_comes_in_before_the_invitation_is_accepted(client, school):
     before = User.objects.count()
     invite_by_page(client, school)
