@@ -8,6 +8,7 @@ from django.contrib.auth import password_validation as django
 from django.core.exceptions import ValidationError
 
 WORDS = Path(__file__).parent / "words" / "dutch_passwords.txt"
+FEWEST = 5  # different signs: "aaaaaaaaaaaa", "1212abab1212"
 LOOKS_LIKE = str.maketrans(
     {"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "@": "a", "$": "s", "!": "i", "€": "e"}
 )
@@ -66,9 +67,11 @@ def words() -> frozenset[str]:
 
 
 def is_common(password: str) -> bool:
-    """Whether nothing is left of it but one or two well-known words, and digits and signs around them."""
+    """Whether nothing is left of it but one or two well-known words, and digits and signs around them; or a few signs over and over."""
     plain = password.casefold()
-    return any(_few_words(letters) for letters in {re.sub(r"[^a-zà-ÿ]", "", dressed) for dressed in _undressed(plain)})
+    return len(set(plain)) < FEWEST or any(
+        _few_words(letters) for letters in {re.sub(r"[^a-zà-ÿ]", "", dressed) for dressed in _undressed(plain)}
+    )
 
 
 def _undressed(plain: str):

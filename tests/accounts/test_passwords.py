@@ -10,7 +10,7 @@ from accounts.passwords import is_common, words
 COMMON = [
     "Welkom2026!!", "welkom123456", "W@chtw00rd2026", "wachtwoord123", "WelkomWelkom12", "ajaxajaxajax", "Feyenoord1908",
     "zomervakantie26", "Zomer2026Zomer", "123456qwerty", "qwertyuiop123", "Amsterdam2026", "!!Geheim!!2026", "koffie&thee12",
-    "nederland2010", "Maandag12345", "ikhouvanjou1!", "regenboog2026", "W3lk0mThu1s26",
+    "nederland2010", "Maandag12345", "ikhouvanjou1!", "regenboog2026", "W3lk0mThu1s26", "aaaaaaaaaaaa", "abababababab", "Coordinator2026", "Hollandia2026",
 ]  # fmt: skip
 FINE = [
     "drie bomen achter het fietspad", "een lange zin om te onthouden", "paars-kanaal-drempel-vork", "Tq9$vLm2#xPz",
