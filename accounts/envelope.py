@@ -9,8 +9,8 @@ from django.conf import settings
 from django.utils.encoding import punycode
 
 UUID = r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}"
-NUMBER = re.compile(rf"<({UUID})@[^<>@\s]+>")
-"""A Message-ID of ours; whether it truly is one only an outbox can tell."""
+NUMBER = re.compile(rf"(?<![0-9a-z-])({UUID})@[^<>@\s]+", re.I)
+"""A Message-ID of ours, also without its brackets; whether it truly is one only an outbox can tell."""
 OWN_HEADER = "X-OPP-Message"
 """Our number once more: some providers put a Message-ID of their own in the place of ours."""
 

@@ -30,7 +30,7 @@ LARGEST = 2_000_000  # bytes; ours are a page of text, and a bounce returns at m
 DEEPEST, MOST = 10, 100  # parts within parts, and parts in all
 WORD = re.compile(r"[A-Za-z]+")
 IN_PATH = re.compile(r"\+([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})@", re.I)
-BARE = re.compile(rf"^{UUID}$")
+BARE = re.compile(rf"^{UUID}$", re.I)
 SENT_TO = ("Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To", "To", "Return-Path", "X-Postfix-Sender")
 NAMING = (
     "Message-ID",
@@ -43,6 +43,8 @@ NAMING = (
 """Where our number stands in the mail that came back. Gmail, Office 365 and others put their own in Message-ID."""
 ANSWERING = NAMING[2:]
 """Where it stands in the report itself; its own Message-ID is the server's."""
+REPORTING = ("X-Postfix-Sender", "Original-Envelope-Id", "X-Original-Message-ID")
+"""Where it stands in the part that machines read."""
 IN_TEXT = re.compile(rf"^ *({'|'.join((*NAMING, 'Return-Path'))}):[ \t]*((?:.|\n[ \t])*)$", re.I | re.M)
 MACHINES = re.compile(r"mailer-daemon|postmaster|mail-?daemon|mail-?delivery|microsoftexchange", re.I)
 COPY = re.compile(
@@ -132,7 +134,8 @@ def _of_group(group: Message) -> tuple[Verdict, str] | None:
         return Verdict.DELAYED, ""
     if word or status.startswith("2"):
         return Verdict.ARRIVED, ""
-    return None
+    codes = refusals.codes_in(_field(group, "Diagnostic-Code"))
+    return _final(_field(group, "Diagnostic-Code")) if codes and codes[0].startswith("5") else None
 
 
 def _final(words: str, status: str = "") -> tuple[Verdict, str]:
@@ -180,7 +183,8 @@ def _numbers(message: Message, parts: list[Message]) -> Iterator[str]:
     for report in parts:
         if report.get_content_type() == "message/delivery-status":
             for group in _groups(report):
-                yield from _named(" ".join(_all(group, name) for name in ("X-Postfix-Sender", "Original-Envelope-Id")))
+                for name in REPORTING:
+                    yield from _named(_all(group, name))
     if _is_by_a_machine(message):
         for text in _texts(parts):
             for _, value in IN_TEXT.findall(text):
@@ -190,15 +194,24 @@ def _numbers(message: Message, parts: list[Message]) -> Iterator[str]:
 def _returned(part: Message) -> Message | None:
     """The mail that came back in this part, or its headers."""
     if part.get_content_type() in ("message/rfc822", "message/global") and isinstance(part.get_payload(), list):
-        return next(iter(part.get_payload()), None)
+        return _decoded(part, next(iter(part.get_payload()), None))
     if part.get_content_type() in ("text/rfc822-headers", "message/rfc822-headers", "message/global-headers"):
         return message_from_bytes(_content(part))
     return None
 
 
+def _decoded(part: Message, returned: Message | None) -> Message | None:
+    """Exchange encodes the mail that came back, which the standard forbids and the parser takes for its words."""
+    coding = _field(part, "Content-Transfer-Encoding").lower()
+    if returned is None or returned.keys() or coding not in ("base64", "quoted-printable"):
+        return returned
+    returned["Content-Transfer-Encoding"] = coding
+    return message_from_bytes(returned.get_payload(decode=True) or b"")
+
+
 def _named(value: str) -> Iterator[str]:
-    yield from NUMBER.findall(value)
-    yield from BARE.findall(value.strip())
+    yield from (number.lower() for number in NUMBER.findall(value))
+    yield from (number.lower() for number in BARE.findall(value.strip()))
     yield from _in_path(value)
 
 

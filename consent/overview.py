@@ -204,7 +204,7 @@ def message_state(message: Delivery | None, address: str) -> tuple[str, str]:
         case Delivery.State.SENT:
             return f"Bericht verstuurd op {when}.", ""
         case Delivery.State.FAILED if message.fault == Fault.MAIL:
-            return f"Bericht van {when} is niet bezorgd. Aan het adres ligt het niet. Bel.", "stop"
+            return f"Bericht van {when} is niet bezorgd. Waarschijnlijk ligt het niet aan het adres. Bel.", "stop"
         case Delivery.State.FAILED:
             return f"Bericht van {when} is niet bezorgd. Controleer het adres, of bel.", "stop"
         case Delivery.State.DROPPED:

@@ -17,7 +17,9 @@ from students.policy import AuthorityValue
 from . import rounds
 from .policy import Outcome, names
 
-NOT_THE_ADDRESS = "Bel. Aan het adres ligt het niet: mailservers weigeren het bericht. De beheerder ziet waarom."
+NOT_THE_ADDRESS = (
+    "Bel. Waarschijnlijk ligt het niet aan het adres: mailservers weigeren het bericht. De beheerder ziet waarom."
+)
 NOTICED = timedelta(days=7)  # how long a change of who decides is shown
 
 
