@@ -141,6 +141,10 @@ class OnceForm(DutchForm):
         with transaction.atomic():
             yield cache.add(_once(user, self.cleaned_data["once"]), "", DAY)
 
+    def came_in(self, user) -> bool:
+        """Whether this very form came in before."""
+        return cache.get(_once(user, self.cleaned_data["once"])) is not None
+
     def save_once(self, user) -> bool:
         """Save it, unless this very form was saved before; whether it was."""
         with self.once(user) as is_first:

@@ -111,7 +111,7 @@ def _may_ask(part: Part, person, kind: str, words: str) -> None:
         if not actions.has_consented(part, person):
             raise TransitionRefused(actions.NOTHING_TO_TAKE_BACK)
     elif kind == AdjustmentKind.LATE_ANSWER:
-        if part.status == Status.SHARED:
+        if AdjustmentKind.LATE_ANSWER not in may_ask_of(part):
             raise TransitionRefused("Deze versie ligt nog voor. Een antwoord kan daar gewoon.")
         if not may_answer_late(part, person):
             raise TransitionRefused("Aan deze persoon is op deze versie geen antwoord gevraagd.")
@@ -159,11 +159,16 @@ def may_ask_of(part: Part) -> list[str]:
     """What a family may still ask of a version as it is now (decision 13)."""
     if part.status == Status.ESTABLISHED:
         kinds = [AdjustmentKind.WISH, AdjustmentKind.WITHDRAWAL, AdjustmentKind.LATE_ANSWER]
-    elif part.status in (Status.WITHDRAWN, Status.SUPERSEDED, Status.ENDED):
+    elif part.status in (Status.WITHDRAWN, Status.SUPERSEDED, Status.ENDED) or _left_while_asked(part):
         kinds = [AdjustmentKind.LATE_ANSWER]
     else:
         kinds = []
     return kinds if part.kind == Kind.ACTION else [kind for kind in kinds if kind == AdjustmentKind.WISH]
+
+
+def _left_while_asked(part: Part) -> bool:
+    """Whether the pupil left while this version lay before the family: then its round is over."""
+    return part.status == Status.SHARED and part.plan.student.has_left(timezone.localdate())
 
 
 def reply(asked: AdjustmentRequest, *, by, outcome: str, words: str, at: datetime | None = None) -> AdjustmentReply:

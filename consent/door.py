@@ -26,7 +26,7 @@ from students.policy import Sight
 
 from . import family
 from .actions import deliver
-from .models import AccessCode, DeliveryKind, FamilyLink
+from .models import AccessCode, Delivery, DeliveryKind, FamilyLink
 from .outbox import new_link
 from .words import words_for
 
@@ -81,8 +81,9 @@ def _whole(links) -> FamilyLink | None:
 
 
 def has_newer(link: FamilyLink) -> bool:
-    """Whether a later mail brought this person another link to the same plan."""
-    return FamilyLink.objects.filter(person=link.person_id, plan=link.plan_id, pk__gt=link.pk).exists()
+    """Whether a later mail brought this person another link to the same plan: one that went out, and did not come back."""
+    later = FamilyLink.objects.filter(person=link.person_id, plan=link.plan_id, pk__gt=link.pk)
+    return later.filter(deliveries__state=Delivery.State.SENT, deliveries__address__iexact=link.person.email).exists()
 
 
 def browser_of(session) -> str:

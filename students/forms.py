@@ -4,7 +4,7 @@ from django import forms
 from django.core.validators import MaxValueValidator
 from django.utils import timezone
 
-from accounts.changing import ChangingForm
+from accounts.changing import ChangingForm, in_words
 from accounts.choices import Sector
 from accounts.fields import DutchForm, OnceForm
 from accounts.models import School, User
@@ -160,7 +160,52 @@ class KnownPersonForm(DutchForm, forms.Form):
         ].help_text = "Bijvoorbeeld de ouder van een broer of zus. Laat leeg voor een nieuwe persoon."
 
 
-class AuthorityForm(OnceForm, forms.ModelForm):
+class FactForm(OnceForm, forms.ModelForm):
+    """A dated fact that goes before the earlier ones. Which was the last one when the page was opened goes along.
+
+    So an old tab does not put a colleague's newer fact aside unseen, as `ChangingForm` sees to it for columns.
+    """
+
+    OWNERS = ("guardian", "student")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self._owner():
+            last = self.last()
+            self.fields["started"] = forms.CharField(
+                required=False, widget=forms.HiddenInput, initial=last.pk if last else 0
+            )
+
+    def _owner(self) -> dict:
+        found = {name: getattr(self.instance, f"{name}_id", None) for name in self.OWNERS}
+        return {name: pk for name, pk in found.items() if pk}
+
+    def last(self):
+        """The fact that holds now: the one that was recorded last."""
+        return self._meta.model._default_manager.filter(**self._owner()).order_by("-pk").first()
+
+    def is_overtaken(self, user) -> bool:
+        """Whether somebody recorded a fact since this page was opened; then it is shown, and pressing again goes on."""
+        last = self.last()
+        now = str(last.pk if last else 0)
+        if last is None or self.cleaned_data["started"] == now or self.came_in(user):
+            return False
+        self.data = self.data.copy()
+        self.data["started"] = now
+        self.add_error(
+            None,
+            f"Iemand anders legde intussen iets vast: {self._in_words(last)}. "
+            "Bewaar nog een keer als wat u hier vastlegt daarna nog geldt.",
+        )
+        return True
+
+    def _in_words(self, row) -> str:
+        values = forms.model_to_dict(row, self._meta.fields)
+        told = [(self.fields[name], values[name]) for name in self._meta.fields if values[name] not in (None, "")]
+        return "; ".join(f"{field.label.lower()}: {in_words(field, value)}" for field, value in told)
+
+
+class AuthorityForm(FactForm):
     """A dated fact about authority; an earlier row stays readable."""
 
     class Meta:
@@ -187,19 +232,19 @@ class AuthorityForm(OnceForm, forms.ModelForm):
         return cleaned
 
 
-class CapabilityForm(OnceForm, forms.ModelForm):
+class CapabilityForm(FactForm):
     class Meta:
         model = CapabilityRecord
         fields = ["value", "from_on", "evidence"]
 
 
-class DisagreementForm(OnceForm, forms.ModelForm):
+class DisagreementForm(FactForm):
     class Meta:
         model = DisagreementRecord
         fields = ["known", "from_on", "evidence"]
 
 
-class GrantForm(OnceForm, forms.ModelForm):
+class GrantForm(FactForm):
     """What an adult pupil told the school: who may read along, and until when."""
 
     class Meta:

@@ -123,7 +123,7 @@ def filled(town, name: str, changes: dict) -> dict:
         own[page.once] = str(uuid4())
     if page.kept:
         own[page.kept] = "06 1234 5678"
-    if name == "school" or name.endswith("_edit"):
+    if name == "school" or name.endswith(("_edit", "_add")):
         own |= started(town.client, address(town, name))
     return page.typed | own | changes
 

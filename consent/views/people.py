@@ -13,7 +13,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from accounts.changing import save_together, saved
-from accounts.fields import OnceForm
 from consent import people
 from plans.errors import TransitionRefused
 from students import actions
@@ -21,6 +20,7 @@ from students.forms import (
     AuthorityForm,
     CapabilityForm,
     DisagreementForm,
+    FactForm,
     GrantForm,
     GuardianForm,
     KnownPersonForm,
@@ -172,11 +172,11 @@ def _deed(request, student_pk: int, write: Callable[[], bool]) -> people.Deed:
     return people.change(student_pk, write, by=request.user, seen=request.POST.get("seen", ""))
 
 
-def _fact(request, form: OnceForm, student: Student, *, title: str, lead: str):
+def _fact(request, form: FactForm, student: Student, *, title: str, lead: str):
     """The page of one dated fact, which is only ever added."""
 
     def write() -> bool:
-        if not form.is_valid():
+        if not form.is_valid() or form.is_overtaken(request.user):
             return False
         with form.once(request.user) as is_first:
             if is_first:

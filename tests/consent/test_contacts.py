@@ -83,7 +83,8 @@ def decide(client, guardian, value="NO", **changes):
         "value": value, "basis": "", "from_on": today(), "evidence": "uittreksel gezien",
         "once": "8c1c7f60-0000-4000-8000-000000000021",
     } | changes  # fmt: skip
-    return client.post(reverse("authority_add", args=[guardian.pk]), fields)
+    page = reverse("authority_add", args=[guardian.pk])
+    return client.post(page, fields | started(client, page))
 
 
 def warned() -> list[str]:

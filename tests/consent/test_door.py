@@ -435,10 +435,22 @@ def test_an_older_link_says_that_there_is_a_newer_mail(world):
     older = link_for(world.mother.person)
     assert "nieuwere mail" not in Client().get(older).content.decode()
     actions.tell_family(world.plan.parts.get(kind="PERSPECTIVE"), "SHARED", at=timezone.now())
+    assert "nieuwere mail" not in Client().get(older).content.decode()  # it has still to go out
+    post.send_due()
 
     assert "nieuwere mail" in Client().get(older).content.decode()
     assert "nieuwere mail" not in Client().get(link_for(world.mother.person)).content.decode()
     assert "nieuwere mail" not in Client().get(link_for(world.father.person)).content.decode()
+
+
+@pytest.mark.parametrize("became", [{"state": "DROPPED"}, {"state": "FAILED"}, {"address": "eerder@thuis.example"}])
+def test_a_newer_mail_that_never_came_to_this_address_is_not_spoken_of(world, became):
+    older = link_for(world.mother.person)
+    actions.tell_family(world.plan.parts.get(kind="PERSPECTIVE"), "SHARED", at=timezone.now())
+    post.send_due()
+    Delivery.objects.filter(pk=Delivery.objects.filter(person=world.mother.person).latest("pk").pk).update(**became)
+
+    assert "nieuwere mail" not in Client().get(older).content.decode()
 
 
 def old_link(world):

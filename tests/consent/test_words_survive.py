@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from consent import actions
 from consent.models import AdjustmentRequest, ConsentRecord
-from tests.factories import consent, established, make_world, prepared, shared
+from tests.factories import consent, established, make_world, prepared, shared, today
 
 from .family_walk import come_in
 from .steps import asked
@@ -41,7 +41,15 @@ def decided(world):
     actions.establish(world.part, by=world.director)
 
 
-@pytest.mark.parametrize("ends", [withdrawn, renewed, decided])
+def left(world):
+    type(world.student).objects.filter(pk=world.student.pk).update(left_on=today())
+
+
+def ended(world):
+    actions.end_plan(world.plan, by=world.director, ended_on=today(), reason="LEFT_SCHOOL")
+
+
+@pytest.mark.parametrize("ends", [withdrawn, renewed, decided, left, ended])
 @pytest.mark.parametrize("decision", ["CONSENT_WITH_REMARKS", "TALK_FIRST", "REFUSE"])
 @pytest.mark.parametrize("step", ["answer", "check"])
 def test_at_every_step_what_was_written_is_offered_as_a_request(world, ends, decision, step):
@@ -70,6 +78,16 @@ def test_at_every_step_what_was_written_is_offered_as_a_request(world, ends, dec
     assert (found.kind, found.decision, found.part_id) == ("LATE_ANSWER", decision, world.part.pk)
     assert WORDS in found.words
     assert ConsentRecord.objects.filter(action_part=world.part).count() == before
+
+
+def test_the_page_says_that_the_pupil_left_and_asks_nothing_more(world):
+    client = come_in(world.mother.person)
+    left(world)
+
+    shown = client.get(at(world, "family_answer", world.part.uuid)).content.decode()
+
+    assert "is uitgeschreven op" in shown
+    assert "De school vraagt u niets meer en sluit dit plan af." in shown
 
 
 def test_half_an_answer_is_given_back_too(world):

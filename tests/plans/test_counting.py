@@ -35,6 +35,7 @@ from tests.factories import (
     talk,
     today,
 )
+from tests.opened import started
 from tests.paper import day
 
 MAY, NOVEMBER = date(2026, 5, 12), date(2026, 11, 28)
@@ -264,10 +265,10 @@ def test_authority_recorded_from_today_does_not_cover_yesterday_and_that_is_said
     url = reverse("authority_add", args=[world.mother.pk])
     proposed = client.get(url).context["form"]["from_on"].value()
     typed = {"value": "YES", "basis": "PARENT", "evidence": "uittreksel gezien"}
-    client.post(url, typed | {"once": str(uuid.uuid4()), "from_on": today().isoformat()})
+    client.post(url, typed | started(client, url) | {"once": str(uuid.uuid4()), "from_on": today().isoformat()})
 
     too_late = save(client, world, "consultation_new", typed_talk(world, 1))
-    client.post(url, typed | {"once": str(uuid.uuid4()), "from_on": proposed or ""})
+    client.post(url, typed | started(client, url) | {"once": str(uuid.uuid4()), "from_on": proposed or ""})
     counts = save(client, world, "consultation_new", typed_talk(world, 1))
 
     assert proposed is None

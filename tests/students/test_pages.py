@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from students.models import Authority, Guardian, Student
 from tests.factories import make_guardian, make_school, make_student, make_world, today
+from tests.opened import started
 
 pytestmark = pytest.mark.django_db
 
@@ -142,7 +143,8 @@ def test_a_change_of_authority_is_a_further_row(client, world):
         "once": "8c1c7f60-0000-4000-8000-000000000010",
     }
 
-    client.post(reverse("authority_add", args=[world.mother.pk]), data)
+    page = reverse("authority_add", args=[world.mother.pk])
+    client.post(page, data | started(client, page))
 
     assert Authority.objects.filter(guardian=world.mother).count() == 2
     assert Guardian.objects.get(pk=world.mother.pk).authority_on(today())[0] == "NO"
