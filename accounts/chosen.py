@@ -3,7 +3,8 @@
 from typing import NamedTuple
 
 from django import forms
-from django.forms.boundfield import BoundField
+
+from .conditions import BoundWhen
 
 OTHER = "*"
 """What the list sends for *iemand anders*."""
@@ -29,7 +30,7 @@ class ListAndText(forms.TextInput):
         return f"{id_}_known" if id_ else id_
 
 
-class WhoBound(BoundField):
+class WhoBound(BoundWhen):
     """What stands in the list and in the text field."""
 
     @property
@@ -51,15 +52,13 @@ class WhoField(forms.CharField):
     """A name: one of `people` (text to keep, words in the list), or somebody else's. `was` is the text kept until now."""
 
     widget = ListAndText
+    bound_field_class = WhoBound
     OTHER = OTHER
 
     def __init__(self, *, people: list[tuple[str, str]], was: str = "", **kwargs):
         super().__init__(**kwargs)
         self.people, self.was = people, was
         self.known = dict(people)
-
-    def get_bound_field(self, form, field_name):
-        return WhoBound(form, self, field_name)
 
     def clean(self, value):
         if not isinstance(value, Sent):

@@ -2,6 +2,7 @@
 
 import unicodedata
 import uuid
+from collections.abc import Mapping
 from contextlib import contextmanager
 from datetime import date
 
@@ -11,6 +12,7 @@ from django.db import transaction
 from django.utils.text import Truncator
 
 from . import letters, signs, uploads
+from .conditions import BoundWhen, When
 
 EARLIEST, LATEST = date(1990, 1, 1), date(2100, 12, 31)
 ROOMY = 2000  # so many characters is more than a page asks for: no need to speak of a limit beforehand
@@ -60,7 +62,11 @@ class ScanField(forms.FileField):
 
 
 class DutchForm(forms.BaseForm):
-    """Mixed into every form: tidy text, plausible dates, limits in words."""
+    """Mixed into every form: tidy text, plausible dates, limits in words, and fields that apply only sometimes."""
+
+    bound_field_class = BoundWhen
+    applies: Mapping[str, When] = {}
+    """The fields that apply, or are needed, only when another field says so."""
 
     as_typed = False
     """True where a family writes: its words are kept sign for sign (decision 56). Others are told what paper cannot show."""
@@ -104,7 +110,20 @@ class DutchForm(forms.BaseForm):
                     self.add_error(name, wrong)
             elif type(value) is date and not EARLIEST <= value <= LATEST:
                 self.add_error(name, f"Klopt het jaar {value.year}? Kies een datum tussen 1990 en 2100.")
+        for name, when in self.applies.items():
+            if when.field in values and name in values:
+                self._hold_to(name, when, values)
         return values
+
+    def _hold_to(self, name: str, when: When, values: dict) -> None:
+        """What is needed is asked for, and what does not apply is refused."""
+        applies, is_filled = when.holds(values[when.field]), values[name] not in (None, "", [], False)
+        if applies and when.needed and not is_filled:
+            self.add_error(name, when.asks)
+        elif is_filled and not applies and not when.always:
+            changed = {name, when.field} & set(self.changed_data)  # what stood so before is no reason to keep nothing
+            if changed - ({when.field} if when.goes_along else set()):
+                self.add_error(name, when.refusal)
 
     def _what_is_wrong(self, name: str, typed: str, kept: str) -> str:
         """Why this text cannot be kept, for beside the field; empty when it can."""

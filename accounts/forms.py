@@ -1,11 +1,14 @@
 """Forms of Beheer: the school's choices, its holidays and its staff."""
 
+from dataclasses import replace
+
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 
 from . import policy, staff, uploads
 from .changing import ChangingForm
 from .choices import Role, Sector
+from .conditions import only
 from .fields import DutchForm, OnceForm
 from .models import Holiday, School, StaffChange, User
 from .policy import Standing
@@ -95,12 +98,17 @@ def mandate_field() -> forms.Field:
         label="mandaat om vast te stellen",
         max_length=160,
         required=False,
-        help_text="Alleen voor wie namens de directeur vaststelt: het besluit waarop dat berust.",
+        help_text="Voor wie namens de directeur vaststelt: het besluit waarop dat berust.",
     )
+
+
+MANDATE = only("roles", Role.DIRECTOR, words="iemand ook de rol directeur heeft")
 
 
 class InvitationForm(OnceForm, forms.Form):
     """Somebody to invite. Whether they work elsewhere is not looked up."""
+
+    applies = {"mandate": MANDATE}
 
     name = forms.CharField(label="naam", max_length=120)
     email = forms.EmailField(label="e-mail", max_length=254)
@@ -113,6 +121,7 @@ class StaffForm(ChangingForm, forms.ModelForm):
 
     roles = roles_field()
     mandate = mandate_field()
+    applies = {"mandate": replace(MANDATE, goes_along=True)}
 
     class Meta:
         model = User

@@ -6,8 +6,9 @@ from django import forms
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from accounts.conditions import needed, only
 from accounts.fields import OnceForm, ScanField
-from plans.choices import LEAVING, EndReason, OverrideCode
+from plans.choices import LEAVING, SUPPORT_ENDS, EndReason, OverrideCode
 
 from . import noting
 from .forms_points import PointsForm, as_point
@@ -16,6 +17,8 @@ from .policy import GIVEN_BY_FAMILY, AdjustmentOutcome, Decision, InvalidationRe
 
 LINE = 70  # characters on a line of a form
 OFFLINE = [(route.value, route.label.capitalize()) for route in Route if route != Route.ONLINE]
+ONE_OF_TWO = "Vul de tijd in, of kruis aan dat u die niet weet; één van de twee."
+ON_PAPER = only("route", Route.PAPER, words="het op papier kwam", needed=True, asks="Voeg de scan van het papier toe.")
 ANSWERS = [(decision.value, decision.label.capitalize()) for decision in Decision if decision in GIVEN_BY_FAMILY]
 
 
@@ -41,6 +44,18 @@ class ReviseForm(ReasonForm):
 
 class AnswerForm(PointsForm, OnceForm, forms.Form):
     """An answer that somebody gave on paper, by phone or in person."""
+
+    applies = {
+        "evidence": ON_PAPER,
+        "given_time": only("time_unknown", "", words="u de tijd weet", refuses=ONE_OF_TWO),
+        "remarks": needed(
+            "decision",
+            Decision.CONSENT_WITH_REMARKS,
+            words="iemand instemt met een opmerking",
+            asks="Schrijf de opmerking erbij, of kies: stemt in.",
+        ),
+        "points": only("decision", Decision.REFUSE, words="iemand niet instemt"),
+    }
 
     decision = forms.ChoiceField(label="Wat is het antwoord?", choices=ANSWERS, widget=forms.RadioSelect)
     route = forms.ChoiceField(label="Hoe kwam het antwoord?", choices=OFFLINE, widget=forms.RadioSelect)
@@ -74,6 +89,8 @@ class AnswerForm(PointsForm, OnceForm, forms.Form):
         super().__init__(*args, part=part, **kwargs)
         self.part, self.giver, self.now = part, giver, timezone.now()
         self.asked_at, self.doubted = part.round.asked_at, []
+        refusing = {f"words_{key}": self.applies["points"] for key in self.labels}
+        self.applies = self.applies | refusing
         self.fields["given_on"].initial = timezone.localdate(self.now)
         self.fields["decision"].error_messages["required"] = "Kies een van de antwoorden."
         self.fields["route"].error_messages["required"] = "Kies hoe het antwoord kwam."
@@ -88,11 +105,6 @@ class AnswerForm(PointsForm, OnceForm, forms.Form):
 
     def clean(self):
         typed = super().clean()
-        decision = typed.get("decision")
-        if typed.get("route") == Route.PAPER and not typed.get("evidence") and "evidence" not in self.errors:
-            self.add_error("evidence", "Voeg de scan van het papier toe.")
-        if decision == Decision.CONSENT_WITH_REMARKS and not typed.get("remarks"):
-            self.add_error("remarks", "Schrijf de opmerking erbij, of kies: stemt in.")
         if "given_on" in typed and not {"given_time", "time_unknown"} & set(self.errors):
             self._clean_moment(typed)
         return typed
@@ -100,7 +112,7 @@ class AnswerForm(PointsForm, OnceForm, forms.Form):
     def _clean_moment(self, typed: dict) -> None:
         """The hour, or that nobody knows it; and the order, when that is in doubt and decides."""
         if bool(typed.get("given_time")) == typed.get("time_unknown", False):
-            self.add_error("given_time", "Vul de tijd in, of kruis aan dat u die niet weet; één van de twee.")
+            self.add_error("given_time", ONE_OF_TWO)
             return
         when = self.when()
         if why := self._impossible(when):
@@ -232,8 +244,9 @@ class EndForm(OnceForm, forms.Form):
         required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Alleen nodig als de ondersteuning stopt zonder overeenstemming met de familie. Hoogstens 2000 tekens.",
+        help_text="Nodig zonder overeenstemming met de familie over het einde. Hoogstens 2000 tekens.",
     )
+    applies = {"end_override": only("end_reason", *SUPPORT_ENDS, words="de extra ondersteuning stopt")}
 
     def __init__(self, *args, leaving_only: bool, **kwargs):
         super().__init__(*args, **kwargs)

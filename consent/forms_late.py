@@ -3,11 +3,12 @@
 from django import forms
 from django.utils import timezone
 
+from accounts.conditions import needed, only
 from accounts.fields import OnceForm, ScanField
 from students.models import Person
 
 from . import afterwards, family
-from .forms import OFFLINE
+from .forms import OFFLINE, ON_PAPER
 from .forms_family import CHOICES
 from .moments import When
 from .policy import AdjustmentKind, Route
@@ -23,10 +24,22 @@ ANSWERS = [(code.value, label) for code, label, _ in CHOICES]
 class NotedRequestForm(OnceForm, forms.Form):
     """A request as somebody said or wrote it, with who, when and how. Nothing is chosen beforehand."""
 
+    applies = {
+        "evidence": ON_PAPER,
+        "decision": only(
+            "kind",
+            AdjustmentKind.LATE_ANSWER,
+            words="het een antwoord is dat te laat kwam",
+            needed=True,
+            asks="Kies wat het antwoord was.",
+        ),
+        "words": needed("kind", AdjustmentKind.WISH, words="het een wens is", asks="Schrijf op wat er anders moet."),
+    }
+
     person = forms.ModelChoiceField(label="Wie vroeg dit?", queryset=Person.objects.none(), widget=forms.RadioSelect)
     kind = forms.ChoiceField(label="Wat is het?", widget=forms.RadioSelect)
     decision = forms.ChoiceField(
-        label="Bij een antwoord dat te laat kwam: wat was het?",
+        label="Wat was het antwoord?",
         choices=ANSWERS,
         required=False,
         widget=forms.RadioSelect,
@@ -71,12 +84,6 @@ class NotedRequestForm(OnceForm, forms.Form):
     def clean(self):
         typed = super().clean()
         kind = typed.get("kind")
-        if kind == AdjustmentKind.WISH and not typed.get("words") and "words" not in self.errors:
-            self.add_error("words", "Schrijf op wat er anders moet.")
-        if kind == AdjustmentKind.LATE_ANSWER and not typed.get("decision"):
-            self.add_error("decision", "Kies wat het antwoord was.")
-        if typed.get("route") == Route.PAPER and not typed.get("evidence") and "evidence" not in self.errors:
-            self.add_error("evidence", "Voeg de scan van het papier toe.")
         if typed.get("person") and typed.get("given_on") and kind and "given_time" not in self.errors:
             self._clean_moment(typed)
         return typed

@@ -96,6 +96,11 @@ def before_sharing(part, on: date) -> policy.Circumstances:
     )
 
 
+def established_destination(part) -> str:
+    """The destination of the version that was established before this one."""
+    return _destination(said.established_before(part))
+
+
 def _destination(part) -> str:
     return part.content["exit_destination"] if part else ""
 

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from accounts.changing import ChangingForm, in_words
 from accounts.choices import Sector
+from accounts.conditions import needed, only
 from accounts.fields import DutchForm, OnceForm
 from accounts.models import School, User
 
@@ -21,6 +22,7 @@ from .models import (
     Person,
     Student,
 )
+from .policy import AuthorityValue, Relation
 
 
 class PersonForm(ChangingForm, forms.ModelForm):
@@ -131,6 +133,13 @@ class StudentForm(ChangingForm, OnceForm, forms.ModelForm):
 class GuardianForm(ChangingForm, forms.ModelForm):
     """The relation to the pupil; authority is recorded apart, with a date and a ground."""
 
+    applies = {
+        "organisation": only(
+            "relation", Relation.VOOGD, Relation.CURATOR, Relation.MENTOR, Relation.OTHER,
+            words="een instelling voogd is of het gezag heeft",
+        )
+    }  # fmt: skip
+
     class Meta:
         model = Guardian
         fields = ["relation", "organisation", "receives", "contact_blocked", "deceased_on"]
@@ -138,7 +147,6 @@ class GuardianForm(ChangingForm, forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["receives"].help_text = "Voor wie geen gezag heeft. Weeg het belang van het kind."
-        self.fields["organisation"].help_text = "Alleen als een instelling het gezag heeft."
 
     def clean_deceased_on(self):
         day = self.cleaned_data["deceased_on"]
@@ -208,6 +216,15 @@ class FactForm(OnceForm, forms.ModelForm):
 class AuthorityForm(FactForm):
     """A dated fact about authority; an earlier row stays readable."""
 
+    applies = {
+        "basis": only(
+            "value", AuthorityValue.YES, words="er gezag is", needed=True, asks="Kies waarop het gezag berust."
+        ),
+        "evidence": needed(
+            "value", AuthorityValue.YES, AuthorityValue.NO, words="u het weet", asks="Schrijf hoe u dit weet."
+        ),
+    }
+
     class Meta:
         model = Authority
         fields = ["value", "basis", "from_on", "until_on", "evidence"]
@@ -223,10 +240,6 @@ class AuthorityForm(FactForm):
 
     def clean(self):
         cleaned = super().clean()
-        if cleaned.get("value") == "YES" and not cleaned.get("basis"):
-            self.add_error("basis", "Kies waarop het gezag berust.")
-        if cleaned.get("value") != "UNKNOWN" and not cleaned.get("evidence"):
-            self.add_error("evidence", "Schrijf hoe u dit weet.")
         if cleaned.get("until_on") and cleaned.get("from_on") and cleaned["until_on"] < cleaned["from_on"]:
             self.add_error("until_on", "De einddatum ligt vóór de begindatum.")
         return cleaned

@@ -10,7 +10,7 @@ import pytest
 from django.urls import reverse
 
 from accounts.choices import Role
-from students.models import InvolvedPerson
+from students.models import Guardian, InvolvedPerson
 from tests.factories import make_user, make_world
 
 from .opened import form_in, opened
@@ -57,6 +57,7 @@ OF_TWO = [name for name, tab in TABS.items() if not tab.mine]
 def town(client):
     town = make_world()
     town.administrator.memberships.create(school=town.school, role=Role.COORDINATOR)
+    Guardian.objects.filter(pk=town.father.pk).update(relation="VOOGD")  # then there may be an organisation
     town.involved = InvolvedPerson.objects.create(student=town.student, name="Joke", role="arts")
     town.colleague = make_user(town.school, Role.TEAM)
     client.force_login(town.administrator)

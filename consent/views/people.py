@@ -58,6 +58,11 @@ def guardian_new(request, pk):
     return _page(request, "students/guardian_form.html", student, {**found.forms(), "effects": effects})
 
 
+BOTH = "U koos iemand die de school al kent, en vulde ook een nieuwe persoon in. Haal een van de twee weg."
+
+NAMED_BY = ("given_name", "infix", "family_name", "email", "phone")
+
+
 class NewGuardian:
     """The four forms of one page: somebody the school knows or a new person, their relation, and their authority."""
 
@@ -66,7 +71,10 @@ class NewGuardian:
         self.user, self.student = request.user, student
         self.known = KnownPersonForm(data, student=student, prefix="known")
         self.chosen = self.known.cleaned_data.get("person") if data and self.known.is_valid() else None
-        self.person_form = PersonForm(None if self.chosen else data, prefix="person")
+        self.person_form = PersonForm(data, prefix="person")
+        self.is_both = bool(self.chosen and set(NAMED_BY) & set(self.person_form.changed_data))
+        if self.chosen and not self.is_both:
+            self.person_form = PersonForm(prefix="person")
         self.form = GuardianForm(data, prefix="guardian")
         self.authority = AuthorityForm(data, prefix="authority")
 
@@ -76,6 +84,9 @@ class NewGuardian:
     def save(self) -> bool:
         asked = [self.known, self.form, self.authority, *([] if self.chosen else [self.person_form])]
         if [form for form in asked if not form.is_valid()]:
+            return False
+        if self.is_both:
+            self.known.add_error("person", BOTH)
             return False
         with self.authority.once(self.user) as is_first:
             if is_first:

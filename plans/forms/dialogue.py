@@ -1,9 +1,12 @@
 """Forms for what was said: conversations, invitations, the pupil heard, remarks and answers."""
 
+from dataclasses import replace
+
 from django import forms
 from django.utils import timezone
 
 from accounts.chosen import offer
+from accounts.conditions import needed, only
 from accounts.fields import OnceForm
 from plans.choices import Agreement, Capacity, ConsultationType, HearingOutcome, Moment, RemarkKind, RemarkRoute
 from plans.models import Attendee, Consultation, Invitation, Plan, PupilHearing, Remark, RemarkAnswer
@@ -68,10 +71,14 @@ class DelayForm(SaidForm, forms.Form):
     late_reason = forms.CharField(label="reden", widget=forms.Textarea, max_length=2000)
 
 
+LOOKING_BACK = only("moments", Moment.EVALUATING, words="u samen terugkeek (evalueren)")
+HEARD = only("outcome", HearingOutcome.HEARD, words="de leerling gehoord is", needed=True)
+
+
 class ConsultationForm(SaidForm, forms.ModelForm):
     """A conversation: what for, with whom, about which part, and whether there was agreement. Nothing is pre-chosen.
 
-    What will not count as a consultation is kept only after saying so. Looking back, there is a field for each person.
+    What will not count as a consultation is kept only after saying so. For who looks back there is a field for each person.
     """
 
     moments = MomentsField()
@@ -120,14 +127,11 @@ class ConsultationForm(SaidForm, forms.ModelForm):
             self.fields[name].choices, self.fields[name].initial = Agreement.choices, None
         if not self.is_bound:
             del self.fields["anyway"]
-        if self._looks_back():
-            for key, (label, *_) in self.people.items():
-                self.fields[f"said_{key}"] = self._said(label)
-        self.order_fields([*self.ORDER, *(name for name in self.fields if name.startswith("said_"))])
-
-    def _looks_back(self) -> bool:
-        chosen = self["moments"].value() or []
-        return Moment.EVALUATING in chosen
+        for key, (label, *_) in self.people.items():
+            self.fields[f"said_{key}"] = self._said(label)
+        said = [name for name in self.fields if name.startswith("said_")]
+        self.applies = dict.fromkeys(said, LOOKING_BACK)
+        self.order_fields([*self.ORDER, *said])
 
     def _said(self, label: str) -> forms.CharField:
         field = forms.CharField(
@@ -228,6 +232,20 @@ class HearingForm(SaidForm, forms.ModelForm):
     """The pupil was heard, in own words, and what the school does with that; or why not."""
 
     moments = MomentsField()
+    applies = {
+        "own_words": HEARD,
+        "method": HEARD,
+        "adopted": HEARD,
+        "response": replace(HEARD, needed=False),
+        "hearer_name": replace(HEARD, always=True),
+        "not_heard_reason": only(
+            "outcome",
+            HearingOutcome.DECLINED,
+            HearingOutcome.NOT_POSSIBLE,
+            words="de leerling niet gehoord is",
+            needed=True,
+        ),
+    }
 
     class Meta:
         model = PupilHearing
@@ -253,18 +271,11 @@ class HearingForm(SaidForm, forms.ModelForm):
         asks = self.initial.get("hearer_name", "")
         offer(self, "hearer_name", known if asks in ("", *dict(known)) else [(asks, asks), *known])
         self.fields["own_words"].help_text = "Schrijf op wat de leerling zei, niet wat u ervan vindt."
-        self.fields["not_heard_reason"].help_text = "Alleen als de leerling niet gehoord is."
 
     def clean(self):
         cleaned = super().clean()
         self.not_in_future("held_on")
         self.not_long_before("held_on")
-        needed = ("not_heard_reason",)
-        if cleaned.get("outcome") == HearingOutcome.HEARD:
-            needed = ("own_words", "hearer_name", "method", "adopted")
-        for name in needed:
-            if not cleaned.get(name) and name not in self.errors:
-                self.add_error(name, "Vul dit in.")
         if not cleaned.get("about_perspective") and not cleaned.get("about_action"):
             self.add_error("about_perspective", "Kies waarover u met de leerling sprak.")
         return cleaned
@@ -272,6 +283,15 @@ class HearingForm(SaidForm, forms.ModelForm):
 
 class RemarkForm(SaidForm, forms.ModelForm):
     """A remark made in a conversation or on paper, noted under the name of who made it."""
+
+    applies = {
+        "text": needed(
+            "kind",
+            *(kind for kind in RemarkKind if kind != RemarkKind.AGREE),
+            words="iemand iets vraagt of anders wil",
+            asks="Schrijf op wat er gezegd is.",
+        )
+    }
 
     class Meta:
         model = Remark
@@ -284,12 +304,6 @@ class RemarkForm(SaidForm, forms.ModelForm):
         for name in ("person", "section"):
             self.fields[name].error_messages["required"] = "Vul dit in."
         self.fields["route"].choices = [c for c in RemarkRoute.choices if c[0] != RemarkRoute.ONLINE]
-
-    def clean(self):
-        cleaned = super().clean()
-        if cleaned.get("kind") != RemarkKind.AGREE and not cleaned.get("text") and "text" not in self.errors:
-            self.add_error("text", "Schrijf op wat er gezegd is.")
-        return cleaned
 
 
 class RemarkAnswerForm(SaidForm, forms.ModelForm):

@@ -4,8 +4,18 @@ from django import forms
 from django.forms import BaseInlineFormSet, inlineformset_factory
 
 from accounts.chosen import offer
+from accounts.conditions import needed, only
 from accounts.fields import DutchForm, OnceForm
-from plans.choices import DeadlineBase, DeviationKind, ExitProfile, TriggerReason, destinations_for
+from plans import facts
+from plans.choices import (
+    AdviceKind,
+    DeadlineBase,
+    Destination,
+    DeviationKind,
+    ExitProfile,
+    TriggerReason,
+    destinations_for,
+)
 from plans.errors import TransitionRefused
 from plans.models import (
     ActionPart,
@@ -56,6 +66,10 @@ class DraftForm(DutchForm, forms.ModelForm):
     """One page of a draft. `edits` says which state the writer saw."""
 
     edits = forms.IntegerField(widget=forms.HiddenInput)
+    applies = {
+        "no_support_reason": only("no_individual_support", "on", words="er geen individuele ondersteuning is"),
+        "unknown_reason": only("exit_destination", Destination.UNKNOWN, words="de bestemming nog niet bekend is"),
+    }
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -68,10 +82,22 @@ class DraftForm(DutchForm, forms.ModelForm):
             self.fields["exit_profile"].choices = [("", "Kies …"), *kept]
         if "reason_for_change" in self.fields and self.instance.number == 1:
             del self.fields["reason_for_change"]
+        if "why_changed" in self.fields:
+            self._ask_why_it_changes()
         if "teacher_name" in self.fields:
             known = people.known_in(self.instance.plan)
             offer(self, "teacher_name", people.by_name(people.of(known, people.SCHOOL)))
             offer(self, "coach_name", people.by_name(people.of(known, people.SCHOOL, people.OUTSIDE)))
+
+    def _ask_why_it_changes(self) -> None:
+        """Only of a destination that is another than in the version that was established before, if there was one."""
+        before = facts.established_destination(self.instance)
+        others = [code for code, _ in self.fields["exit_destination"].choices if code != before]
+        if before:
+            words = "de bestemming anders is dan in de vorige versie"
+            self.applies = {**self.applies, "why_changed": only("exit_destination", *others, words=words)}
+        elif not self.instance.why_changed:
+            del self.fields["why_changed"]
 
     def clean(self):
         cleaned = super().clean()
@@ -256,6 +282,17 @@ class DeviationForm(CardForm):
 
 class AdviceForm(CardForm):
     asks_who = True
+    applies = {
+        "question": needed(
+            "kind", AdviceKind.DESK, words="dit van het Loket komt", asks="Schrijf wat u het Loket vroeg."
+        ),
+        "permission_on": needed(
+            "kind",
+            AdviceKind.DESK,
+            words="dit van het Loket komt",
+            asks="Verder onderzoek kan alleen met toestemming van de familie.",
+        ),
+    }
 
     class Meta:
         model = ExternalAdvice
@@ -278,15 +315,6 @@ class AdviceForm(CardForm):
         offer(self, "source", people.with_role(people.of(self.known, people.OUTSIDE)))
         offer(self, "asked_by_name", people.by_name(people.of(self.known, people.SCHOOL)))
         offer(self, "permission_by_name", people.by_name(people.of(self.known, people.FAMILY)))
-
-    def clean(self):
-        cleaned = super().clean()
-        if cleaned.get("kind") == "DESK":
-            if not cleaned.get("question"):
-                self.add_error("question", "Schrijf wat u het Loket vroeg.")
-            if not cleaned.get("permission_on"):
-                self.add_error("permission_on", "Verder onderzoek kan alleen met toestemming van de familie.")
-        return cleaned
 
 
 class CommitteeForm(CardForm):

@@ -3,7 +3,9 @@
 from django import forms
 from django.utils import timezone
 
+from accounts.conditions import only
 from accounts.fields import DutchForm
+from plans.choices import EvaluationDecision
 from plans.errors import TransitionRefused
 from plans.models import Evaluation, GoalReview
 
@@ -49,12 +51,12 @@ class EvaluationForm(DutchForm, forms.ModelForm):
 
 
 class ReviewForm(DutchForm, forms.ModelForm):
+    applies = {"stop_reason": only("next_step", EvaluationDecision.END, words="dit doel stopt")}
+
     class Meta:
         model = GoalReview
         fields = ["result", "evidence", "next_step", "stop_reason"]
-        help_texts = {
-            "stop_reason": "Alleen als dit doel stopt. Maak de zin af; de familie leest: “gestopt omdat het nu vanzelf gaat”."
-        }
+        help_texts = {"stop_reason": "Maak de zin af; de familie leest: “gestopt omdat het nu vanzelf gaat”."}
         widgets = {"evidence": forms.Textarea(attrs={"rows": 2})}
 
 

@@ -121,6 +121,7 @@ def test_the_parent_of_a_brother_is_chosen_never_matched(client, world):
     brother = make_student(world.school, name="Jan van der Meulen")
     parent = make_guardian(brother, by=world.administrator, name="Tante Sofie")
     data = guardian(**{"known-person": parent.person_id, "person-given_name": "", "person-family_name": ""})
+    data |= {"person-infix": "", "person-email": "", "person-phone": ""}
 
     client.post(reverse("guardian_new", args=[world.student.pk]), data)
 
