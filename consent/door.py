@@ -24,7 +24,7 @@ from accounts.prefetch import prefetch
 from plans.models import Plan
 from students.policy import Sight
 
-from . import family
+from . import family, whose
 from .actions import deliver
 from .models import AccessCode, Delivery, DeliveryKind, FamilyLink
 from .outbox import new_link
@@ -189,7 +189,8 @@ def enter(request, code: AccessCode, at: datetime) -> None:
     request.session[PEOPLE] = [*(pk for pk in known if pk != person_id), person_id]
     request.session[PROVEN] = request.session.get(PROVEN, {}) | {str(person_id): code.pk}
     request.session[SEEN] = at.timestamp()
-    request.session.pop(KNOCKED, None)
+    for key in (KNOCKED, whose.CHOSEN):
+        request.session.pop(key, None)
 
 
 def become(request, person_id: int) -> bool:
@@ -203,7 +204,7 @@ def become(request, person_id: int) -> bool:
 
 def leave(request) -> None:
     """Forget every person; what they had not sent yet waits behind link and code. A colleague's log-in in this browser is no part of it."""
-    for key in (PEOPLE, SEEN, KNOCKED, PROVEN):
+    for key in (PEOPLE, SEEN, KNOCKED, PROVEN, whose.CHOSEN):
         request.session.pop(key, None)
     request.session.cycle_key()
 
@@ -254,6 +255,15 @@ def family_page(view):
     return login_not_required(never_cache(view))
 
 
+def _of_another(request, other: "whose.OfAnother"):
+    """The page that says whose form it was and who reads now; nothing of the plan stands on it, nor what was typed."""
+    found, owner = other.found, other.owner
+    context = {"reading": found, "school": found.school, "plan": found.plan, "owner": owner, **found.words}
+    if owner and owner.pk in request.people:
+        context |= {"number": sorted(request.people).index(owner.pk), "page": request.path}
+    return render(request, "family/of_another.html", context, status=409)
+
+
 def words_in(posted) -> list[str]:
     """What somebody wrote in their own words in a form of the family that came too late, to give it back."""
     own = ("words", "remarks", "wish", "text")
@@ -273,6 +283,8 @@ def family_required(view):
             request.session[SEEN] = at.timestamp()
         try:
             return view(request, *args, **kwargs)
+        except whose.OfAnother as other:
+            return _of_another(request, other)
         except NoLonger as gone:
             context = closed_context(gone.link, at, typed=gone.typed, old=False)
             return render(request, "family/closed.html", context, status=404)

@@ -21,6 +21,14 @@ def readings(people: list[int], on: date) -> list[Reading]:
     return sorted(found, key=lambda each: (each.school.name, each.plan.number, each.person.pk))
 
 
+def readers(people: list[int], uuid, on: date) -> list[Reading]:
+    """Everybody who came in here and sees this plan, each with their number among those people."""
+    found = [each for person_id in people for each in _readings(person_id, on, uuid=uuid)]
+    for each in found:
+        each.number = sorted(people).index(each.person.pk)
+    return found
+
+
 def reading(people: list[int], uuid, on: date) -> Reading:
     """The plan as the person sees it who was proven last, among those who see it. Raises Plan.DoesNotExist."""
     for person_id in reversed(people):

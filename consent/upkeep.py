@@ -11,7 +11,7 @@ from plans.models import ActionPart, Plan
 
 from . import actions, policy, rounds
 from .daily import PLAINLY, Walk
-from .models import AnswerDraft
+from .models import AnswerDraft, UnsentForm
 
 DRAFTS_LIVE = timedelta(days=90)  # what was never sent is not kept for ever
 
@@ -49,6 +49,7 @@ def keep_all_up(at: datetime | None = None, *, after: int = 0, walk: Walk = PLAI
     """The same for every open round; in how many something was sent. It may be killed, and done anew."""
     now = at or timezone.now()
     AnswerDraft.objects.older_than(now - DRAFTS_LIVE).delete()
+    UnsentForm.objects.filter(at__lt=now - DRAFTS_LIVE).delete()
     security.forget(now)
     parts = ActionPart.objects.filter(status=Status.SHARED, round__isnull=False, pk__gt=after).order_by("pk")
 

@@ -13,7 +13,7 @@ from .delivery import (
     DeliveryKind,
     DeliveryQuerySet,
 )
-from .drafts import AnswerDraft, written_in
+from .drafts import AnswerDraft, UnsentForm, written_in
 from .links import AccessCode, FamilyLink, keyed, new_nonce
 from .records import (
     ConsentRecord,
@@ -51,6 +51,7 @@ __all__ = [
     "InvalidationVerdict",
     "ReceiptPrint",
     "RefusedPoint",
+    "UnsentForm",
     "keyed",
     "new_nonce",
     "written_in",

@@ -1,9 +1,9 @@
-"""An answer that was chosen and not sent yet."""
+"""What a family typed and did not send yet."""
 
 from django.db import models
 from django.utils import timezone
 
-from plans.models import Part
+from plans.models import Part, Plan
 from students.models import Person
 
 
@@ -49,3 +49,19 @@ class AnswerDraft(models.Model):
 
     def __str__(self) -> str:
         return f"nog niet verstuurd bij {self.part_id}"
+
+
+class UnsentForm(models.Model):
+    """What one person typed in a form that was sent while another person read (decision 43). It waits for its own person."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="unsent_forms")
+    page = models.CharField(max_length=200)  # the path of the form
+    typed = models.JSONField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "page"], name="one_unsent_form_per_person_and_page")]
+
+    def __str__(self) -> str:
+        return f"nog niet verstuurd bij {self.plan_id}"

@@ -4,7 +4,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_safe
 
-from consent import afterwards, door
+from consent import afterwards, door, whose
 from consent.family import person_of
 from consent.forms_family import WordsForm
 from consent.models import ConsentRecord
@@ -13,7 +13,7 @@ from plans import standing
 from plans.choices import Kind, Status
 from plans.errors import TransitionRefused
 
-from .answer import already_sent, identified
+from .answer import already_sent, identified, who_answers
 from .family import reading_or_404, show, too_late, version_or_404
 
 FORM = ["GET", "HEAD", "POST"]
@@ -29,7 +29,10 @@ def family_withdraw(request, plan, part):
         return page
     if not afterwards.can_be_taken_back(version, getattr(version, "my_decision", None)):
         return too_late(request, found) if door.words_in(request.POST) else redirect("family_plan", plan)
-    form = WordsForm(request.POST or None, label="Waarom (mag leeg blijven)", required=False)
+    if page := who_answers(request, found):
+        return page
+    waiting = whose.waiting(request, found)
+    form = WordsForm(request.POST or None, label="Waarom (mag leeg blijven)", required=False, initial=waiting)
     if form.is_valid():
         person, typed = person_of(found.plan, found.person.pk), form.cleaned_data
         try:
@@ -48,6 +51,7 @@ def family_withdraw(request, plan, part):
             return redirect(page, plan, done.submission)
     said = statement("WITHDRAWN", pupil_first_name=found.first, version=version.number, is_pupil=found.is_pupil)
     context = {"form": form, "part": version, "statement": said, "holds": version.status == Status.ESTABLISHED}
+    context["waiting"] = waiting
     now = standing.standing_of(found.plan, Kind.ACTION, found.on)
     return show(request, found, "family/withdraw.html", meanwhile=standing.meanwhile(now), **context)
 
@@ -60,10 +64,11 @@ def family_wish(request, plan, part):
     panel = found.panel(version_or_404(found, part))
     if panel["part"].status != Status.ESTABLISHED or not found.may_remark:
         return too_late(request, found, panel=panel)
-    form = WordsForm(request.POST or None, label="Wat moet er anders, en waarom?")
+    waiting = whose.waiting(request, found)
+    form = WordsForm(request.POST or None, label="Wat moet er anders, en waarom?", initial=waiting)
     if form.is_valid() and (asked := _asked(found, panel["part"], form, kind=AdjustmentKind.WISH)):
         return redirect("family_request", plan, asked.submission)
-    return show(request, found, "family/wish.html", form=form, panel=panel)
+    return show(request, found, "family/wish.html", form=form, panel=panel, waiting=waiting)
 
 
 @door.family_required
@@ -75,11 +80,12 @@ def family_erratum(request, plan, part, pk):
     slip = get_object_or_404(version.errata, pk=pk)
     if not found.may_remark:
         return too_late(request, found)
-    form = WordsForm(request.POST or None, label="Wat verandert er door de verbetering?")
+    waiting = whose.waiting(request, found)
+    form = WordsForm(request.POST or None, label="Wat verandert er door de verbetering?", initial=waiting)
     if form.is_valid() and (asked := _asked(found, version, form, kind=AdjustmentKind.ERRATUM_MEANING, erratum=slip)):
         return redirect("family_request", plan, asked.submission)
-    number = Kind(version.kind).position
-    return show(request, found, "family/erratum.html", form=form, slip=slip, part=version, number=number)
+    context = {"form": form, "slip": slip, "part": version, "number": Kind(version.kind).position, "waiting": waiting}
+    return show(request, found, "family/erratum.html", **context)
 
 
 def _asked(found, part, form, **what):

@@ -5,11 +5,12 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.fields import tidy
-from consent import actions, afterwards, door, own_address, receipts
+from consent import actions, afterwards, door, own_address, receipts, whose
 from consent.family import person_of
 from consent.forms_family import FamilyAnswerForm
 from consent.forms_points import as_point
 from consent.models import AdjustmentRequest, AnswerDraft, ConsentRecord, written_in
+from consent.opening import readers
 from consent.policy import AdjustmentKind, RefusalReason, statement, without_invalid
 from consent.words import follows
 from plans.choices import Kind
@@ -27,6 +28,14 @@ def identified(found) -> str:
     if own_address.is_of_staff(found.person, found.school.pk):
         return IDENTIFIED + ", adres gedeeld met een medewerker van de school"
     return IDENTIFIED + (", adres gedeeld met een ander" if found.shares_address() else "")
+
+
+def who_answers(request, found):
+    """Where several of this plan came in by one browser: the page that asks who answers. None when that is known."""
+    if request.method == "POST" or len(request.people) == 1:
+        return None
+    people = readers(request.people, found.plan.uuid, found.on)
+    return show(request, found, "family/who.html", people=people) if whose.must_say(request, people) else None
 
 
 def _lapsed(request, found, part):
@@ -59,7 +68,10 @@ def family_answer(request, plan, part):
     asked = found.asked_part
     if asked is None or asked.uuid != part:
         return _lapsed(request, found, part)
-    initial = FamilyAnswerForm.typed(AnswerDraft.objects.of(found.person.pk, part))
+    if page := who_answers(request, found):
+        return page
+    waiting = whose.waiting(request, found)
+    initial = waiting or FamilyAnswerForm.typed(AnswerDraft.objects.of(found.person.pk, part))
     form = FamilyAnswerForm(request.POST or None, part=asked.detail, words=found.words, initial=initial)
     if form.is_valid():
         if form.cleaned_data["digest"] != asked.digest:
@@ -67,7 +79,8 @@ def family_answer(request, plan, part):
         AnswerDraft.objects.keep(found.person.pk, asked, form.kept())
         return redirect("family_check", plan, part)
     why = found.why(found.holder_for(asked))
-    return show(request, found, "family/answer.html", form=form, part=asked, why=why, until=found.answer_by(asked))
+    context = {"form": form, "part": asked, "why": why, "until": found.answer_by(asked), "waiting": waiting}
+    return show(request, found, "family/answer.html", **context)
 
 
 @door.family_required
@@ -129,6 +142,7 @@ def _send(request, found, part, kept: dict):
     except TransitionRefused:
         return _too_late(request, found, part.uuid, kept)
     AnswerDraft.objects.forget(found.person.pk, part.uuid, kept["submission"])
+    request.session.pop(whose.CHOSEN, None)  # who answers next says so again
     return redirect("family_receipt", found.plan.uuid, record.submission)
 
 

@@ -3,11 +3,12 @@
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import security
-from consent import afterwards, door, viewpoints
+from consent import afterwards, door, viewpoints, whose
 from consent.family import person_of
 from consent.forms_family import RemarksForm, ViewpointForm
 from consent.models import AnswerDraft
@@ -23,15 +24,21 @@ from students.policy import Sight
 
 
 def reading_or_404(request, uuid) -> Reading:
-    """The plan for the person who reads; 404 when it is not theirs to know, with a reason when it was before."""
+    """The plan for the person who reads; 404 when it is not theirs to know, with a reason when it was before.
+
+    Raises OfAnother when a form is sent that belongs to another person (decision 43).
+    """
     try:
-        return reading(request.people, uuid, timezone.localdate())
+        found = reading(request.people, uuid, timezone.localdate())
     except Plan.DoesNotExist:
         if link := door.last_way_in(request.people, uuid):
-            kept = AnswerDraft.objects.words_of(link.person_id, link.plan_id)
-            typed = [words for words in door.words_in(request.POST) if words not in kept]
-            raise door.NoLonger(link, [*kept, *typed]) from None
+            kept, sent = AnswerDraft.objects.words_of(link.person_id, link.plan_id), door.words_in(request.POST)
+            is_own = whose.owner_of(request.POST, request.people, link.plan_id) == link.person_id
+            raise door.NoLonger(link, [*kept, *(words for words in sent if is_own and words not in kept)]) from None
         raise Http404 from None
+    if request.method == "POST":
+        whose.check(request, found)
+    return found
 
 
 def version_or_404(found: Reading, uuid) -> Part:
@@ -46,6 +53,7 @@ def show(request, found: Reading, template: str, status: int = 200, **context):
     if request.method != "HEAD":
         found.record_view()
     context |= {"reading": found, "school": found.school, "plan": found.plan, **found.words}
+    context |= {"stamp": whose.stamp(found.person.pk, found.plan.pk), "several": len(request.people) > 1}
     return render(request, template, context, status=status)
 
 
@@ -79,10 +87,11 @@ def my_plans(request):
 @door.family_required
 @require_POST
 def family_become(request, number, plan):
-    """Read on as another person who was proven in this browser."""
+    """Read on as another person who was proven in this browser; on the form of this plan where that was asked, if it was."""
     if number >= len(request.people) or not door.become(request, sorted(request.people)[number]):
         raise Http404
-    return redirect("family_plan", plan)
+    request.session[whose.CHOSEN] = sorted(request.people)[number]
+    return redirect(whose.form_at(request.POST.get("page", ""), plan) or reverse("family_plan", args=[plan]))
 
 
 @door.family_required
@@ -120,7 +129,8 @@ def family_remark(request, plan, part):
     panel = found.panel(version_or_404(found, part))
     if not panel["may_remark"]:
         return too_late(request, found, panel=panel)
-    form = RemarksForm(request.POST or None, sections=sections_of(panel["c"]), words=found.words)
+    waiting = whose.waiting(request, found)
+    form = RemarksForm(request.POST or None, sections=sections_of(panel["c"]), words=found.words, initial=waiting)
     if form.is_valid():
         common = {"part_id": panel["part"].pk, "person_id": found.person.pk, "route": "ONLINE", "at": timezone.now()}
         rows = [Remark(section=key, kind=kind, text=text, **common) for key, kind, text in form.reactions]
@@ -128,7 +138,7 @@ def family_remark(request, plan, part):
             return too_late(request, found, panel=panel)
         messages.success(request, "Het is bewaard. De school leest het en antwoordt op elke vraag en elke wens.")
         return redirect("family_plan", plan)
-    return show(request, found, "family/remark.html", form=form, panel=panel)
+    return show(request, found, "family/remark.html", form=form, panel=panel, waiting=waiting)
 
 
 @door.family_required
@@ -140,7 +150,8 @@ def family_viewpoint(request, plan, part):
     if not panel["may_remark"]:
         return too_late(request, found, panel=panel)
     brought = viewpoints.brought(panel["part"], found.person.pk)
-    form = ViewpointForm(request.POST or None, request.FILES or None, brought=brought)
+    waiting = whose.waiting(request, found)
+    form = ViewpointForm(request.POST or None, request.FILES or None, brought=brought, initial=waiting)
     if form.is_valid():
         author = person_of(found.plan, found.person.pk)
         if not keep_once(form, found, viewpoints.prepare(panel["part"], author, **form.kept())):
@@ -151,7 +162,7 @@ def family_viewpoint(request, plan, part):
         )
         return redirect("family_history", plan)
     security.note_refused_upload(form, found.plan.school_id)
-    return show(request, found, "family/viewpoint.html", form=form, panel=panel)
+    return show(request, found, "family/viewpoint.html", form=form, panel=panel, waiting=waiting)
 
 
 @door.family_required
