@@ -43,6 +43,21 @@ def sight_in(guardian: Guardian, age: int, policy: str, on: date) -> Sight:
     )
 
 
+def only_for(person_id: int, student: Student) -> str:
+    """Which of those who share this person's mailbox is meant: "moeder", or "moeder C." beside another mother.
+
+    Empty for who has an address of their own. Fetch the guardians and their persons along.
+    """
+    people = {student.person_id: (student.person, "leerling")}
+    people |= {each.person_id: (each.person, each.get_relation_display()) for each in student.guardians.all()}
+    person, word = people.get(person_id, (student.person, ""))
+    others = [(one, relation) for pk, (one, relation) in people.items() if pk != person_id]
+    beside = [relation for one, relation in others if person.email and one.email.casefold() == person.email.casefold()]
+    if not beside:
+        return ""
+    return f"{word} {person.first_name[:1]}." if word in beside else word
+
+
 def may_be_reached(person_id: int, student: Student, on: date) -> bool:
     """Whether the school may write to this person at all, also when they may read nothing."""
     return all(each.facts(on).reachable for each in student.guardians.all() if each.person_id == person_id)

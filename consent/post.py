@@ -53,6 +53,7 @@ def _contents(delivery: Delivery, base: str) -> dict:
         "code_page": base + reverse("family_code"),
         "answer_by": _answer_by(delivery),
         "follows": _follows(delivery),
+        "only_for": family.only_for(delivery.person_id, plan.student),
         "lies_open": bool(part) and part.status == Status.SHARED,
         **words_for(delivery.person_id == plan.student.person_id),
     }
@@ -120,7 +121,7 @@ def _whole(deliveries: DeliveryQuerySet) -> DeliveryQuerySet:
     found = deliveries.select_related(
         "plan__school", "plan__coordinator", "plan__student__person", "person", "part", "link", "code__link", "record"
     )
-    family_rows = [f"plan__student__guardians{rows}" for rows in ("", "__authorities", "__grants")]
+    family_rows = [f"plan__student__guardians{rows}" for rows in ("__person", "__authorities", "__grants")]
     return found.prefetch_related(*family_rows, "person__consent_requests__round")
 
 

@@ -6,8 +6,9 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from consent import door, post
+from consent import door, family, post
 from consent.forms_family import CodeForm
+from consent.overview import masked
 from consent.words import words_for
 
 NOT_THIS = "Deze code klopt niet, of is te oud. Kijk in de laatste mail, of vraag hier een nieuwe code."
@@ -25,7 +26,10 @@ def _closed(request, token: str = "", **more):
 
 def _context(link, **more) -> dict:
     plan = link.plan
-    return {"school": plan.school, "link": link, **words_for(link.person_id == plan.student.person_id), **more}
+    return {
+        "school": plan.school, "link": link, "only_for": family.only_for(link.person_id, plan.student),
+        "address": "" if link.person.address_protected else masked(link.person.email), **words_for(link.person_id == plan.student.person_id), **more,
+    }  # fmt: skip
 
 
 @door.family_page

@@ -4,15 +4,18 @@ import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
+from django.test import Client
 from django.urls import reverse
 
-from consent import actions, whose
+from consent import actions, family, whose
 from consent.errata import correct
 from consent.models import AdjustmentRequest, AnswerDraft, ConsentRecord, UnsentForm
 from plans.models import Remark, Viewpoint
+from students.models import Student
 from tests.factories import consent, make_world
 
-from .family_walk import come_in, proven
+from .family_walk import come_in, link_for, proven
 from .steps import asked
 
 pytestmark = pytest.mark.django_db
@@ -230,3 +233,57 @@ def test_one_is_led_back_to_a_page_of_this_plan_only(world):
         number = sorted(client.session["family_people"]).index(world.mother.person_id)
         answer = client.post(at(world, "family_become", number), {"page": page})
         assert answer.url == at(world, "family_plan")
+
+
+# One mailbox for two ---------------------------------------------------------------------------------------------------
+
+
+def one_mailbox(world, *people):
+    for person in people:
+        type(person).objects.filter(pk=person.pk).update(email="thuis@veenstra.example")
+        person.refresh_from_db()
+
+
+def test_mail_link_and_code_say_which_of_two_with_one_mailbox_is_meant(mailoutbox):
+    world = make_world(age=16)
+    one_mailbox(world, world.mother.person, world.father.person)
+    asked(world)
+    call_command("send_due")
+    client = Client()
+
+    letters = {
+        "moeder" if "voor de moeder." in mail.body else "vader": mail
+        for mail in mailoutbox
+        if "vraagt" in mail.subject and mail.to == ["thuis@veenstra.example"]
+    }
+    assert set(letters) == {"moeder", "vader"}
+    assert "Deze mail is voor de vader." in letters["vader"].body
+    door = client.get(link_for(world.father.person)).content.decode()
+    assert "Deze link is voor de vader." in door
+    client.post(link_for(world.father.person))
+    code = client.get(reverse("family_code")).content.decode()
+    assert "De code is verstuurd naar t•••@veenstra.example, voor de vader." in code
+    assert "thuis@veenstra.example" not in door + code
+
+
+def test_who_has_a_mailbox_alone_reads_nothing_of_others(world, mailoutbox):
+    client = Client()
+
+    door = client.get(link_for(world.mother.person)).content.decode()
+
+    assert "Deze link is voor" not in door
+    call_command("send_due")
+    assert not any("Deze mail is voor" in mail.body for mail in mailoutbox)
+
+
+@pytest.mark.parametrize(
+    ("relation", "name", "word"),
+    [("FATHER", "Anton van der Meulen", "moeder"), ("MOTHER", "Ines van der Meulen", "moeder S."), (None, "", "")],
+)
+def test_two_mothers_with_one_mailbox_are_told_apart_by_a_letter(relation, name, word):
+    world = make_world()
+    if relation:
+        one_mailbox(world, world.mother.person, world.father.person)
+        type(world.father).objects.filter(pk=world.father.pk).update(relation=relation)
+
+    assert family.only_for(world.mother.person_id, Student.objects.get(pk=world.student.pk)) == word
