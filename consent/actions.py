@@ -17,7 +17,15 @@ from .evidence import store_evidence
 from .models import ConsentRecord, ConsentRequest, ConsentRound, DeliveryKind, RefusedPoint
 from .moments import When
 from .outbox import deliver, new_link, tell_family
-from .policy import COUNTING_CONSENT, COUNTING_REFUSAL, GIVEN_BY_FAMILY, LEAST, Decision, Route, statement
+from .policy import (
+    COUNTING_CONSENT,
+    COUNTING_REFUSAL,
+    GIVEN_BY_FAMILY,
+    LEAST,
+    Decision,
+    Route,
+    statement,
+)
 
 NOTHING_TO_TAKE_BACK = noting.NOTHING
 
@@ -140,7 +148,8 @@ def answer(
 ) -> ConsentRecord:
     """Record one person's answer on exactly the text that is shared now (rules 17, 22-31).
 
-    `points` are `{"goal"|"measure"|"deviation": id, "reason", "words"}` and are kept with a refusal. `evidence` is an
+    `points` are `{"goal"|"measure"|"deviation": id, "reason", "words"}`, or with `kind` and for an arrangement `place` in
+    the stead of an id; they are kept with a refusal. `evidence` is an
     uploaded scan (required on paper). What staff note has a `when`, or the very moment as `given_at`; with neither it is
     said now. `contact` is the address by which its giver came in; without it, where the school reached them then. The
     same `submission` twice is one answer. Raises TransitionRefused.
@@ -174,7 +183,7 @@ def answer(
         if decision in COUNTING_REFUSAL and record.basis != Basis.UNKNOWN:
             disagreement.know(plan, part, by=recorded_by or plan.coordinator, at=at)
         if decision == Decision.REFUSE:
-            chosen = [_point(part, record, point) for point in points or []]
+            chosen = [RefusedPoint.of(record, part, point) for point in points or []]
             if not chosen:
                 raise TransitionRefused("Kies minstens één punt waar u niet mee instemt.")
             plan.record("POINTS_REFUSED", *chosen, by=recorded_by or person, at=at, part=part.pk)
@@ -268,24 +277,6 @@ def _record_of(
 
 def _contact(person) -> str:
     return "; ".join(filter(None, (person.email, person.phone)))
-
-
-def _point(part: ActionPart, record: ConsentRecord, point: dict) -> RefusedPoint:
-    """A refused goal, measure or deviation of this very part; anything else is refused."""
-    goals = {goal.pk: goal for goal in part.goals.prefetch_related("measures")}
-    measures = {measure.pk: measure for goal in goals.values() for measure in goal.measures.all()}
-    deviations = {row.pk: row for row in part.deviations.all()}
-    try:
-        return RefusedPoint(
-            record=record,
-            goal=goals[point["goal"]] if point.get("goal") else None,
-            measure=measures[point["measure"]] if point.get("measure") else None,
-            deviation=deviations[point["deviation"]] if point.get("deviation") else None,
-            reason=point.get("reason", ""),
-            words=point.get("words", ""),
-        )
-    except KeyError:
-        raise TransitionRefused("Dit punt hoort niet bij deze versie.") from None
 
 
 def establish(part: Part, *, by, at: datetime | None = None) -> Part:

@@ -1,4 +1,4 @@
-"""What somebody refuses, point by point: a goal, what is done for it, or a deviation, each with its own reason and words."""
+"""What somebody refuses, point by point: a goal, an arrangement, the whole, each with its own reason and words."""
 
 from collections import defaultdict
 
@@ -7,9 +7,10 @@ from django.db.models import QuerySet
 
 from accounts.prepared import prepared
 from plans.models import Goal, ProgrammeDeviation, SupportMeasure
+from plans.sections import arrangements_in
 
-from .policy import Decision, RefusalReason
-from .words import point_words
+from .policy import ONLY_WORDS, Decision, PointKind, RefusalReason
+from .words import period_words, point_words
 
 REASONS = [("", "Geen reden gekozen"), *((each.value, each.label.capitalize()) for each in RefusalReason)]
 
@@ -30,16 +31,30 @@ def _deviations(part: int) -> QuerySet:
 
 
 def points_of(part) -> list[tuple[str, str]]:
-    """What can be refused in this version: (key, words) of goals, what is done for them, deviations."""
+    """What can be refused in this version, or missed there (decision 44): (key, words) in the order of the page."""
     found, measures = [], defaultdict(list)
     for each in _measures(part.pk):
         measures[each.goal_id].append(each)
     for number, goal in enumerate(_goals(part.pk), start=1):
-        found.append((f"goal-{goal.pk}", point_words("goal", goal.title, number)))
+        found.append((f"goal-{goal.pk}", point_words(PointKind.GOAL, goal.title, number)))
         for each in measures[goal.pk]:
-            found.append((f"measure-{each.pk}", point_words("measure", each.description, number)))
-    found += [(f"deviation-{each.pk}", point_words("deviation", each.subject)) for each in _deviations(part.pk)]
-    return found
+            found.append((f"measure-{each.pk}", point_words(PointKind.MEASURE, each.description, number)))
+    for each in _deviations(part.pk):
+        found.append((f"deviation-{each.pk}", point_words(PointKind.DEVIATION, each.subject)))
+    for name, words in arrangements_in(part.content).items():
+        found.append((f"arrangement-{name}", point_words(PointKind.ARRANGEMENT, words)))
+    found.append(("period", point_words(PointKind.PERIOD, period_words(part))))
+    return found + [(kind.lower(), point_words(kind)) for kind in ONLY_WORDS]
+
+
+def _own_words() -> forms.CharField:
+    return forms.CharField(
+        label="In eigen woorden",
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Hoogstens 2000 tekens.",
+    )
 
 
 class PointsForm(forms.Form):
@@ -54,20 +69,23 @@ class PointsForm(forms.Form):
         self.fields["points"].choices = list(self.labels.items())
         self.fields["points"].error_messages["invalid_choice"] = "Dit punt hoort niet bij deze versie."
         for key in self.labels:
+            if key.upper() in ONLY_WORDS:
+                self.fields[f"words_{key}"] = _own_words()
+                continue
             self.fields[f"reason_{key}"] = forms.ChoiceField(choices=REASONS, required=False, label="Waarom niet")
-            self.fields[f"words_{key}"] = forms.CharField(
-                label="In eigen woorden",
-                required=False,
-                max_length=2000,
-                widget=forms.Textarea(attrs={"rows": 2}),
-                help_text="Hoogstens 2000 tekens.",
-            )
+            self.fields[f"words_{key}"] = _own_words()
 
     def point_rows(self):
-        """(key, words, whether it is chosen, field of the reason, field of the words) for each point."""
+        """(key, words, whether it is chosen, field of the reason or None, field of the words) for each point."""
         chosen = self["points"].value() or []
         return [
-            (key, label, key in chosen, self[f"reason_{key}"], self[f"words_{key}"])
+            (
+                key,
+                label,
+                key in chosen,
+                self[f"reason_{key}"] if f"reason_{key}" in self.fields else None,
+                self[f"words_{key}"],
+            )
             for key, label in self.labels.items()
         ]
 
@@ -99,6 +117,10 @@ class PointsForm(forms.Form):
 
 
 def as_point(kept: dict) -> dict:
-    """A refused point as `actions.answer` wants it: the key split into what it is and its number."""
-    name, pk = kept["key"].split("-")
-    return {name: int(pk), "reason": kept["reason"], "words": kept["words"]}
+    """A refused point as `actions.answer` wants it: the key split into what it is and which."""
+    name, _, which = kept["key"].partition("-")
+    if name in ("goal", "measure", "deviation"):
+        named = {name: int(which)}
+    else:
+        named = {"kind": PointKind(name.upper()), "place": which}
+    return named | {"reason": kept["reason"], "words": kept["words"]}

@@ -39,6 +39,23 @@ class RefusalReason(models.TextChoices):
     OTHER = "OTHER", "anders"
 
 
+class PointKind(models.TextChoices):
+    """What somebody refuses, or finds missing (decision 44)."""
+
+    GOAL = "GOAL", "een doel"
+    MEASURE = "MEASURE", "wat er voor een doel gebeurt"
+    DEVIATION = "DEVIATION", "een afwijking van het programma"
+    ARRANGEMENT = "ARRANGEMENT", "een afspraak"
+    PERIOD = "PERIOD", "de periode"
+    MISSING = "MISSING", "er ontbreekt iets"
+    WHOLE = "WHOLE", "het hele deel"
+
+
+WITHOUT_ROW = (PointKind.PERIOD, PointKind.MISSING, PointKind.WHOLE)
+ONLY_WORDS = (PointKind.MISSING, PointKind.WHOLE)
+"""Points of which no reason is asked beside words of one's own, which may be left out."""
+
+
 class InvalidationReason(models.TextChoices):
     WRONG_PERSON = "WRONG_PERSON", "iemand anders gaf dit antwoord"
     NO_RIGHT = "NO_RIGHT", "deze persoon had niet het recht om te beslissen"

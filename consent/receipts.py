@@ -16,10 +16,11 @@ from opp.ledger import check
 from opp.ledger.append_only import AppendOnly
 from opp.ledger.canonical import canonical, filled, moment
 from plans import documents, files, journal, press, text
+from plans.models import ActionPart
 
 from .models import ConsentRecord, GivenReceipt, ReceiptPrint, RefusedPoint
-from .policy import ENDED_BY_SCHOOL, Decision
-from .words import point_words
+from .policy import ENDED_BY_SCHOOL, Decision, PointKind
+from .words import period_words, point_words
 
 FILE = "ontvangstbewijs.json"
 LAYOUT_1 = {"template": "pdf/receipt_1.html", "style": "paper-1.css"}
@@ -170,13 +171,17 @@ def points_of(record: ConsentRecord) -> list[tuple[str, str, str]]:
     points = list(record.points.select_related("goal", "measure", "deviation"))
     goals = record.action_part.goals.values_list("pk", flat=True) if points else ()
     number = {pk: place for place, pk in enumerate(goals, start=1)}
-    return [(_refused(point, number), point.get_reason_display(), point.words) for point in points]
+    return [(_refused(point, number, record.action_part), point.get_reason_display(), point.words) for point in points]
 
 
-def _refused(point: RefusedPoint, number: dict[int, int]) -> str:
+def _refused(point: RefusedPoint, number: dict[int, int], part: ActionPart) -> str:
     """What was refused, in the words of the page on which it was chosen."""
     if goal := point.goal:
-        return point_words("goal", goal.title, number[goal.pk])
+        return point_words(PointKind.GOAL, goal.title, number[goal.pk])
     if measure := point.measure:
-        return point_words("measure", measure.description, number[measure.goal_id])
-    return point_words("deviation", point.deviation.subject) if point.deviation else "heel deel 2"
+        return point_words(PointKind.MEASURE, measure.description, number[measure.goal_id])
+    if point.kind == PointKind.PERIOD:
+        return point_words(PointKind.PERIOD, period_words(part))
+    if point.kind or point.deviation:
+        return point_words(point.kind or PointKind.DEVIATION, point.subject)
+    return "heel deel 2"  # a row of before the whole was a kind

@@ -1,8 +1,10 @@
 """How a page or a mail speaks to its reader: parents with *u*, the pupil with *je*."""
 
+from django.utils.formats import date_format
+
 from plans.choices import Status
 
-from .policy import Decision
+from .policy import Decision, PointKind
 
 PARENT = {"je": False, "u": "u", "U": "U", "uw": "uw", "Uw": "Uw", "jou": "u"}
 PUPIL = {"je": True, "u": "je", "U": "Je", "uw": "jouw", "Uw": "Jouw", "jou": "jou"}
@@ -42,9 +44,22 @@ def follows(decision: str, status: str, words: dict, *, is_last: bool = True) ->
     return CLOSED.get(Status(status), "Deze versie geldt niet meer.")
 
 
-POINTS = {"goal": "Doel {number}. {name}", "measure": "Bij doel {number}: {name}", "deviation": "Afwijking: {name}"}
+POINTS = {
+    PointKind.GOAL: "Doel {number}. {name}",
+    PointKind.MEASURE: "Bij doel {number}: {name}",
+    PointKind.DEVIATION: "Afwijking: {name}",
+    PointKind.ARRANGEMENT: "Afspraak: {name}",
+    PointKind.PERIOD: "De periode: {name}",
+    PointKind.MISSING: "Er ontbreekt iets",
+    PointKind.WHOLE: "Het hele deel",
+}
 
 
-def point_words(kind: str, name: str, number: int = 0) -> str:
-    """A goal, measure or deviation as a refusal names it; `number` is the goal's place in the part."""
-    return POINTS[kind].format(number=number, name=name)
+def point_words(kind: str, name: str = "", number: int = 0) -> str:
+    """What is refused, as a refusal names it (decision 44); `number` is the goal's place in the part."""
+    return POINTS[PointKind(kind)].format(number=number, name=name)
+
+
+def period_words(part) -> str:
+    """From when until when a version of part 2 was meant to hold."""
+    return f"{date_format(part.period_from, 'j F Y')} tot en met {date_format(part.period_until, 'j F Y')}"

@@ -15,6 +15,20 @@ ACTION = (
     ("whole", "heel deel 2"),
 )
 
+ARRANGEMENTS = {
+    "pupil_tasks": "wat de leerling zelf doet",
+    "guardian_tasks": "wat er thuis gebeurt",
+    "facilities": "aanpassingen bij toetsen en examens",
+    "emergency_agreements": "afspraken als het even niet gaat",
+    "medical_pointer": "het medische protocol",
+}
+"""What was arranged in part 2 beside its goals: the name in the text, and the words for it."""
+
+
+def arrangements_in(content: dict) -> dict[str, str]:
+    """The arrangements that this text holds, in the order of the page."""
+    return {name: words for name, words in ARRANGEMENTS.items() if content.get(name)}
+
 
 def sections_of(content: dict) -> list[tuple[str, str]]:
     """(key, words) of every place in this text that somebody may say something about."""

@@ -11,10 +11,20 @@ from django.utils.formats import date_format
 
 from accounts.models import School
 from consent.moments import Known, Span, When, span_of
-from consent.policy import GIVEN_BY_FAMILY, Decision, InvalidationReason, RefusalReason, Route
+from consent.policy import (
+    GIVEN_BY_FAMILY,
+    WITHOUT_ROW,
+    Decision,
+    InvalidationReason,
+    PointKind,
+    RefusalReason,
+    Route,
+)
 from opp.ledger.append_only import AppendOnly, AppendOnlyQuerySet
 from plans.choices import Status
+from plans.errors import TransitionRefused
 from plans.models import ActionPart, Goal, Plan, ProgrammeDeviation, SupportMeasure
+from plans.sections import ARRANGEMENTS, arrangements_in
 from students.models import Person, Said, Student
 from students.models.said import NAMES_ITS_GIVER, SAID_FORMAT
 from students.policy import Basis
@@ -222,12 +232,17 @@ class ReceiptPrint(models.Model):
 
 
 class RefusedPoint(AppendOnly):
-    """A goal, measure or deviation that somebody refuses; no point at all means the part as a whole."""
+    """What somebody refuses in a version, or finds missing there (decision 44).
+
+    Rows of before that was asked have no kind: their column says it, and none of them the part as a whole.
+    """
 
     record = models.ForeignKey(ConsentRecord, on_delete=models.PROTECT, related_name="points")
+    kind = models.CharField(max_length=12, choices=PointKind.choices, blank=True)
     goal = models.ForeignKey(Goal, on_delete=models.PROTECT, null=True, related_name="+")
     measure = models.ForeignKey(SupportMeasure, on_delete=models.PROTECT, null=True, related_name="+")
     deviation = models.ForeignKey(ProgrammeDeviation, on_delete=models.PROTECT, null=True, related_name="+")
+    place = models.CharField(max_length=40, blank=True)  # of an arrangement: its name in the text
     reason = models.CharField(max_length=20, choices=RefusalReason.choices, blank=True)
     words = models.TextField(blank=True, max_length=2000)
 
@@ -236,8 +251,44 @@ class RefusedPoint(AppendOnly):
             models.CheckConstraint(
                 condition=Q(goal=None, measure=None) | Q(goal=None, deviation=None) | Q(measure=None, deviation=None),
                 name="refused_point_names_at_most_one",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="", place="")
+                | Q(kind=PointKind.GOAL, goal__isnull=False, place="")
+                | Q(kind=PointKind.MEASURE, measure__isnull=False, place="")
+                | Q(kind=PointKind.DEVIATION, deviation__isnull=False, place="")
+                | Q(~Q(place=""), kind=PointKind.ARRANGEMENT, goal=None, measure=None, deviation=None)
+                | Q(kind__in=WITHOUT_ROW, goal=None, measure=None, deviation=None, place=""),
+                name="refused_point_is_what_its_kind_says",
+            ),
         ]
+
+    @classmethod
+    def of(cls, record: ConsentRecord, part: ActionPart, point: dict) -> "RefusedPoint":
+        """That point (see `actions.answer`), not saved yet. Raises TransitionRefused for what this version does not hold."""
+        goals = {goal.pk: goal for goal in part.goals.prefetch_related("measures")}
+        measures = {measure.pk: measure for goal in goals.values() for measure in goal.measures.all()}
+        rows = {"goal": goals, "measure": measures, "deviation": {row.pk: row for row in part.deviations.all()}}
+        said = {"reason": point.get("reason", ""), "words": point.get("words", "")}
+        name = next((each for each in rows if point.get(each)), "")
+        kind, place = point.get("kind") or name.upper(), point.get("place", "")
+        if name:
+            is_here = point[name] in rows[name]
+        elif kind == PointKind.ARRANGEMENT:
+            is_here = place in arrangements_in(part.content)
+        else:
+            is_here = kind in WITHOUT_ROW and not place
+        if not is_here:
+            raise TransitionRefused("Dit punt hoort niet bij deze versie.")
+        return cls(record=record, kind=kind, **({name: rows[name][point[name]]} if name else {"place": place}), **said)
+
+    @property
+    def subject(self) -> str:
+        """What was refused, as short as it has a name."""
+        row = self.goal or self.measure or self.deviation
+        if row is None:
+            return ARRANGEMENTS.get(self.place) or PointKind(self.kind or PointKind.WHOLE).label
+        return getattr(row, "title", "") or getattr(row, "description" if self.measure else "subject")
 
 
 class InvalidationProposalQuerySet(AppendOnlyQuerySet):
