@@ -165,11 +165,8 @@ class Reading:
         """What this part is for the family, in a line."""
         if part.kind == Kind.PERSPECTIVE:
             return "Waar we samen naartoe werken. Hierover praten we met elkaar."
-        detail, days = part.detail, ""
-        if detail.period_from and detail.period_until:
-            days = f", van {date_format(detail.period_from, 'j F Y')} tot en met {date_format(detail.period_until, 'j F Y')}"
-        needs = "" if detail.no_individual_support else " Hiervoor is instemming nodig."
-        return f"Wat wij doen{days}.{needs}"
+        needs = "" if part.detail.no_individual_support else " Hiervoor is instemming nodig."
+        return f"Wat wij doen.{needs}"
 
     def _also(self, part: Part) -> Part | None:
         """The version that holds, or was the last that did, while this one lies before the family or has yet to begin."""

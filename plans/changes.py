@@ -22,6 +22,8 @@ FIELDS = {
     "pupil_birth_date": "De geboortedatum",
     "pupil_class": "De klas",
     "pupil_level": "Het niveau",
+    "sector": "De onderwijssoort",
+    "plan_number": "Het nummer van het plan",
     "period_from": "Het begin van de periode",
     "period_until": "Het einde van de periode",
     "exit_profile": "Waar we naartoe werken",
@@ -46,6 +48,7 @@ FIELDS = {
     "capacity_source": "De bron bij de capaciteiten",
     "home_situation": "Thuis, in de woorden van de familie",
     "guardians_view": "Hoe ouders het zien",
+    "family_informed_on": "Wanneer de familie hoorde wie dit leest",
     "teacher_input": "Wat de docenten inbrengen",
     "teacher_name": "Wie namens de docenten schreef",
     "coach_input": "Wat de begeleider inbrengt",
@@ -78,11 +81,45 @@ GOAL_FIELDS = {
 }
 # List -> (what one row is called, the names that say which row it is, the name that is quoted).
 LISTS = {
-    "domain_notes": ("Het deelgebied", ("domain",), "domain_label"),
+    "domain_notes": ("Het deelgebied", ("domain",), "domain"),
     "advices": ("Het advies van", ("source", "kind", "asked_on"), "source"),
     "committee_advices": ("Het advies van de commissie van", ("advised_on",), "advised_on"),
     "deviations": ("De afwijking voor", ("kind", "subject"), "subject"),
 }
+# What a row says beside the name that is quoted; a row that says one thing needs no words for it.
+ROW_FIELDS = {
+    "domain_notes": {"text": ""},
+    "advices": {
+        "kind": "soort",
+        "question": "vraag",
+        "asked_on": "gevraagd op",
+        "asked_by_name": "gevraagd door",
+        "permission_on": "wanneer de familie toestemming gaf",
+        "permission_by_name": "wie toestemming gaf",
+        "outcome": "uitkomst",
+        "outcome_on": "dag van de uitkomst",
+        "adopted": "wat de school ermee doet",
+        "weighing": "waarom de school dat doet",
+    },
+    "committee_advices": {"members": "leden", "advice": "advies", "response": "wat de school ermee deed"},
+    "deviations": {
+        "kind": "soort",
+        "description": "omschrijving",
+        "from_on": "eerste dag",
+        "until_on": "laatste dag",
+        "reason": "waarom",
+    },
+}
+# How the rows of a list are called together, when they stand in another order.
+TOGETHER = {
+    "factors": "Wat helpt en wat in de weg zit",
+    "goals": "De doelen",
+    "domain_notes": "De deelgebieden",
+    "advices": "De adviezen",
+    "committee_advices": "De adviezen van de commissie",
+    "deviations": "De afwijkingen",
+}
+NAMED = {"factors": ("kind", "text"), "goals": ("line",)} | {name: key for name, (_, key, _) in LISTS.items()}
 
 
 def between(before: dict, after: dict, stopped: Iterable["Stopped"] = ()) -> list[str]:
@@ -98,8 +135,13 @@ def between(before: dict, after: dict, stopped: Iterable["Stopped"] = ()) -> lis
     ]
     said += _factors(before.get("factors", []), after.get("factors", []))
     said += _goals(before.get("goals", []), after.get("goals", []), {each.line: each.why for each in stopped})
-    for name, (start, key, quoted) in LISTS.items():
-        said += _rows(start, key, quoted, before.get(name, []), after.get(name, []))
+    for name in LISTS:
+        said += _rows(name, before.get(name, []), after.get(name, []))
+    said += [
+        f"{words} {'staat' if name == 'factors' else 'staan'} in een andere volgorde."
+        for name, words in TOGETHER.items()
+        if _has_moved(NAMED[name], before.get(name, []), after.get(name, []))
+    ]
     if before.get("perspective_digest") != after.get("perspective_digest") and after.get("perspective_number"):
         said.append(f"Dit deel rust nu op versie {after['perspective_number']} van deel 1.")
     return said
@@ -128,10 +170,16 @@ def _field(name: str, start: str, before: dict, after: dict) -> str:
 
 
 def _factors(before: list[dict], after: list[dict]) -> list[str]:
-    was, now = ({(row["kind"], row["text"]): row for row in rows} for rows in (before, after))
+    was, now = (_keyed(NAMED["factors"], rows) for rows in (before, after))
     return [
         *(f"Nieuw bij wat {shown(row, 'kind')}: {row['text']}" for key, row in now.items() if key not in was),
         *(f"Niet meer bij wat {shown(row, 'kind')}: {row['text']}" for key, row in was.items() if key not in now),
+        *(
+            f"Bij wat {shown(row, 'kind')} staat “{row['text']}” nu onder {shown(row, 'sphere')},"
+            f" was {shown(was[key], 'sphere')}."
+            for key, row in now.items()
+            if key in was and not is_same(row.get("sphere"), was[key].get("sphere"))
+        ),
     ]
 
 
@@ -167,22 +215,46 @@ def _goal(name: str, old: dict, new: dict) -> list[str]:
     return [said]
 
 
-def _rows(start: str, key: tuple, quoted: str, before: list[dict], after: list[dict]) -> list[str]:
-    was, now = _keyed(key, before), _keyed(key, after)
+def _rows(name: str, before: list[dict], after: list[dict]) -> list[str]:
+    start, _, quoted = LISTS[name]
     said = []
-    for row_key, row in now.items():
-        if row_key not in was:
-            said.append(f"{start} {shown(row, quoted)} is nieuw.")
-        elif not is_same(row, was[row_key]):
-            said.append(f"{start} {shown(row, quoted)} is aangepast.")
-    return said + [f"{start} {shown(row, quoted)} is vervallen." for key, row in was.items() if key not in now]
+    for was, now in paired(name, before, after):
+        called = f"{start} {shown(now or was, quoted)}"
+        if not was:
+            said.append(f"{called} is nieuw.")
+        elif not now:
+            said.append(f"{called} is vervallen.")
+        elif not is_same(was, now):
+            said.append(f"{called}{_what_is_other(ROW_FIELDS[name], was, now)}.")
+    return said
 
 
-def listed_rows(key: tuple, before: list[dict], after: list[dict]) -> list[tuple[dict, dict]]:
-    """The rows that stood in the old text, each as it was and as it is now; those that are no more (with nothing) last."""
+def _what_is_other(fields: dict[str, str], was: dict, now: dict) -> str:
+    words = [word for name, word in fields.items() if word and not is_same(was.get(name), now.get(name))]
+    return f": veranderd is {_listed(words)}" if words else " is aangepast"
+
+
+def paired(name: str, before: list[dict], after: list[dict]) -> list[tuple[dict, dict]]:
+    """Each row as it was and as it is now, with nothing for one that came or went; those that went last.
+
+    A row of which only the kind or the day changed is the one that has the same name.
+    """
+    _, key, quoted = LISTS[name]
     was, now = _keyed(key, before), _keyed(key, after)
-    stayed = [(was[row_key], row) for row_key, row in now.items() if row_key in was]
-    return stayed + [(row, {}) for row_key, row in was.items() if row_key not in now]
+    came, went = (
+        {each: row for each, row in one.items() if each not in other} for one, other in ((now, was), (was, now))
+    )
+    for each, row in came.items():
+        same = next((old for old, gone in went.items() if gone.get(quoted) == row.get(quoted)), None)
+        if same is not None:
+            was[each] = went.pop(same)
+    return [(was.get(each, {}), row) for each, row in now.items()] + [(row, {}) for row in went.values()]
+
+
+def _has_moved(names: tuple, before: list[dict], after: list[dict]) -> bool:
+    """Whether the rows that stayed stand in another order."""
+    was, now = list(_keyed(names, before)), list(_keyed(names, after))
+    return [each for each in was if each in now] != [each for each in now if each in was]
 
 
 def _keyed(names: tuple, rows: list[dict]) -> dict[tuple, dict]:

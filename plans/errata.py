@@ -39,6 +39,7 @@ ROWS = {
     ),
 }  # fmt: skip
 SIDES = {"PROMOTING": "Wat helpt", "HINDERING": "Wat in de weg zit"}
+GIVEN = "plan_number"  # the house gives it, so nobody can have mistyped it
 AROUND = 60  # characters that are shown on either side of what differs
 
 
@@ -143,7 +144,7 @@ def _all_places(content: dict) -> Iterator[Place]:
         value = content[key]
         yield Place(key, "Bovenaan", FIELDS[key], date_format(value, "j F Y") if isinstance(value, date) else value)
     for key, label in FIELDS.items():
-        if key not in FACTS and not key.endswith("_name") and _is_text(content, key):
+        if key not in FACTS and key != GIVEN and not key.endswith("_name") and _is_text(content, key):
             yield Place(key, "In de tekst", label, content[key])
     for number, goal in enumerate(content.get("goals", []), 1):
         where, group = f"goals.{number}", f"Doel {number}"

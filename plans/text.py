@@ -11,6 +11,7 @@ import json
 from datetime import date
 from typing import NamedTuple
 
+from accounts.choices import Sector
 from accounts.prefetch import prefetch
 from opp.ledger.canonical import canonical, digest
 
@@ -208,7 +209,10 @@ def spaced(digest_text: str, groups: int = 4) -> str:
 
 
 def readable(content: dict) -> dict:
-    """A copy for templates: ISO dates as dates, and `<name>_label` beside every code."""
+    """A copy for templates: ISO dates as dates, and `<name>_label` beside every code.
+
+    Those of choices were frozen with the text; the sector is a fact that was copied without its word.
+    """
     labels = content["labels"]
 
     def walk(name: str, row: dict) -> dict:
@@ -224,4 +228,5 @@ def readable(content: dict) -> dict:
                 shown[f"{key}_label"] = label
         return shown
 
-    return walk("part", content)
+    sector = content.get("sector")
+    return walk("part", content) | ({"sector_label": Sector(sector).label} if sector else {})

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from . import text
-from .changes import FIELDS, GOAL_FIELDS, LISTS, SHORT, listed_rows, shown
+from .changes import FIELDS, GOAL_FIELDS, LISTS, ROW_FIELDS, SHORT, paired, shown
 
 # A word with the white space before it; a sign that ends it stands apart, unless more follows at once (7,5).
 WORD = re.compile(r"""\s*(?:[.,;:!?)”"]+(?=\s|\Z)|(?:(?![.,;:!?)”"]+(?:\s|\Z))\S)+)|\s+\Z""")
@@ -41,11 +41,8 @@ def rewordings(before: dict, after: dict) -> list[Rewording]:
     before, after = text.readable(before), text.readable(after)
     found = [(start, before.get(name), after.get(name)) for name, start in FIELDS.items() if _runs(before, after, name)]
     found += _goals(before.get("goals", []), after.get("goals", []))
-    for name, (start, key, quoted) in LISTS.items():
-        for was, now in listed_rows(key, before.get(name, []), after.get(name, [])):
-            label = f"{start} {shown(now or was, quoted)}"
-            words = (field for field in {**was, **now} if field != quoted and not field.endswith("_label"))
-            found += [(label, was.get(field), now.get(field)) for field in words if _runs(was, now, field)]
+    for name in LISTS:
+        found += _rows(name, before.get(name, []), after.get(name, []))
     return [Rewording(label, spaced(shorten(pieces(was or "", now or "")))) for label, was, now in found]
 
 
@@ -71,8 +68,18 @@ def _goals(before: list[dict], after: list[dict]):
             yield f"{name}: ondersteuning", given, ""
 
 
+def _rows(name: str, before: list[dict], after: list[dict]):
+    start, _, quoted = LISTS[name]
+    for was, now in paired(name, before, after):
+        if was:
+            for field, words in ROW_FIELDS[name].items():
+                if _runs(was, now, field, shortest=0):
+                    label = f"{start} {shown(now or was, quoted)}"
+                    yield f"{label}: {words}" if words else label, was.get(field), now.get(field)
+
+
 def _measures(goal: dict) -> str:
-    names = ("description", "who", "frequency", "place")
+    names = ("description", "support_field_label", "who", "frequency", "place")
     return "\n".join(", ".join(row[name] for name in names if row.get(name)) for row in goal.get("measures", []))
 
 

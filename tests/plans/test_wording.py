@@ -131,7 +131,7 @@ def test_of_what_went_every_word_is_shown():
         ("Doel 1 van toen (Rust): doel in het kort", [Piece(GONE, "Rust")]),
         ("Doel 1 van toen (Rust): hoe", [Piece(GONE, "Twee keer per week.")]),
         ("Doel 1 van toen (Rust): ondersteuning", [Piece(GONE, "Stiltelokaal, Iris Koning")]),
-        ("De afwijking voor Frans", [Piece(GONE, "Te veel talen tegelijk.")]),
+        ("De afwijking voor Frans: waarom", [Piece(GONE, "Te veel talen tegelijk.")]),
     ]
 
 
