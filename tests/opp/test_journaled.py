@@ -1,0 +1,187 @@
+"""Every table says how it is kept: named in a journal as soon as a row is written, frozen with its text, or free to change."""
+
+import ast
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+
+from consent import actions, afterwards, invalidation, overrides, viewpoints
+from consent.errata import correct
+from consent.models import ConsentRecord
+from opp.ledger.append_only import AppendOnly
+from opp.verification import JOURNALED, NOT_JOURNALED, Verification
+from plans.choices import Kind, OverrideCode
+from plans.models import BegunCorrection, Evaluation, Event, GoalReview, Invitation, Plan
+from tests.consent.steps import refuse
+from tests.factories import (
+    after,
+    answer_remark,
+    consent,
+    hear,
+    make_world,
+    part_of,
+    remark,
+    shared,
+    talk,
+    today,
+)
+from tests.worlds import once_a_module
+
+OURS = {"accounts", "students", "plans", "consent", "opp"}
+MAY_CHANGE = {
+    "accounts.school": "the house itself; what it chose at the time is copied into rounds and texts",
+    "accounts.holiday": "days on which no school is, for counting ahead",
+    "accounts.user": "a colleague; name and role are copied into what they sign, changes go to staffchange",
+    "accounts.membership": "as user",
+    "accounts.invitation": "a way in for a colleague, until it is used",
+    "accounts.staffmail": "an outbox: it holds how far sending came",
+    "students.person": "a name and where somebody is to be reached now; each change is a factchange, each answer has a copy",
+    "students.student": "facts of the school's administration; each change that matters is a factchange",
+    "students.guardian": "as person; authority is rows of its own",
+    "students.assignment": "who works with a pupil now",
+    "students.involvedperson": "who else is around a pupil now",
+    "plans.plan": "the head of its own journal, which tells each change; `replay.plan_defects` holds them together",
+    "consent.dailystep": "which day's work was done",
+    "consent.accesscode": "a code for minutes, used or not",
+    "consent.delivery": "an outbox: it holds how far sending came",
+    "consent.answerdraft": "an answer that nobody gave yet",
+    "consent.receiptprint": "the paper of an answer, made from its rows, and again when it is gone",
+}
+"""Tables whose rows may change or go, and why nothing is lost by that."""
+CONCLUDED = {Evaluation, GoalReview}
+"""Rows that are written on until they are concluded: the line is written then, and they are frozen."""
+
+
+def models_of_ours():
+    return [model for model in apps.get_models() if model._meta.app_label in OURS]
+
+
+def test_every_table_is_journaled_frozen_or_says_why_it_may_change():
+    undecided = [
+        model._meta.label_lower
+        for model in models_of_ours()
+        if not (issubclass(model, AppendOnly) or hasattr(model, "frozen")) and model._meta.label_lower not in MAY_CHANGE
+    ]
+
+    assert undecided == []
+    assert {model._meta.label_lower for model in models_of_ours()} >= MAY_CHANGE.keys()
+    assert all(MAY_CHANGE.values())
+
+
+def test_what_is_written_once_is_in_one_of_the_two_lists_of_verify():
+    written_once = {model._meta.label_lower for model in models_of_ours() if issubclass(model, AppendOnly)}
+    named = {model._meta.label_lower for model in JOURNALED}
+
+    assert written_once - named == NOT_JOURNALED.keys()
+    assert named - written_once == {model._meta.label_lower for model in CONCLUDED}
+
+
+def test_a_row_of_a_journal_is_written_by_the_journal():
+    """`Plan.record` saves the row and writes its line; no code saves one by itself."""
+    names = {model.__name__ for model in JOURNALED if model not in CONCLUDED}
+    alone = []
+    for folder in OURS:
+        for path in sorted((Path(settings.BASE_DIR) / folder).rglob("*.py")):
+            tree = ast.parse(path.read_text())
+            imported = {
+                each.asname or each.name
+                for node in ast.walk(tree)
+                if isinstance(node, ast.ImportFrom)
+                for each in node.names
+            }
+            imported |= {node.name for node in ast.walk(tree) if isinstance(node, ast.ClassDef)}
+            alone += [
+                f"{path.name}:{node.lineno}"
+                for node in ast.walk(tree)
+                if isinstance(node, ast.Call) and (called := _saved(node.func)) and called in names & imported
+                if not (folder == "accounts" and called == "Invitation")  # that of a colleague
+            ]
+
+    assert alone == []
+
+
+def _saved(func) -> str:
+    """The model in `Model.objects.create(…)` and its kin, or in `Model(…).save()`."""
+    if not isinstance(func, ast.Attribute):
+        return ""
+    inside = func.value
+    if func.attr == "save" and isinstance(inside, ast.Call) and isinstance(inside.func, ast.Name):
+        return inside.func.id
+    if func.attr in {"create", "bulk_create", "get_or_create", "update_or_create"} and isinstance(
+        inside, ast.Attribute
+    ):
+        return inside.value.id if isinstance(inside.value, ast.Name) else ""
+    return ""
+
+
+# A plan in which everything happened ---------------------------------------------------------------------------------
+
+
+def a_row_of_every_kind() -> Plan:
+    """One plan with every kind of row that a journal names, through the verbs of the product."""
+    world = make_world()
+    plan, by, person = world.plan, world.coordinator, world.mother.person
+    hear(plan, by=by, days=25)
+    plan.add(
+        Invitation(
+            school_id=plan.school_id, plan=plan, sent_on=today() - timedelta(days=24), about_action=True,
+            meeting_on=today() - timedelta(days=17), nobody_came=True, about_perspective=True, recorded_by=by,
+        ),
+        by=by, at=after(plan, 17),
+    )  # fmt: skip
+    talk(plan, person, world.father.person, by=by, days=16, perspective="NO")
+    part = part_of(plan, Kind.PERSPECTIVE)
+    BegunCorrection.make(part, part.begun_on - timedelta(days=2), reason="Vergist.", by=by, at=after(plan, 15.5))
+    action = shared(world, Kind.ACTION, days=15)
+    _decide_and_react(world)
+    actions.ask(action, by=by, at=after(plan, 12))
+    refuse(action, world.father.person, days=11)
+    proposal = invalidation.propose(
+        ConsentRecord.objects.get(), by=by, reason="WRONG_PERSON", words="Dit was iemand anders.", at=after(plan, 10)
+    )
+    invalidation.decide(proposal, by=world.director, accepted=True, at=after(plan, 9))
+    for guardian in (world.mother, world.father):
+        consent(action, guardian.person, days=8)
+    established = actions.establish(action, by=world.director, at=after(plan, 7))
+    correct(established, by=by, field="pupil_class", becomes="3 tl", reason="Een tikfout.", at=after(plan, 6))
+    asked = afterwards.request(established, person, kind="WISH", words="Kan het anders?", at=after(plan, 5))
+    afterwards.reply(asked, by=by, outcome="NO_CHANGE", words="Dit jaar niet.", at=after(plan, 4))
+    _look_back(world)
+    return Plan.objects.get(pk=plan.pk)
+
+
+def _decide_and_react(world) -> None:
+    plan, person = world.plan, world.mother.person
+    part = part_of(plan, Kind.PERSPECTIVE)
+    overrides.override(
+        part, by=world.director, code=OverrideCode.ONE_CONSULTATION, reason="Er komt geen tweede.", at=after(plan, 14.5)
+    )
+    answer_remark(remark(part, person, days=14), by=world.coordinator, days=13.5)
+    row = viewpoints.prepare(part, person, words="Wij zien het anders.", at=after(plan, 13))
+    plan.add(row, by=person, at=row.at)
+
+
+def _look_back(world) -> None:
+    plan = Plan.objects.get(pk=world.plan.pk)
+    hear(plan, by=world.coordinator, days=3, moments="EVALUATING")
+    talk(plan, world.mother.person, by=world.coordinator, days=3, moments="EVALUATING")
+    running = Evaluation.start(plan, by=world.coordinator, held_on=today() - timedelta(days=3), at=after(plan, 2.9))
+    running.reviews.update(result="PARTLY", next_step="CONTINUE", evidence="Vijf van de tien.")
+    Evaluation.objects.filter(pk=running.pk).update(conclusion="Het gaat.", decision="CONTINUE")
+    Evaluation.objects.get(pk=running.pk).conclude(by=world.coordinator, at=after(plan, 2))
+
+
+plan = once_a_module(a_row_of_every_kind)
+
+
+@pytest.mark.django_db
+def test_every_kind_of_row_is_named_with_its_digest(plan):
+    told = "".join(Event.objects.filter(plan=plan).values_list("data", flat=True))
+    rows = {model: list(model.objects.filter(**{path: plan})) for model, path in JOURNALED.items()}
+
+    assert [model.__name__ for model, found in rows.items() if not found] == []
+    assert [str(row.named()) for found in rows.values() for row in found if row.row_digest() not in told] == []
+    assert Verification().plan(plan).defects == []
