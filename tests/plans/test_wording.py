@@ -135,6 +135,22 @@ def test_of_what_went_every_word_is_shown():
     ]
 
 
+def test_another_kind_of_support_is_shown_in_words():
+    labels = {"labels": {"measures.support_field": {"SPACE": "ruimte", "MATERIALS": "materialen"}}}
+    before, after = (
+        labels | {"goals": [goal("a", title="Rust", measures=[{"description": "Stiltelokaal", "support_field": code}])]}
+        for code in ("SPACE", "MATERIALS")
+    )
+
+    (row,) = wording.rewordings(before, after)
+
+    assert row.label == "Doel 1 (Rust): ondersteuning"
+    assert [(each.kind, each.text) for each in row.pieces if each.kind != SAME] == [
+        (GONE, "ruimte"),
+        (NEW, "materialen"),
+    ]
+
+
 def test_what_came_into_a_text_that_was_empty_is_new():
     was, now = goal("a", title="Rust", approach=""), goal("a", title="Rust", approach="Elke week.")
     now["measures"] = [{"description": "Stiltelokaal"}]
