@@ -226,7 +226,7 @@ def version_line(part, on: date | None = None) -> dict:
 
 
 def paragraphs(content: dict, names, first: str) -> list[dict]:
-    """The free texts that hold something, each with its label and author."""
+    """The free texts that hold something, each with its label and author; also an author whose text is still to come."""
     return [
         {
             "label": label.format(first=first),
@@ -235,7 +235,7 @@ def paragraphs(content: dict, names, first: str) -> list[dict]:
             "short": len(content[name]) <= SHORT and "\n" not in content[name],
         }
         for name, label, by in names
-        if content.get(name)
+        if content.get(name) or content.get(by)
     ]
 
 

@@ -10,6 +10,7 @@ from html import unescape
 
 import pytest
 from django.db import models
+from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -17,9 +18,10 @@ from django.utils.formats import date_format
 from accounts.choices import Sector
 from accounts.models import School
 from consent import actions
-from plans import changes, errata, text, wording
+from plans import changes, errata, paper, text, wording
 from plans.choices import DocumentKind, Kind
 from plans.models import ActionPart, Perspective, Plan
+from plans.policy.contents import GOAL_NEEDS
 from students.models import Person, Student
 from tests.consent.family_walk import proven
 from tests.factories import ago, make_world, part_of, shared, today
@@ -216,6 +218,42 @@ def test_what_stands_in_a_text_stands_on_the_pages_and_on_paper(worlds):
     ]
 
     assert missing == []
+
+
+def test_a_name_is_shown_also_when_nothing_stands_around_it(worlds):
+    """What the law does not ask may stand alone: who wrote is then no reason to hide it with what is not there."""
+    hidden = []
+    for content in (part.content for world in worlds for part in world.parts):
+        for path in names_of(content):
+            if path in NOT_SHOWN or not fills(content, path) or is_asked(content, path):
+                continue
+            alone = deepcopy(content)
+            for other in names_of(content):
+                if other != path and fills(content, other) and not is_asked(content, other):
+                    changed(alone, other, False if value_of(content, other) is True else "")
+            c = text.readable(alone)
+            sheet = paper.sheet(c, paper.Standing(ago(1)), paper.Beside(digest="", factors=c.get("factors", [])))
+            pages = {"page": render_to_string("family/_part.html", {"c": c})}
+            if path not in HEADER:
+                pages["paper"] = render_to_string(f"pdf/{sheet['kind']}.html", {"sheet": sheet})
+            hidden += [
+                f"{path}: not on {where}"
+                for where, page in pages.items()
+                if says(alone, path).casefold() not in words(page).casefold()
+            ]
+
+    assert hidden == []
+
+
+def is_asked(content: dict, path: str) -> bool:
+    """Whether a text without it is not shared, or a row without it not saved."""
+    if path in HEADER:
+        return path not in ("pupil_class", "pupil_level", "board_name")
+    if path in ("perspective_number", "perspective_digest", "exit_profile", "exit_destination", *OTHERWISE):
+        return True
+    if path.startswith("period_") or path.removeprefix("goals.") in dict(GOAL_NEEDS):
+        return True
+    return "." in path and not field_of(content, path).blank
 
 
 def test_nobody_reads_a_code(worlds):
