@@ -20,6 +20,7 @@ OF_WORD = {
     **dict.fromkeys("\uf0a7\uf06e", "▪"),
     **dict.fromkeys("\uf0d8\uf0d2\uf0c4", "➢"),
     **dict.fromkeys("\uf0e0\uf0ae", "→"),
+    **{"\uf0e8": "→", "\uf0e7": "←", "\uf0f3": "↔", "\uf076": "❖", "\uf0fd": "☒"},
     **{"\uf0df": "←", "\uf0fc": "✓", "\uf0fb": "✗", "\uf0fe": "☑", "\uf06f": "☐", "\uf0a8": "☐", "\uf071": "❑"},
     **{"\uf04a": "☺", "\uf04b": "😐", "\uf04c": "☹", "\uf0b3": "≥", "\uf0a3": "≤", "\uf0b1": "±", "\uf0b0": "°"},
 }

@@ -264,6 +264,12 @@ class GrantForm(FactForm):
         model = AccessGrant
         fields = ["from_on", "until_on"]
 
+    def clean(self):
+        typed = super().clean()
+        if typed.get("from_on") and typed.get("until_on") and typed["until_on"] < typed["from_on"]:
+            self.add_error("until_on", "De einddatum ligt vóór de begindatum.")
+        return typed
+
 
 class AssignmentForm(OnceForm, forms.ModelForm):
     """A colleague of the same school works with this pupil."""

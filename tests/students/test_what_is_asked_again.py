@@ -10,6 +10,7 @@ from PIL import Image
 
 from accounts.models import School
 from accounts.signs import shows_nothing, turns_around
+from students.forms import GrantForm
 from students.models import Guardian, Student
 from tests.factories import born, make_world, today
 from tests.opened import form_in, opened, started
@@ -133,3 +134,9 @@ def test_a_logo_that_cannot_be_shown_is_refused_by_the_field(client, world, cont
 
     assert words in html
     assert bool(School.objects.get(pk=world.school.pk).logo) is (not words)
+
+
+def test_reading_along_does_not_end_before_it_begins():
+    form = GrantForm({"from_on": "2026-11-30", "until_on": "2026-11-29"})
+
+    assert form.errors["until_on"] == ["De einddatum ligt vóór de begindatum."]
