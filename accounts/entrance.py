@@ -70,6 +70,11 @@ class ReauthenticateForm(Once, account.ReauthenticateForm):
         super().__init__(*args, **kwargs)
         self.fields["password"].widget.attrs["autofocus"] = True
 
+    def clean_password(self) -> str:
+        password = super().clean_password()
+        security.note(Kind.PROVEN_AGAIN, user=self.user, code="password")
+        return password
+
 
 class ChangePasswordForm(Once, TwiceTheSame, account.ChangePasswordForm):
     pass
@@ -140,6 +145,11 @@ class KeyForm(Refusing, webauthn.AuthenticateWebAuthnForm):
 
 class KeyAgainForm(Refusing, webauthn.ReauthenticateWebAuthnForm):
     """Showing the passkey again before what weighs most."""
+
+    def clean_credential(self):
+        authenticator = super().clean_credential()
+        security.note(Kind.PROVEN_AGAIN, user=self.user, code="webauthn")
+        return authenticator
 
 
 class AppForm(Typed, totp.ActivateTOTPForm):

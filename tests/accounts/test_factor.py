@@ -276,6 +276,7 @@ def test_each_page_that_weighs_asks_for_it_again(world):
             client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
             assert {client.get(address).status_code for address in addresses} == {200}
     assert kinds(kind="EXPORTED", user=world.coordinator, school=world.school)
+    assert SecurityEvent.objects.filter(kind="PROVEN_AGAIN", user=world.director, code="password").count() == 1
 
 
 def test_ending_a_plan_asks_for_it_too_for_there_a_director_writes_why_against_the_family_s_wish(world):

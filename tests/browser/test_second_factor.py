@@ -98,5 +98,11 @@ def test_from_the_invitation_to_logging_in_with_a_passkey(live_server, page, axe
     page.get_by_role("button", name="Gebruik mijn passkey").click()
     page.get_by_role("link", name="Iris Koning").wait_for()
 
+    # Shown again before what weighs most.
+    page.goto(live_server.url + reverse("mfa_reauthenticate_webauthn"))
+    page.get_by_role("button", name="Gebruik mijn passkey").click()
+    page.wait_for_url(lambda url: "opnieuw" not in url)
+    assert SecurityEvent.objects.filter(kind="PROVEN_AGAIN", code="webauthn").count() == 1
+
     came_in = SecurityEvent.objects.filter(kind="LOGGED_IN", user__email="iris@school.example")
     assert list(came_in.order_by("pk").values_list("code", flat=True)) == ["password", "totp", "webauthn"]
