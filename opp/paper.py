@@ -16,5 +16,7 @@ class NotPrintedMiddleware:
 
     def process_exception(self, request, exception):
         if isinstance(exception, NotPrinted):
-            return render(request, "not_printed.html", status=503, headers={"Retry-After": "60"})
+            page = render(request, "not_printed.html", status=503)
+            page["Retry-After"] = "60"
+            return page
         return None

@@ -14,10 +14,12 @@ import subprocess
 import sys
 import tempfile
 import unicodedata
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from threading import BoundedSemaphore, Lock
 
 from django.conf import settings
+from django.core.cache import cache
 from django.template.loader import render_to_string
 from django.utils import translation
 
@@ -125,6 +127,18 @@ def printed(*parts: bytes) -> bytes:
         log.error("a page was not printed: %s", made.decode())
         raise NotPrinted("failed")
     return made
+
+
+@contextmanager
+def one_for(user):
+    """One print at a time for one person who only looks: the places at the press are for everybody. Raises NotPrinted."""
+    mine = f"press:{user.pk}"
+    if not cache.add(mine, "", pressroom.SECONDS + 10):
+        raise NotPrinted("busy")
+    try:
+        yield
+    finally:
+        cache.delete(mine)
 
 
 class _Pressroom:

@@ -9,7 +9,7 @@ from accounts import security
 from accounts.choices import Role
 from accounts.factor import step_up
 from accounts.sheets import csv_response
-from plans import desk, documents
+from plans import desk, documents, press
 from plans import journal as lines_of
 from plans.access import could_edit, may_read_journal
 from plans.choices import DocumentKind
@@ -46,7 +46,8 @@ def part_preview(request, pk):
     """The document of a draft, rendered now, with CONCEPT over it; never stored."""
     version = get_object_or_404(Part.objects.visible_to(request.user).with_dialogue(), pk=pk)
     version.plan.student.record_view(user=request.user)
-    return HttpResponse(documents.preview(version.detail), content_type="application/pdf")
+    with press.one_for(request.user):
+        return HttpResponse(documents.preview(version.detail), content_type="application/pdf")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -6,11 +6,14 @@ from io import BytesIO
 from types import SimpleNamespace
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 from pypdf import PdfReader
 
 from plans import press, pressroom
+from plans.text import digest_of
 from tests.accounts.test_letters import SAMPLES
+from tests.factories import fill_perspective, make_world, part_of
 from tests.paper import faults, words
 
 pytestmark = pytest.mark.paper
@@ -114,6 +117,45 @@ def test_when_every_place_at_the_press_is_taken_nobody_waits_in_line(monkeypatch
 
     assert time.monotonic() - began < 1
     assert printed("nog een").startswith(b"%PDF")
+
+
+@pytest.mark.django_db
+def test_where_nothing_can_be_printed_nothing_changes_and_the_page_says_so(client):
+    world = make_world()
+    part = fill_perspective(part_of(world.plan, "PERSPECTIVE"))
+    client.force_login(world.coordinator)
+    for _ in range(press.AT_ONCE):
+        assert press.places.acquire(blocking=False)
+    try:
+        answers = [
+            client.get(reverse("part_preview", args=[part.pk])),
+            client.post(reverse("part_share", args=[part.pk]), {"seen": digest_of(part.content)}),
+        ]
+    finally:
+        for _ in range(press.AT_ONCE):
+            press.places.release()
+
+    for answer in answers:
+        assert answer.status_code == 503
+        assert "Er is niets veranderd en niets verstuurd." in answer.content.decode()
+    part.refresh_from_db()
+    assert part.status == "DRAFT"
+
+
+@pytest.mark.django_db
+def test_who_only_looks_takes_one_place_at_the_press(client):
+    world = make_world()
+    where = reverse("part_preview", args=[part_of(world.plan, "ACTION").pk])
+    client.force_login(world.coordinator)
+
+    with press.one_for(world.coordinator):
+        refused = client.get(where)  # in a second tab
+        assert (refused.status_code, refused["Retry-After"]) == (503, "60")
+        assert "De pdf kon nu niet gemaakt worden" in refused.content.decode()
+        client.force_login(world.director)
+        assert client.get(where).status_code == 200
+    client.force_login(world.coordinator)
+    assert client.get(where).status_code == 200
 
 
 def test_a_press_that_was_killed_is_started_again():
