@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.forms import CheckboxSelectMultiple, RadioSelect
 from django.forms.boundfield import BoundField
 
 
@@ -80,6 +81,25 @@ class BoundWhen(BoundField):
     @property
     def values(self) -> str:
         return " ".join(sorted(each or "-" for each in self.when.values))
+
+    @property
+    def is_needed(self) -> bool:
+        """Whether it has to be filled in, as the page is shown; in a new row: once the row is used."""
+        return self.field.required or bool(self.when and self.when.needed and self.holds)
+
+    @property
+    def may_be_needed(self) -> bool:
+        """Whether it is marked as soon as the field that decides says so."""
+        return bool(self.when and self.when.needed) and not self.field.required
+
+    def build_widget_attrs(self, attrs, widget=None):
+        """What is needed is told to a screen reader too where the browser's own `required` is not there."""
+        attrs = super().build_widget_attrs(attrs, widget)
+        widget = widget or self.field.widget
+        is_group = isinstance(widget, RadioSelect | CheckboxSelectMultiple)  # its legend says so
+        if self.is_needed and not (is_group or widget.is_hidden or self.form.empty_permitted or attrs.get("required")):
+            attrs["aria-required"] = "true"
+        return attrs
 
     @property
     def holds(self) -> bool:

@@ -47,7 +47,9 @@ class AnswerForm(PointsForm, OnceForm, forms.Form):
 
     applies = {
         "evidence": ON_PAPER,
-        "given_time": only("time_unknown", "", words="u de tijd weet", refuses=ONE_OF_TWO),
+        "given_time": only(
+            "time_unknown", "", words="u de tijd weet", needed=True, asks=ONE_OF_TWO, refuses=ONE_OF_TWO
+        ),
         "remarks": needed(
             "decision",
             Decision.CONSENT_WITH_REMARKS,
@@ -111,15 +113,13 @@ class AnswerForm(PointsForm, OnceForm, forms.Form):
 
     def _clean_moment(self, typed: dict) -> None:
         """The hour, or that nobody knows it; and the order, when that is in doubt and decides."""
-        if bool(typed.get("given_time")) == typed.get("time_unknown", False):
-            self.add_error("given_time", ONE_OF_TWO)
-            return
         when = self.when()
         if why := self._impossible(when):
             self.add_error("given_time", why)
             return
         said = noting.said_before(self.part, self.giver)
         self.doubted = noting.doubted(self.part, said, when, at=self.now)
+        self.fields["came"].required = bool(self.doubted)
         if self.doubted and not when.came:
             self.add_error("came", noting.WHICH_LAST)
         elif typed.get("decision") == Decision.WITHDRAWN:

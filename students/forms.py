@@ -34,7 +34,9 @@ class PersonForm(ChangingForm, forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["given_name"].help_text = "Heeft iemand maar één naam? Vul dan alleen voornaam of achternaam in."
+        self.fields[
+            "given_name"
+        ].help_text = "Vul minstens een voornaam of een achternaam in: sommige mensen hebben maar één naam."
         self.fields["address_protected"].help_text = "Dan staan adres, telefoon en e-mail nergens waar anderen ze zien."
 
     def clean(self):
@@ -127,6 +129,7 @@ class StudentForm(ChangingForm, OnceForm, forms.ModelForm):
             if "sure_of_age" not in self.fields:
                 self.fields["sure_of_age"] = self.asks_age
                 self.order_fields(["school", "number", "birth_date", "sure_of_age"])
+            self.fields["sure_of_age"].required = True
             self.add_error("birth_date", f"Deze leerling is dan {age} jaar. Klopt dat? Vink het hieronder aan.")
 
 

@@ -72,6 +72,7 @@ class DelayForm(SaidForm, forms.Form):
 
 
 LOOKING_BACK = only("moments", Moment.EVALUATING, words="u samen terugkeek (evalueren)")
+ABOUT = "Deel 1, deel 2 of allebei: kies er minstens één."
 HEARD = only("outcome", HearingOutcome.HEARD, words="de leerling gehoord is", needed=True)
 
 
@@ -82,7 +83,7 @@ class ConsultationForm(SaidForm, forms.ModelForm):
     """
 
     moments = MomentsField()
-    present = forms.MultipleChoiceField(label="wie waren erbij", widget=forms.CheckboxSelectMultiple, required=False)
+    present = forms.MultipleChoiceField(label="wie waren erbij", widget=forms.CheckboxSelectMultiple)
     others = forms.CharField(
         label="en verder",
         required=False,
@@ -119,6 +120,7 @@ class ConsultationForm(SaidForm, forms.ModelForm):
         self.people = plan.people_at_the_table()
         if corrects:
             self._prefill_people(corrects.attendees.all())
+        self.fields["present"].error_messages["required"] = "Kies wie erbij waren."
         self.fields["present"].choices = [(key, label) for key, (label, *_) in self.people.items()]
         self.fields["held_on"].initial = timezone.localdate
         self.fields["type"].choices = [("", "Kies …"), *ConsultationType.choices]
@@ -150,8 +152,6 @@ class ConsultationForm(SaidForm, forms.ModelForm):
         held, sent = cleaned.get("held_on"), cleaned.get("documents_sent_on")
         if held and sent and sent > held:
             self.add_error("documents_sent_on", f"Kies een datum tot en met {held:%d-%m-%Y}, de dag van het gesprek.")
-        if not cleaned.get("present"):
-            self.add_error("present", "Kies wie erbij waren.")
         for key, (label, *_) in self.people.items():
             if cleaned.get(f"said_{key}") and key not in cleaned.get("present", ()):
                 self.add_error("present", f"U schreef op wat {label.split(',')[0]} zei. Kies dan ook wie dat is.")
@@ -169,6 +169,7 @@ class ConsultationForm(SaidForm, forms.ModelForm):
         if not against:
             self.fields.pop("anyway", None)
         elif not cleaned.get("anyway"):
+            self.fields["anyway"].required = True
             self.add_error("anyway", against)
 
     def _prefill_people(self, attendees) -> None:
@@ -210,6 +211,10 @@ class ConsultationForm(SaidForm, forms.ModelForm):
 
 class InvitationForm(SaidForm, forms.ModelForm):
     """An invitation, and whether anybody came."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["about_perspective"].help_text = ABOUT
 
     class Meta:
         model = Invitation
@@ -267,6 +272,7 @@ class HearingForm(SaidForm, forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.fields["held_on"].initial = timezone.localdate
         self.fields["outcome"].initial = HearingOutcome.HEARD
+        self.fields["about_perspective"].help_text = ABOUT
         known = people.by_name(people.of(people.known_in(self.plan), people.SCHOOL, people.OUTSIDE))
         asks = self.initial.get("hearer_name", "")
         offer(self, "hearer_name", known if asks in ("", *dict(known)) else [(asks, asks), *known])
