@@ -1,21 +1,26 @@
 """What every test stands on. Data comes from `tests/factories.py`."""
 
+import gc
 import os
 import shutil
-from contextlib import contextmanager, nullcontext
-from types import SimpleNamespace
+from copy import deepcopy
+from functools import cache
+from itertools import groupby
 
 import pytest
-from django.db import connection, transaction
+import sqlparse
+from django.core import mail
+from django.db import connection
 from django.db.backends.base.operations import BaseDatabaseOperations
-from django.test import override_settings
 from hypothesis import HealthCheck, settings
 
-from tests.worlds import BUILDERS
+from tests.worlds import Floors, text_as_paper, under, worlds_of
 
 # How fast examples are made on a busy machine says nothing of what they are examples of.
 settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("suite")
+# A suite keeps much in memory and makes little that waits for the garbage collector, which took a fifth of all CPU.
+gc.set_threshold(50_000, 20, 50)
 IN_CI = os.environ.get("CI") == "true"
 
 
@@ -26,10 +31,29 @@ def pytest_collection_modifyitems(config, items):
         marker = item.get_closest_marker("engine")
         return marker is None or connection.vendor in marker.args
 
+    begin_together(items)
     left_out = [item for item in items if not is_for_this_engine(item)]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if is_for_this_engine(item)]
+
+
+def begin_together(items) -> None:
+    """In each module, the tests that begin with the same world come one after the other."""
+    for item in items:
+        if worlds_of(item.module) and "begun" not in item.fixturenames[:1]:
+            item.fixturenames.insert(0, "begun")  # before the savepoint of the test itself
+    items[:] = [
+        item
+        for module, those in groupby(items, lambda item: item.module)
+        for item in sorted(those, key=lambda item: (prints(item), under(module, item.fixturenames)))
+    ]
+
+
+def pytest_collection_finish():
+    """What was loaded stays: the garbage collector need not look at it again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.hookimpl(wrapper=True)
@@ -40,6 +64,18 @@ def pytest_runtest_makereport(item, call):
         report.outcome = "failed"
         report.longrepr = f"skipped in CI: {report.longrepr}"
     return report
+
+
+def prints(item) -> bool:
+    """This test looks at documents as they are printed."""
+    return item.get_closest_marker("paper") is not None
+
+
+def commits(item) -> bool:
+    """This test writes outside a transaction of its own."""
+    marker = item.get_closest_marker("django_db")
+    asked = {"transactional_db", "live_server"} & set(item.fixturenames)
+    return bool(asked or (marker and marker.kwargs.get("transaction")))
 
 
 @pytest.fixture(scope="session")
@@ -71,32 +107,43 @@ def flush_through_the_door():
         yield
 
 
-@pytest.fixture(scope="module")
-def built_once(request, django_db_setup, django_db_blocker, tmp_path_factory):
-    """What this module builds with `once_a_module`: its worlds, and the folder with their documents.
+@pytest.fixture(autouse=True, scope="session")
+def tables_are_read_once():
+    """What SQLite knows of a table is its SQL, of which `verify` has 322 pieces parsed: the same ones in every test."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("sqlparse.parse", cache(sqlparse.parse))
+        yield
 
-    They stand in a transaction around the module's tests, each of which has a savepoint of its own.
+
+@pytest.fixture(scope="module")
+def floors(request, django_db_setup, django_db_blocker, tmp_path_factory):
+    """What this module builds with `once_a_module`, as far as it stands now."""
+    floors = Floors(request.module, tmp_path_factory.mktemp("floors"))
+    yield floors
+    with django_db_blocker.unblock():
+        floors.stand((), paper=False)
+
+
+@pytest.fixture
+def begun(request, floors, django_db_blocker):
+    """Copies of the worlds that this test begins with, by name; each test has a savepoint of its own upon them.
+
+    A test that commits begins with nothing: there its worlds are built anew.
     """
-    files = tmp_path_factory.mktemp("files")
+    names = () if commits(request.node) else under(request.module, request.fixturenames)
     with django_db_blocker.unblock():
-        outer = transaction.atomic()
-        outer.__enter__()
-        worlds = {}
-        for build, paper in BUILDERS[request.module.__name__]:
-            with override_settings(MEDIA_ROOT=files), nullcontext() if paper else text_as_paper():
-                worlds[build] = build()
-    yield SimpleNamespace(worlds=worlds, files=files)
-    with django_db_blocker.unblock():
-        transaction.set_rollback(True)
-        outer.__exit__(None, None, None)
+        floors.stand(names, paper=prints(request.node))
+    return deepcopy(floors.top.values)
 
 
 @pytest.fixture(autouse=True)
 def own_cache_and_files(request, settings, tmp_path):
     """No test meets another's log-in limits or documents."""
     settings.MEDIA_ROOT = tmp_path / "files"
-    if "built_once" in request.fixturenames:
-        shutil.copytree(request.getfixturevalue("built_once").files, settings.MEDIA_ROOT)
+    if "begun" in request.fixturenames:
+        floor = request.getfixturevalue("floors").top
+        shutil.copytree(floor.files, settings.MEDIA_ROOT)
+        mail.outbox[:] = floor.letters
     if not {"transactional_db", "live_server"} & set(request.fixturenames):
         yield  # what it put in the cache is rolled back along with its rows
         return
@@ -108,22 +155,10 @@ def own_cache_and_files(request, settings, tmp_path):
     cache.clear()
 
 
-@contextmanager
-def text_as_paper():
-    """The text itself stands where its layout would: laying out a page takes WeasyPrint a quarter of a second."""
-
-    def printed(asked: bytes, page: bytes, *along: bytes) -> bytes:
-        return b"%PDF-1.7\n" + page
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("plans.press.printed", printed)
-        yield
-
-
 @pytest.fixture(autouse=True)
 def quick_paper(request):
     """Nearly every test shares something; only tests about paper (`@pytest.mark.paper`) let it be laid out."""
-    if request.node.get_closest_marker("paper"):
+    if prints(request.node):
         yield
         return
     with text_as_paper():

@@ -9,6 +9,7 @@ from django.core.management import CommandError, call_command
 from accounts.models import Holiday
 from consent import rounds
 from tests.factories import make_school
+from tests.worlds import once_a_module
 
 pytestmark = pytest.mark.django_db
 
@@ -20,7 +21,7 @@ alle,Kerstvakantie,2026-12-19,2027-01-03
 """
 
 
-@pytest.fixture
+@once_a_module
 def schools():
     return {region: make_school(name=f"School {region}", region=region) for region in ("NORTH", "SOUTH", "")}
 

@@ -10,11 +10,12 @@ from plans.choices import Kind
 from plans.models import ActionPart, Part, Plan
 from plans.models.plan_queryset import DIALOGUE
 from tests.factories import answer_remark, make_world, prepared, remark, shared
+from tests.worlds import once_a_module
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@once_a_module
 def world():
     world = make_world()
     prepared(world)

@@ -10,11 +10,12 @@ from accounts.prepared import Chosen, made, prepared
 from plans.models import Part, Plan
 from students.models import Person, Student
 from tests.factories import make_school, make_user, make_world
+from tests.worlds import once_a_module
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@once_a_module
 def world():
     return make_world()
 

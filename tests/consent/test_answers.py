@@ -13,16 +13,17 @@ from consent.policy import Decision, Outcome, Route
 from plans.choices import Kind
 from tests.consent.steps import PDF, asked, messages_to, outcome, refusal, refuse, scan
 from tests.factories import consent, make_guardian, make_world, renewed, shared, today
+from tests.worlds import once_a_module
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@once_a_module
 def world():
     return make_world()
 
 
-@pytest.fixture
+@once_a_module
 def part(world):
     return asked(world)
 

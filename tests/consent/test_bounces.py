@@ -21,12 +21,13 @@ from plans.models import Plan
 from students.models import Person
 from tests.factories import make_world, shared, today
 from tests.opened import started
+from tests.worlds import once_a_module
 
 SAMPLES = Path(__file__).parent / "bounces"
 
 
-@pytest.fixture
-def world(db):
+@once_a_module
+def world():
     world = make_world()
     shared(world, "PERSPECTIVE", days=2)
     post.send_due()

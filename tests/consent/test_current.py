@@ -18,6 +18,7 @@ from plans.choices import Status
 from plans.models import Plan
 from students.policy import Sight
 from tests.factories import consent, established, make_world, shared, talk, today
+from tests.worlds import once_a_module
 
 from .family_walk import come_in, link_for
 from .steps import asked, refuse
@@ -26,7 +27,7 @@ pytestmark = pytest.mark.django_db
 ALL, INFO, NONE = Sight.ANSWER, Sight.INFORMATION, Sight.NOTHING
 
 
-@pytest.fixture
+@once_a_module
 def world():
     return make_world()
 

@@ -14,6 +14,7 @@ from consent.forms_family import six_digits
 from consent.models import AccessCode, Delivery, FamilyLink
 from students.models import Authority
 from tests.factories import ago, consent, make_guardian, make_world, shared, today
+from tests.worlds import once_a_module
 
 from .family_walk import code_for, come_in, link_for
 from .steps import asked, turn
@@ -21,7 +22,7 @@ from .steps import asked, turn
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@once_a_module
 def world():
     world = make_world()
     shared(world, "PERSPECTIVE", days=3)

@@ -14,11 +14,12 @@ from consent.envelope import reply_to
 from consent.models import Delivery
 from plans.models import Plan
 from tests.factories import make_user, make_world, shared
+from tests.worlds import once_a_module
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@once_a_module
 def world():
     return make_world()
 

@@ -30,13 +30,14 @@ from tests.factories import (
     today,
 )
 from tests.paper import stored, words
+from tests.worlds import once_a_module
 
 pytestmark = pytest.mark.django_db
 TARGET = "goals.1.target"
 WAS, BECOMES = "Yara haalt 7 van de 10 toetsen.", "Yara haalt 7 van de 10 toetsen"
 
 
-@pytest.fixture
+@once_a_module
 def world():
     return make_world()
 

@@ -16,6 +16,7 @@ from students.models import Student
 from tests.consent.family_walk import come_in
 from tests.consent.steps import asked, outcome, refusal, state
 from tests.factories import consent, make_guardian, make_world, shared, today
+from tests.worlds import once_a_module
 
 pytestmark = pytest.mark.django_db
 
@@ -26,7 +27,7 @@ def test_it_holds_from_that_day(day, left):
     assert not has_left(None, today())
 
 
-@pytest.fixture
+@once_a_module
 def world():
     return make_world()
 

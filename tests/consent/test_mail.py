@@ -24,6 +24,7 @@ from consent.management.commands.send_due import Command
 from consent.models import AccessCode, Delivery, DeliveryAttempt, DeliveryKind
 from plans import documents
 from tests.factories import established, make_guardian, make_world, shared
+from tests.worlds import once_a_module
 
 from .family_walk import send
 from .steps import asked
@@ -32,7 +33,7 @@ pytestmark = pytest.mark.django_db
 CALM = ("Yara", "Meulen", "Samira", "Amrani", "Anton", "toets", "Toets", "stilte", "huiswerk", "Marleen")
 
 
-@pytest.fixture
+@once_a_module
 def world():
     return make_world()
 

@@ -10,13 +10,14 @@ from consent.turn import turns_of
 from plans.errors import TransitionRefused
 from plans.models import Plan
 from tests.factories import consent, make_guardian, make_world, talk, today
+from tests.worlds import once_a_module
 
 from .steps import asked, messages_to, state, turn
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@once_a_module
 def world():
     return make_world()
 

@@ -9,6 +9,7 @@ from consent import actions, afterwards, invalidation
 from consent.models import AccessCode, ConsentRecord
 from consent.own_address import pairs, shared_with
 from tests.factories import consent, established, make_world, prepared
+from tests.worlds import once_a_module
 
 from .family_walk import come_in, send
 from .steps import asked
@@ -16,7 +17,7 @@ from .steps import asked
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@once_a_module
 def world():
     return make_world()
 

@@ -13,6 +13,7 @@ from opp.ledger.canonical import canonical
 from plans.models import Plan
 from tests.factories import consent, make_world
 from tests.paper import faults, words
+from tests.worlds import once_a_module
 
 from .family_walk import come_in
 from .steps import asked, turn
@@ -20,21 +21,21 @@ from .steps import asked, turn
 pytestmark = [pytest.mark.django_db, pytest.mark.paper]
 
 
-@pytest.fixture
+@once_a_module
 def world():
     world = make_world()
     world.part = asked(world)
     return world
 
 
-@pytest.fixture
+@once_a_module
 def record(world):
     return consent(
         world.part, world.mother.person, decision="CONSENT_WITH_REMARKS", remarks="Graag niet op vrijdag.", days=2
     )
 
 
-@pytest.fixture
+@once_a_module
 def refusal(world):
     goal = world.part.goals.first()
     points = [
@@ -82,7 +83,7 @@ def test_nobody_else_stands_on_it(world, record):
     assert world.father.person.email.encode() not in data
 
 
-@pytest.fixture
+@once_a_module
 def ended(world, record):
     turn(world, 18)
     return next(each for each in actions.end_rights(world.part) if each.person == world.mother.person)

@@ -12,16 +12,17 @@ from plans.models import ActionPart, Override, Plan
 from students.models import Authority, CapabilityRecord, DisagreementRecord
 from tests.consent.steps import asked, messages_to, now_status, outcome, refusal, refuse, scan, state, turn
 from tests.factories import consent, established, make_guardian, make_world, part_of, renewed, talk, today
+from tests.worlds import once_a_module
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@once_a_module
 def world():
     return make_world()
 
 
-@pytest.fixture
+@once_a_module
 def part(world):
     return asked(world)
 

@@ -70,7 +70,7 @@ def two_years() -> SimpleNamespace:
     return world
 
 
-world = once_a_module(two_years, paper=True)
+world = once_a_module(two_years)
 
 
 def leaks(text: str) -> list[str]:

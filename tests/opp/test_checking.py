@@ -37,7 +37,7 @@ def agreed_world() -> SimpleNamespace:
     return world
 
 
-world = once_a_module(agreed_world, paper=True)
+world = once_a_module(agreed_world)
 
 
 def pdf(document) -> bytes:
