@@ -1,7 +1,6 @@
 """What every test stands on. Data comes from `tests/factories.py`."""
 
 import gc
-import os
 import shutil
 from copy import deepcopy
 from functools import cache
@@ -14,6 +13,7 @@ from django.db import connection
 from django.db.backends.base.operations import BaseDatabaseOperations
 from hypothesis import HealthCheck, settings
 
+from tests import migrated
 from tests.worlds import Floors, text_as_paper, under, worlds_of
 
 # How fast examples are made on a busy machine says nothing of what they are examples of.
@@ -21,7 +21,6 @@ settings.register_profile("suite", deadline=None, suppress_health_check=[HealthC
 settings.load_profile("suite")
 # A suite keeps much in memory and makes little that waits for the garbage collector, which took a fifth of all CPU.
 gc.set_threshold(50_000, 20, 50)
-IN_CI = os.environ.get("CI") == "true"
 
 
 def pytest_collection_modifyitems(config, items):
@@ -60,7 +59,7 @@ def pytest_collection_finish():
 def pytest_runtest_makereport(item, call):
     """In CI a skipped test is a failed one: a missing browser must not look like success."""
     report = yield
-    if IN_CI and report.skipped and not hasattr(report, "wasxfail"):
+    if migrated.IN_CI and report.skipped and not hasattr(report, "wasxfail"):
         report.outcome = "failed"
         report.longrepr = f"skipped in CI: {report.longrepr}"
     return report
@@ -79,11 +78,18 @@ def commits(item) -> bool:
 
 
 @pytest.fixture(scope="session")
+def django_db_keepdb(django_db_keepdb):
+    """On SQLite a run begins with the tables that an earlier one migrated, as long as the migrations are the same."""
+    return migrated.fetch() or django_db_keepdb
+
+
+@pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
     """The test database; who still holds it at the end (a thread of the server that a browser kept waiting) is sent off."""
     with django_db_blocker.unblock():
         # Asked once and remembered for the whole run: not first by a test in which the database fails on purpose.
         assert connection.features.supports_json_field
+        migrated.keep()
     yield
     if connection.vendor == "postgresql":
         with django_db_blocker.unblock(), connection.cursor() as cursor:
