@@ -311,11 +311,11 @@ def explain(
             return "Er is nog niemand om te vragen. Leg eerst vast wie beslist."
         case _ if passed:
             return (
-                f"Nog geen antwoord van {missing}. De antwoorddatum ({answer_date}) is voorbij; "
+                f"Nog geen antwoord van {missing}. Bel, of ga langs: de antwoorddatum ({answer_date}) is voorbij en "
                 "er is nog niet genoeg instemming om vast te stellen."
             )
         case _:
-            return f"Nog geen antwoord van {missing}. Antwoorden kan tot en met {answer_date}."
+            return f"Nog geen antwoord van {missing}. Wacht daarop: antwoorden kan tot en met {answer_date}."
 
 
 def names(people: list[str]) -> str:

@@ -35,33 +35,6 @@ SECTION_OF = {
 }
 
 
-# What a line says once it is done; the rule itself says what to do.
-WHEN_MET = {
-    "profile": "De richting is gekozen.",
-    "destination": "De bestemming is gekozen.",
-    "destination_fits": "De bestemming past bij school en richting.",
-    "substantiation": "De onderbouwing staat er.",
-    "promoting": "Er staat wat helpt.",
-    "hindering": "Er staat wat in de weg zit.",
-    "why_changed": "Er staat waarom de bestemming verandert.",
-    "family_informed": "De familie weet wie leest wat zij over thuis zegt.",
-    "earlier_support": "Eerdere hulp en wat die opleverde staan erin.",
-    "committee": "Het advies van de commissie staat erin.",
-    "period": "De periode is ingevuld.",
-    "school_phone": "De familie kan de school bellen.",
-    "perspective_first": "Deel 1 is gedeeld.",
-    "goal": "Er is minstens één doel.",
-    "deviations": "De afwijkingen zijn genoemd, of er zijn er geen.",
-    "shared": "Dit deel is gedeeld.",
-    "consultation": "Het overleg is vastgelegd.",
-    "second_talk": "Er is een tweede keer gepraat, of de directeur schreef waarom niet.",
-    "talk_about_change": "De nieuwe bestemming is besproken.",
-    "late": "Er staat waarom het later werd.",
-    "evaluation_talk": "U keek terug met de familie.",
-    "evaluation_soon": "Er zijn acht weken voorbij sinds het vaststellen.",
-}
-
-
 @dataclass(frozen=True)
 class Todo:
     """A requirement as `components/todo.html` shows it."""
@@ -105,7 +78,7 @@ def todo(part: Part, requirements: list[Requirement]) -> list[Todo]:
     """The requirements in the order of the rules, each with the way to its solution."""
     return [
         Todo(
-            WHEN_MET.get(each.code, each.text) if each.met else each.text,
+            each.says,
             each.ground.text,
             place(part, each.where),
             each.met,

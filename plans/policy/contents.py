@@ -46,7 +46,7 @@ def perspective_contents(content: dict, facts: Circumstances) -> list[Requiremen
         ),
         Requirement(
             "destination_fits",
-            "De bestemming past bij de onderwijssoort en bij waar de leerling naartoe werkt.",
+            "Kies een bestemming die past bij de onderwijssoort en bij waar de leerling naartoe werkt.",
             grounds.DESTINATION,
             not destination or not profile or (facts.sector in sectors and profile in profiles),
             "exit_destination",
@@ -129,7 +129,9 @@ def perspective_contents(content: dict, facts: Circumstances) -> list[Requiremen
             wanted.append(
                 Requirement(
                     f"weighed-{number}",
-                    f"Schrijf wat de school deed met het advies van {advice['source']}.",
+                    f"Er staat wat de school deed met het advies van {advice['source']}."
+                    if advice["adopted"] and advice["weighing"]
+                    else f"Schrijf wat de school deed met het advies van {advice['source']}.",
                     grounds.WEIGHED,
                     bool(advice["adopted"] and advice["weighing"]),
                     "advices",
@@ -221,9 +223,9 @@ def action_contents(content: dict, facts: Circumstances) -> list[Requirement]:
         wanted.append(
             Requirement(
                 f"goal-{number}",
-                f"Doel {number} ({goal['title']}) mist nog: {', '.join(gaps)}."
+                f"Vul doel {number} ({goal['title']}) aan: {', '.join(gaps)}."
                 if gaps
-                else f"Doel {number} ({goal['title']}) is compleet",
+                else f"Doel {number} ({goal['title']}) is compleet.",
                 grounds.SUPPORT,
                 not gaps,
                 f"goal-{number}",
@@ -234,7 +236,9 @@ def action_contents(content: dict, facts: Circumstances) -> list[Requirement]:
             wanted.append(
                 Requirement(
                     f"goal-{number}-in-period",
-                    f"Kijk op doel {number} terug vóór het einde van de periode.",
+                    f"Op doel {number} kijkt u terug vóór het einde van de periode."
+                    if goal["evaluate_on"] <= until
+                    else f"Kijk op doel {number} terug vóór het einde van de periode.",
                     grounds.SUPPORT,
                     goal["evaluate_on"] <= until,
                     f"goal-{number}",
@@ -252,7 +256,7 @@ def action_contents(content: dict, facts: Circumstances) -> list[Requirement]:
     wanted += [
         Requirement(
             f"deviation-{number}",
-            f"Afwijking {number} ({row['subject']}) mist nog: van wanneer tot wanneer.",
+            f"Schrijf bij afwijking {number} ({row['subject']}) van wanneer tot wanneer.",
             grounds.DEVIATION,
             False,
             "deviations",

@@ -99,7 +99,7 @@ class ConsentFact:
     """
 
     given: bool = False
-    text: str = "Instemming op precies deze tekst."
+    text: str = "Vraag instemming op precies deze tekst."
     pupil_only: bool = False
     unreminded: str = ""
     digest: str = ""
@@ -133,12 +133,16 @@ def to_establish(content: dict, facts: Circumstances, *, is_shared: bool, consen
     wanted = [
         *contents(content, facts),
         Requirement("shared", f"Deel dit deel met {whom}.", grounds.CONSULTED, is_shared, "share"),
-        Requirement("heard", "De leerling is gehoord over deze versie.", grounds.HEARD, facts.pupil_heard(), "hearing"),
+        Requirement(
+            "heard",
+            "Spreek de leerling over deze versie, of schrijf waarom dat niet kon.",
+            grounds.HEARD,
+            facts.pupil_heard(),
+            "hearing",
+        ),
         Requirement(
             "remarks",
-            "Alle opmerkingen zijn beantwoord."
-            if not facts.unanswered
-            else f"Nog {facts.unanswered} {'opmerking' if facts.unanswered == 1 else 'opmerkingen'} te beantwoorden.",
+            f"Beantwoord nog {facts.unanswered} {'opmerking' if facts.unanswered == 1 else 'opmerkingen'}.",
             grounds.REMARKS,
             facts.unanswered == 0,
             "remarks",
@@ -160,7 +164,7 @@ def to_establish(content: dict, facts: Circumstances, *, is_shared: bool, consen
             wanted.append(
                 Requirement(
                     "no_support_director",
-                    "De directeur schrijft waarom er geen individuele ondersteuning komt.",
+                    "Schrijf de reden van de directeur waarom er geen individuele ondersteuning komt.",
                     grounds.NO_SUPPORT,
                     OverrideCode.NO_SUPPORT in facts.overrides,
                     "override",
@@ -186,7 +190,7 @@ def to_establish(content: dict, facts: Circumstances, *, is_shared: bool, consen
             wanted.append(
                 Requirement(
                     "pupil_only",
-                    "Alleen de leerling stemde in: de directeur bevestigt dat, met een reden.",
+                    "Alleen de leerling stemde in: bevestig dat met een reden van de directeur.",
                     grounds.CONSENT,
                     OverrideCode.PUPIL_ONLY in facts.overrides,
                     "override",
@@ -268,7 +272,7 @@ def to_end(
         ),
         Requirement(
             "leaving_only",
-            "In vso en praktijkonderwijs eindigt een plan alleen als de leerling de school verlaat.",
+            "Kies een reden waarbij de leerling de school verlaat: alleen dan eindigt een plan in vso en praktijkonderwijs.",
             grounds.ENDING,
             not reason or allowed,
             "end_reason",
@@ -286,7 +290,13 @@ def to_end(
             Requirement(
                 "end_talk", "Bespreek het einde met de familie.", grounds.ENDING_TALK, talks > 0, "consultation"
             ),
-            Requirement("end_heard", "De leerling is gehoord over het einde.", grounds.HEARD, heard, "hearing"),
+            Requirement(
+                "end_heard",
+                "Spreek de leerling over het einde, of schrijf waarom dat niet kon.",
+                grounds.HEARD,
+                heard,
+                "hearing",
+            ),
             Requirement(
                 "end_override",
                 "Er is geen overeenstemming over het einde: schrijf de reden van de directeur.",
@@ -342,21 +352,21 @@ def to_conclude(
         ),
         Requirement(
             "evaluation_heard",
-            "De leerling is gehoord bij het terugkijken, of er staat waarom niet.",
+            "Spreek de leerling bij het terugkijken, of schrijf waarom dat niet kon.",
             grounds.HEARD,
             heard,
             "evaluation_heard",
         ),
         Requirement(
             "evaluation_date",
-            "De datum van de evaluatie ligt na het vaststellen en niet in de toekomst.",
+            "Kies voor de evaluatie een dag na het vaststellen, en niet in de toekomst.",
             grounds.EVALUATED,
             established_on <= held_on <= on,
             "held_on",
         ),
         Requirement(
             "evaluation_said",
-            f"Schrijf op wat {' en '.join(silent)} zei." if silent else "Wat ieder zei, staat erbij.",
+            f"Schrijf op wat {' en '.join(silent)} zei.",
             grounds.EVALUATED,
             not silent,
             "evaluation_talk",
@@ -364,7 +374,7 @@ def to_conclude(
         ),
         Requirement(
             "evaluation_soon",
-            f"U kijkt binnen acht weken terug: vastgesteld op {day(established_on)}. Dat mag, maar zegt nog weinig.",
+            f"Kijk liever later terug: deze versie is vastgesteld op {day(established_on)}, binnen acht weken. Het mag, maar het zegt nog weinig.",
             grounds.EVALUATED,
             held_on - established_on >= EIGHT_WEEKS,
             "held_on",

@@ -383,14 +383,26 @@ EACH = [RightHolder(M, "Fatima", Basis.GUARDIAN, "family", ""), RightHolder(F, "
 @pytest.mark.parametrize(
     ("result", "holders", "answers", "passed", "sentence"),
     [
-        ("WAITING", EACH, [(M, YES)], False, "Nog geen antwoord van Anton. Antwoorden kan tot en met 12 oktober."),
-        ("WAITING", EACH, [], False, "Nog geen antwoord van Fatima en Anton. Antwoorden kan tot en met 12 oktober."),
+        (
+            "WAITING",
+            EACH,
+            [(M, YES)],
+            False,
+            "Nog geen antwoord van Anton. Wacht daarop: antwoorden kan tot en met 12 oktober.",
+        ),
+        (
+            "WAITING",
+            EACH,
+            [],
+            False,
+            "Nog geen antwoord van Fatima en Anton. Wacht daarop: antwoorden kan tot en met 12 oktober.",
+        ),
         (
             "WAITING",
             EACH,
             [(M, YES)],
             True,
-            "Nog geen antwoord van Anton. De antwoorddatum (12 oktober) is voorbij; "
+            "Nog geen antwoord van Anton. Bel, of ga langs: de antwoorddatum (12 oktober) is voorbij en "
             "er is nog niet genoeg instemming om vast te stellen.",
         ),
         ("WAITING", [], [], False, "Er is nog niemand om te vragen. Leg eerst vast wie beslist."),

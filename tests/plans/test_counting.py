@@ -392,7 +392,7 @@ def test_hearings_and_talks_of_before_do_not_count_for_the_next_version(client, 
     assert fresh.content["hearings"] == []
     for told_before in ("Dit zei ik in mei.", "Dit zei ik na het vaststellen."):
         assert told_before not in words
-    with pytest.raises(TransitionRefused, match="gehoord over deze versie"):
+    with pytest.raises(TransitionRefused, match="Spreek de leerling over deze versie"):
         actions.establish(revised.second, by=revised.director)
 
 

@@ -1,5 +1,6 @@
 """The law of a plan as tables: no database, no clock."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -19,6 +20,7 @@ from plans.choices import (
     destinations_for,
 )
 from plans.policy import Circumstances, ConsentFact, Heard, Missed, Present, Talk
+from plans.policy.requirement import WHEN_MET
 
 ON = date(2026, 11, 20)
 PERSPECTIVE = {
@@ -366,7 +368,11 @@ def test_a_missing_committee_advice_in_special_education_warns():
         (ACTION, ConsentFact(given=True), set()),
         (ACTION, ConsentFact(given=False), {"consent"}),
         (ACTION, ConsentFact(given=True, pupil_only=True), {"pupil_only"}),
-        (ACTION, ConsentFact(given=True, pupil_only=True, unreminded="Noor"), {"remind_first", "pupil_only"}),
+        (
+            ACTION,
+            ConsentFact(given=True, text="Er is ingestemd met precies deze tekst.", pupil_only=True, unreminded="Noor"),
+            {"remind_first", "pupil_only"},
+        ),
         (
             ACTION | {"no_individual_support": True, "no_support_reason": "Niet nodig.", "goals": []},
             ConsentFact(given=False),
@@ -651,3 +657,137 @@ def test_what_cannot_be_printed_is_not_shared_and_the_place_is_named():
         each.code.startswith("printable") for each in policy.to_share(ACTION | {"goals": [GOAL]}, circumstances)
     )
     assert "printable-goal-2" in to_establish(ACTION | {"goals": goals}, circumstances)
+
+
+# Words ----------------------------------------------------------------------------------------------------------------
+
+DEEDS = {
+    "Beantwoord", "Beoordeel", "Bespreek", "Deel", "Kies", "Kijk", "Leg", "Noem", "Noteer", "Rond", "Schrijf", "Spreek",
+    "Vraag", "Vul", "Haal", "Stuur", "bevestig", "praat", "schrijf", "Verander",
+}  # fmt: skip
+"""How a sentence begins that says what to do, at its start or after a colon or a full stop."""
+
+
+def every_list(*, done: bool) -> list[policy.Requirement]:
+    """Every requirement there is, all met or all open."""
+    bare = {name: [] if isinstance(value, list) else "" for name, value in PERSPECTIVE.items()}
+    lower = PERSPECTIVE | {
+        "home_situation": "Rustig.",
+        "family_informed_on": "2026-10-01",
+        "advices": [{"source": "het Loket", "outcome": "rust", "adopted": "YES", "weighing": "Past."}],
+        "why_changed": "Er is meer rust nodig.",
+        "why_not_higher": "Nu nog niet.",
+    }
+    texts = [lower] if done else [bare, bare | {"exit_destination": "UNKNOWN", "exit_profile": "WORK"}]
+    if not done:
+        texts.append(
+            lower
+            | {
+                "exit_destination": "OTHER",
+                "family_informed_on": None,
+                "why_not_higher": "",
+                "why_changed": "",
+                "advices": [lower["advices"][0] | {"adopted": ""}],
+            }
+        )
+        texts.append(lower | {"why_not_higher": "", "exit_destination": "VMBO_BB"})
+    around = {
+        "sector": Sector.VSO,
+        "previous_destination": "VMBO_TL",
+        "establish_by": ON - timedelta(days=1),
+        "late_reason": "Ziek." if done else "",
+        "can_call": done,
+        "rests_on_perspective": done,
+        "overrides": frozenset(OverrideCode) if done else frozenset(),
+        "unanswered": 0 if done else 2,
+    }
+    if not done:
+        around |= {"talks": (), "heard": ()}
+    consent = ConsentFact(
+        given=True,
+        text="Er is ingestemd met precies deze tekst.",
+        pupil_only=True,
+        unreminded="" if done else "Samira El Amrani",
+    )
+    goal = GOAL | {"evaluate_on": "2027-06-01"} if not done else GOAL
+    actions = [
+        ACTION | {"goals": [goal]},
+        ACTION | {"no_individual_support": True, "goals": [], "no_support_reason": "Rust."},
+    ]
+    if not done:
+        gaps = dict.fromkeys(GOAL, "") | {"title": "Rust"}
+        bad = {"period_from": "", "goals": [gaps], "no_deviations": False}
+        actions = [
+            ACTION | {"goals": [goal]},
+            ACTION | bad | {"goals": []},
+            ACTION | bad | {"deviations": [{"subject": "Frans", "from_on": "", "until_on": ""}]},
+            ACTION | bad | {"no_individual_support": True},
+        ]
+    found = []
+    for kind, contents in ((Kind.PERSPECTIVE, texts), (Kind.ACTION, actions)):
+        for content in contents:
+            circumstances = facts(kind, **around)
+            found += policy.to_share(content | {"kind": kind}, circumstances)
+            found += policy.to_establish(content | {"kind": kind}, circumstances, is_shared=done, consent=consent)
+    if not done:
+        disagreed = facts(**(around | {"talks": (talk(date(2026, 11, 2), Agreement.NO),)}))
+        found += policy.to_establish(PERSPECTIVE, disagreed, is_shared=True, consent=CONSENT)
+        found += policy.to_establish(ACTION, facts(Kind.ACTION), is_shared=True, consent=ConsentFact())
+    ending = {
+        "sector": Sector.VO,
+        "reason": EndReason.GOALS_MET,
+        "started_on": date(2026, 9, 1),
+        "on": ON,
+        "anything_established": True,
+    }
+    ended = {"ended_on": ON, "has_final_evaluation": True, "talks": 1, "agreed": True, "heard": True, "override": ""}
+    never = {
+        "ended_on": date(2030, 1, 1),
+        "has_final_evaluation": False,
+        "talks": 0,
+        "agreed": False,
+        "heard": False,
+        "override": "",
+    }
+    found += policy.to_end(**ending, **(ended if done else never))
+    if not done:
+        found += policy.to_end(**(ending | never | {"sector": Sector.PRO}))
+        found += policy.to_end(**(ending | never | {"reason": ""}))
+    found += policy.to_conclude(
+        reviewed=2 if done else 1, goals=2, unexplained=() if done else (2,), talk=done, heard=done, decision="ADJUST" if done else "",
+        conclusion="Het gaat beter." if done else "", held_on=ON if done else ON + timedelta(days=9), on=ON,
+        established_on=ON - timedelta(days=100 if done else 1), silent=() if done else ("Samira El Amrani",),
+    )  # fmt: skip
+    return [each for each in found if each.met == done]
+
+
+def does(sentence: str) -> bool:
+    """Whether something in this line tells what to do."""
+    starts = re.findall(r"(?:^|[.:;] )((?!Deel \d)\w+)", sentence)
+    return any(word in DEEDS for word in starts)
+
+
+def test_what_is_open_is_written_as_something_to_do():
+    found = every_list(done=False)
+
+    assert {each.says for each in found if not does(each.says)} == set()
+    assert {
+        "Spreek de leerling over deze versie, of schrijf waarom dat niet kon.",
+        "Beantwoord nog 2 opmerkingen.",
+        "Spreek de leerling bij het terugkijken, of schrijf waarom dat niet kon.",
+    } <= {each.says for each in found}
+
+
+def test_what_is_done_is_written_as_what_is_so():
+    found = every_list(done=True)
+
+    assert {each.says for each in found if does(each.says)} == set()
+    assert "De leerling is gehoord over deze versie, of er staat waarom niet." in {each.says for each in found}
+
+
+def test_every_line_that_can_be_open_has_words_for_when_it_is_done():
+    numbered = re.compile(r".*-\d|printable-|holder-|remind_first|consent$")
+
+    codes = {each.code for each in every_list(done=False) if not numbered.match(each.code)}
+
+    assert codes - set(WHEN_MET) == set()
