@@ -41,6 +41,29 @@ def uncramped(page) -> None:
     assert not cramped, f"{page.url}: {cramped}"
 
 
+# What a family can press and is smaller than 44 px; a link within a sentence is as high as its line (WCAG 2.5.8 excepts it).
+TOO_SMALL = """() => {
+  const words = n => n.nodeType === 3 && n.textContent.trim().length > 2;
+  const within = e => getComputedStyle(e).display === "inline" && [...e.parentElement.childNodes].some(words);
+  const seen = e => e.getClientRects().length && e.offsetWidth > 1 && !e.closest(".visually-hidden, .skip");
+  const sized = e => {
+    const label = /checkbox|radio/.test(e.type) && (e.closest("label") || document.querySelector(`label[for="${e.id}"]`));
+    const boxes = [e, ...(label ? [label] : [])].map(one => one.getBoundingClientRect());
+    const reach = (low, high) => Math.max(...boxes.map(b => b[high])) - Math.min(...boxes.map(b => b[low]));
+    return Math.round(Math.min(reach("left", "right"), reach("top", "bottom")));
+  };
+  return [...document.querySelectorAll("a[href], button, summary, input, select, textarea")]
+    .filter(e => e.type !== "hidden" && seen(e) && !within(e) && sized(e) < 44)
+    .map(e => `${e.tagName} “${(e.innerText || e.name || "").trim().slice(0, 40)}” ${sized(e)} px`);
+}"""
+
+
+def within_reach(page) -> None:
+    """On the pages of a family everything can be pressed with a thumb."""
+    small = page.evaluate(TOO_SMALL) if page.locator("body.family").count() else []
+    assert not small, f"{page.url}: {small}"
+
+
 @pytest.fixture
 def looks(browser, live_server, axe, fits):
     """`looks(user)(path)`: sees a page as this user, wide by day and narrow by night, and complains at the end."""
@@ -50,7 +73,7 @@ def looks(browser, live_server, axe, fits):
         for size, scheme in ((LAPTOP, "light"), (NARROW, "dark")):
             page.set_viewport_size(size)
             page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-            for question in (fits, uncramped, axe):
+            for question in (fits, uncramped, within_reach, axe):
                 try:
                     question(page)
                 except AssertionError as complaint:
