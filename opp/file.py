@@ -113,11 +113,12 @@ class File:
 
     plan: Plan | None
     panels: list[Panel]
-    turns: list[Turn]
+    turns: list[tuple[Turn, bool]]  # about the whole plan, and whether this reader may take it up
     hearings: list
     said: list[Said]
     late: list[Term]
     may_edit: bool
+    may_look_back: bool
     may_note: bool
     may_establish: bool
     may_read_journal: bool
@@ -127,16 +128,17 @@ class File:
         plans = desk.open_file(Chosen(_newest, user, student.pk), on)
         plan = plans[0] if plans else None
         if plan is None:
-            return cls(None, [], [], [], [], late_of(student, None, on), False, False, False, False)
+            return cls(None, [], [], [], [], late_of(student, None, on), *[False] * 5)
         turns = turns_of(plan, on)
         return cls(
             plan=plan,
             panels=[_panel(plan, kind, turns, on, user) for kind in Kind],
-            turns=[turn for turn in turns if turn.kind is None],
+            turns=[(turn, links.reaches(user, plan, turn.url)) for turn in turns if turn.kind is None],
             hearings=said.standing(plan.hearings.all())[::-1],
             said=said_about(plan),
             late=late_of(student, plan, on),
             may_edit=may_edit(user, plan),
+            may_look_back=may_edit(user, plan) and any(standing.part_to_look_back_on(plan, kind, on) for kind in Kind),
             may_note=may_note(user, plan),
             may_establish=may_establish(user, plan),
             may_read_journal=may_read_journal(user, plan),

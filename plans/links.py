@@ -99,6 +99,8 @@ REACH = {
     "/horen/": may_note,
     "/overleg/": may_note,
     "/besluit/": may_establish,
+    "/correctie/": may_establish,
+    "/beeindigen/": may_establish,
     "/vaststellen/": may_establish,
     "/opmerkingen/": everybody,
     "/instemming/": everybody,

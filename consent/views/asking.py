@@ -14,7 +14,7 @@ from consent.forms import AnswerForm
 from consent.models import ConsentRecord
 from consent.policy import GIVEN_BY_FAMILY, Decision, statement
 from plans import standing, text
-from plans.access import may_edit
+from plans.access import may_edit, may_establish
 from plans.choices import Kind, Status
 from plans.errors import TransitionRefused
 from plans.views.stored import stored
@@ -50,7 +50,7 @@ def consent(request, pk):
         "is_open": part.status == Status.SHARED and not now.is_over, "fingerprint": text.spaced(part.digest),
         "late": bool(now.answer_by and on > now.answer_by),
         "meanwhile": standing.meanwhile(standing.standing_of(plan, Kind.ACTION, on)),
-        "may_edit": may_edit(request.user, plan),
+        "may_edit": may_edit(request.user, plan), "may_establish": may_establish(request.user, plan),
         "may_judge": invalidation.may_judge(request.user, plan.school_id),
         "lost_ground": rounds.invalidated_since(part),
         "contested": next((d for r in now.records for d in r.invalidations.all() if d.is_open), None),

@@ -80,7 +80,7 @@ def evaluation(request, pk):
         "evaluation": found, "plan": plan, "student": plan.student, "form": form, "rows": rows,
         "edits": edits, "shows_form": edits or form.is_bound, "heading": heading,
         "todo": _todo(request, found, part, on),
-        "looked": found.looked_back(on), "may_note": may_note(request.user, plan),
+        "looked": found.looked_back(on), "may_note": may_note(request.user, plan), "may_edit": may_edit(request.user, plan),
         "crumbs": crumbs_of(plan), "here": "students",
         "draft": plan.open_part(Kind.ACTION),
     }  # fmt: skip
