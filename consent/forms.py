@@ -37,7 +37,7 @@ class ReviseForm(ReasonForm):
     """Why a new version, and from which day conversations count for it (decision 39)."""
 
     begun_on = forms.DateField(
-        label="Vanaf welke dag tellen gesprekken voor de nieuwe versie?",
+        label="Gesprekken tellen vanaf",
         help_text="Een gesprek van voor deze dag telt niet voor de nieuwe versie. U kunt de dag later nog verbeteren.",
     )
 

@@ -158,7 +158,7 @@ def rail(part: Part, on: date, *, talked_on=None, asked_at=None) -> list[dict]:
     past = [row | {"state": "done"} for row in rows if row["when"]]
     now = standing.standing_of(part.plan, Kind(part.kind), on)
     if now.version and now.version.number == part.number and now.force == Force.EXPIRED:
-        return [*past, {"label": "Verlopen", "when": date_format(now.version.until_on, "j b Y"), "state": "no"}]
+        return [*past, {"label": "Verlopen", "when": date_format(now.version.until_on, "j b Y"), "state": "over"}]
     if now.newest and now.newest.number == part.number and not now.newest.has_begun(on):
         return [*past, {"label": "Gaat in", "when": date_format(now.newest.from_on, "j b Y"), "state": "now"}]
     if now.version and now.version.number == part.number and part.status == Status.SUPERSEDED:

@@ -1,5 +1,6 @@
 """Tags every template has, without loading: the few things HTML cannot say itself."""
 
+import re
 from datetime import date
 from functools import cache, lru_cache
 
@@ -16,6 +17,9 @@ from accounts import signs
 from accounts.writing import CLOCK, address, date_format
 
 register = template.Library()
+
+NOT_DIALLED = re.compile(r"(?!^)\+|[^0-9+]")
+EXTENSION = re.compile(r"(?i)\b(?:tst|toestel|ext)\b.*")
 
 
 @cache
@@ -70,6 +74,14 @@ def day(value, pattern: str | None = None) -> str:
 def apart(text: str) -> str:
     """A name in plain text (a mail, the title of a page), so that it moves nothing around it; in HTML it is `<bdi>`."""
     return signs.apart(text)
+
+
+@register.filter
+@defaultfilters.stringfilter
+def dial(number: str) -> str:
+    """`{% if school.phone|dial %}<a href="tel:{{ school.phone|dial }}">`: what a telephone dials, empty when it cannot."""
+    digits = NOT_DIALLED.sub("", EXTENSION.sub("", number).replace("(0)", ""))
+    return digits if sum(map(str.isdigit, digits)) >= 3 else ""
 
 
 @register.filter

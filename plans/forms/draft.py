@@ -42,7 +42,7 @@ class PlanStartForm(OnceForm, forms.Form):
     deadline_base = forms.ChoiceField(label="de zes weken lopen vanaf", choices=DeadlineBase.choices)
     deadline_base_on = forms.DateField(label="die dag was")
     begun_on = forms.DateField(
-        label="vanaf welke dag tellen gesprekken voor dit plan",
+        label="gesprekken tellen vanaf",
         required=False,
         help_text="Laat leeg als dat de dag hierboven is. Was er eerder al een intake of een gesprek met de leerling? "
         "Kies dan die dag, tot een jaar terug; ook voor de inschrijving.",

@@ -109,7 +109,7 @@ def _of_day(said: Talk | Heard, purpose: Purpose) -> Against:
     if said.held_on < purpose.first_on:
         remedy = ""
         if purpose.is_open and purpose.moment != Moment.EVALUATING:
-            remedy = "Hoort het er toch bij? Verbeter dan vanaf welke dag gesprekken voor deze versie tellen."
+            remedy = "Hoort het er toch bij? Verbeter dan bij deze versie de dag “gesprekken tellen vanaf”."
         return [(f"het was op {day(said.held_on)} en {purpose.too_early}", remedy)]
     if said.held_on > purpose.last_on:
         return [(f"het was op {day(said.held_on)} en {purpose.too_late}", "")]

@@ -28,7 +28,7 @@ def part_begun(request, pk):
         return redirect("dialogue", part.plan_id)
     context = {
         "form": form, "plan": part.plan, "number": Kind(part.kind).position, "here": "students",
-        "title": "Vanaf welke dag gesprekken tellen", "deed": "Verbeter de dag", "back": reverse("part", args=[pk]),
+        "title": "Gesprekken tellen vanaf", "deed": "Verbeter de dag", "back": reverse("part", args=[pk]),
         "lead": f"{part}. {part.begun_in_words}", "crumbs": crumbs_of(part.plan),
         "hints": [("Wat telt", grounds.COUNTS.text), ("De reden", "Wie en waarom blijft bij deze versie te lezen.")],
     }  # fmt: skip

@@ -246,7 +246,7 @@ def test_a_school_that_switches_enters_what_it_held_before_enrolment_without_a_f
 
     message = save(client, world, "hearing_new", typed_hearing(330))
 
-    assert "Vanaf welke dag tellen gesprekken voor dit plan" in page
+    assert "Gesprekken tellen vanaf" in page
     assert {part.begun_on for part in world.plan.parts.all()} == {world.plan.begun_on} == {intake}
     assert "Het telt voor deel 1, versie 1" in message
 
