@@ -10,7 +10,7 @@ from accounts.signs import plain_digits
 from plans.choices import RemarkKind
 
 from .forms_points import PointsForm
-from .policy import Decision
+from .policy import Decision, names
 
 CHOICES = [
     (Decision.CONSENT, "Ik stem in", "De school mag dit zo gaan doen."),
@@ -161,12 +161,19 @@ class ViewpointForm(OnceForm, forms.Form):
 
     words = forms.CharField(label="De zienswijze", required=False, max_length=20000, widget=textarea(10))
     file = ScanField(label="Of stuur een bestand mee", required=False)
-    open_to_others = forms.BooleanField(label="De andere ouder mag dit lezen", required=False)
+    open_to_others = forms.BooleanField(required=False)
 
-    def __init__(self, *args, brought: tuple[int, int] = (0, 0), **kwargs):
-        """`brought`: how many viewpoints this person gave at this part before, and their bytes together."""
+    def __init__(self, *args, brought: tuple[int, int] = (0, 0), others: list[str], **kwargs):
+        """`brought`: how many viewpoints this person gave at this part before, and their bytes together.
+
+        `others` are the names of who else reads the plan; without them nothing is asked about them.
+        """
         super().__init__(*args, **kwargs)
-        self.brought = brought
+        self.brought, self.others = brought, others
+        if others:
+            self.fields["open_to_others"].label = f"{names(others)} {'mag' if len(others) == 1 else 'mogen'} dit lezen"
+        else:
+            del self.fields["open_to_others"]
 
     def clean_file(self):
         file = self.cleaned_data["file"]
@@ -186,7 +193,8 @@ class ViewpointForm(OnceForm, forms.Form):
 
     def kept(self) -> dict:
         """As `viewpoints.prepare` wants it."""
-        return {name: self.cleaned_data[name] for name in ("words", "file", "open_to_others")}
+        typed = self.cleaned_data
+        return {"words": typed["words"], "file": typed["file"], "open_to_others": typed.get("open_to_others", False)}
 
 
 class WordsForm(OnceForm, forms.Form):

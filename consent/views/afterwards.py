@@ -4,7 +4,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_safe
 
-from consent import afterwards, door, whose
+from consent import afterwards, door, told, whose
 from consent.family import person_of
 from consent.forms_family import WordsForm
 from consent.models import ConsentRecord
@@ -51,7 +51,7 @@ def family_withdraw(request, plan, part):
             return redirect(page, plan, done.submission)
     said = statement("WITHDRAWN", pupil_first_name=found.first, version=version.number, is_pupil=found.is_pupil)
     context = {"form": form, "part": version, "statement": said, "holds": version.status == Status.ESTABLISHED}
-    context["waiting"] = waiting
+    context |= {"waiting": waiting, "sees": told.who_sees(told.beside(found), "dat de instemming is ingetrokken")}
     now = standing.standing_of(found.plan, Kind.ACTION, found.on)
     return show(request, found, "family/withdraw.html", meanwhile=standing.meanwhile(now), **context)
 

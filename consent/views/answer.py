@@ -5,7 +5,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.fields import tidy
-from consent import actions, afterwards, door, own_address, receipts, whose
+from consent import actions, afterwards, door, own_address, receipts, told, whose
 from consent.family import person_of
 from consent.forms_family import FamilyAnswerForm
 from consent.forms_points import as_point
@@ -80,6 +80,7 @@ def family_answer(request, plan, part):
         return redirect("family_check", plan, part)
     why = found.why(found.holder_for(asked))
     context = {"form": form, "part": asked, "why": why, "until": found.answer_by(asked), "waiting": waiting}
+    context["rule"] = told.rule_of(found, asked)
     return show(request, found, "family/answer.html", **context)
 
 
@@ -106,6 +107,7 @@ def family_check(request, plan, part):
         "changed": request.method == "POST",
         "digest": spaced(asked.digest),
         "points": _points(kept),
+        "sees": told.who_sees(told.beside(found), f"of {found.words['u']} instemde"),
         "statement": statement(
             kept["decision"], pupil_first_name=found.first, version=asked.number, is_pupil=found.is_pupil
         ),

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import security
-from consent import afterwards, door, viewpoints, whose
+from consent import afterwards, door, told, viewpoints, whose
 from consent.family import person_of
 from consent.forms_family import RemarksForm, ViewpointForm
 from consent.models import AnswerDraft
@@ -149,9 +149,10 @@ def family_viewpoint(request, plan, part):
     panel = found.panel(version_or_404(found, part))
     if not panel["may_remark"]:
         return too_late(request, found, panel=panel)
+    others = told.beside(found)
     brought = viewpoints.brought(panel["part"], found.person.pk)
     waiting = whose.waiting(request, found)
-    form = ViewpointForm(request.POST or None, request.FILES or None, brought=brought, initial=waiting)
+    form = ViewpointForm(request.POST or None, request.FILES or None, brought=brought, others=others, initial=waiting)
     if form.is_valid():
         author = person_of(found.plan, found.person.pk)
         if not keep_once(form, found, viewpoints.prepare(panel["part"], author, **form.kept())):
