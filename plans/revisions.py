@@ -51,7 +51,7 @@ def _copy_child(child, *, owner) -> None:
 def _carry_out(part, copy) -> None:
     """Leave out what stopped, and mark what came along as not looked at; deviations lose their days."""
     source = part if part.established_at else said.established_before(part)
-    reviews = {row.goal.line: row for row in _concluded(source)} if source else {}
+    reviews = _decided_since(source) if source else {}
     rows = list(type(copy).objects.get(pk=copy.pk).goals.all())  # as the errata left them
     goals = [goal for goal in rows if not (goal.line in reviews and reviews[goal.line].decided.stops)]
     for goal in rows:
@@ -63,18 +63,28 @@ def _carry_out(part, copy) -> None:
         review = reviews.get(goal.line)
         if part.established_at or (review and review.evaluation.concluded_at > part.drafted_at):
             decided = review.decided if review else None
-            goal.proposed_now = policy.proposed_now(goal.start_situation, goal.target, decided)
+            # What was reached is what the goal aimed at then; another version may aim further already.
+            aim = review.goal.target if review and review.goal.action_part_id != part.pk else goal.target
+            goal.proposed_now = policy.proposed_now(goal.start_situation, aim, decided)
             goal.start_situation = ""
         goal.save()
     copy.deviations.update(from_on=None, until_on=None)
 
 
-def _concluded(part) -> Iterable:
-    """What was concluded of the goals of this version, the last evaluation last."""
+def _decided_since(part, until: datetime | None = None) -> dict[UUID, object]:
+    """The last review of each goal, by line, that was concluded after this version was put to the family.
+
+    By line and not by version: who looks back on a version that had begun decides about the goals of the version that
+    was established ahead of it as well. What was decided before this text was shared is carried out in it, or was
+    agreed otherwise with the family.
+    """
     from .models import GoalReview
 
-    found = GoalReview.objects.filter(goal__action_part=part.pk, evaluation__concluded_at__isnull=False)
-    return found.select_related("goal", "evaluation").order_by("evaluation__held_on", "evaluation", "goal__position")
+    found = GoalReview.objects.filter(goal__action_part__plan=part.plan_id, evaluation__concluded_at__gt=part.shared_at)
+    if until:
+        found = found.filter(evaluation__concluded_at__lte=until)
+    found = found.select_related("goal", "evaluation").order_by("evaluation__held_on", "evaluation", "goal__position")
+    return {row.goal.line: row for row in found}
 
 
 def results_of(goals: Iterable) -> dict[UUID, object]:
@@ -121,7 +131,7 @@ def stopped_before(part) -> list[Stopped]:
     before = said.established_before(part) if part.kind == Kind.ACTION else None
     if before is None:
         return []
-    stopped = {row.goal.line: row.decided for row in _concluded(before)}
+    stopped = {line: row.decided for line, row in _decided_since(before, part.shared_at).items()}
     if not any(decided.stops for decided in stopped.values()):
         return []
     here = {goal.line for goal in part.detail.goals.all()}

@@ -143,6 +143,69 @@ def test_a_slip_that_was_put_right_is_put_right_in_the_goal_that_comes_along(wor
     assert [goal.title for goal in draft.goals.all()] == ["Zelf plannnen"]
 
 
+# Established ahead of what was looked back on ------------------------------------------------------------------------------
+
+
+def ahead(world):
+    """Version 2 is established and begins in five days, with the two goals of the version in force; both aim further."""
+    actions.revise(world.first, by=world.coordinator, reason="Voor straks.", at=ago(4))
+    draft = renewed(part_of(world.plan, "ACTION"), period_from=today() + timedelta(days=5), no_deviations=False)
+    with draft.editing():
+        draft.deviations.update(from_on=today() + timedelta(days=5), until_on=today() + timedelta(days=90))
+    actions.share(part_of(world.plan, "ACTION"), by=world.coordinator, at=ago(3.5))
+    hear(world.plan, by=world.mentor, days=3, moments="ADJUSTING")
+    return established(world, "ACTION", days=2)
+
+
+def test_what_is_decided_of_the_version_that_had_begun_is_carried_out_in_the_one_after_the_version_ahead(world):
+    second = ahead(world)
+    assert [goal.target for goal in second.goals.all()] == ["Yara haalt 8 van de 10 toetsen."] * 2
+
+    third = look_back(world, results=("ACHIEVED", "NOT_ACHIEVED"))
+
+    assert (third.number, third.revises_id) == (3, second.pk)
+    goal = third.goals.get()
+    assert (goal.title, goal.target) == ("Toetsen maken in rust", "Yara haalt 8 van de 10 toetsen.")
+    assert goal.proposed_now == "Yara haalt 7 van de 10 toetsen."  # what version 1 aimed at, and was reached
+    assert [each.sentence for each in revisions.stopped_before(third)] == [
+        "Doel 2 (Zelf plannen): gestopt omdat het niet bij Yara past."
+    ]
+
+
+def test_a_decision_from_before_a_text_was_put_to_the_family_is_not_carried_out_again(world):
+    actions.revise(world.first, by=world.coordinator, reason="Alvast.", at=ago(4))
+    kept = look_back(world)  # the draft that lay there is written on, and the family agrees on both goals after all
+    assert [goal.title for goal in kept.goals.all()] == ["Toetsen maken in rust", "Zelf plannen"]
+    with kept.editing():
+        kept.deviations.update(from_on=today(), until_on=today() + timedelta(days=90))
+    actions.share(renewed(kept, no_deviations=False), by=world.coordinator)
+    actions.ask(part_of(world.plan, "ACTION"), by=world.coordinator)
+    for each in (world.mother, world.father):
+        consent(part_of(world.plan, "ACTION"), each.person, days=0)
+    hear(world.plan, by=world.mentor, days=0, moments="ADJUSTING")
+    second = actions.establish(part_of(world.plan, "ACTION"), by=world.director)
+
+    third = second.revise(by=world.coordinator, reason="Halverwege.").detail
+
+    assert [goal.title for goal in third.goals.all()] == ["Toetsen maken in rust", "Zelf plannen"]
+    assert [goal.proposed_now for goal in third.goals.all()] == [goal.start_situation for goal in second.goals.all()]
+
+
+def test_what_is_decided_later_says_nothing_of_a_text_that_was_agreed_before(world):
+    """Version 2 left a goal out by itself; that the evaluation of version 1 stops it too is not why."""
+    actions.revise(world.first, by=world.coordinator, reason="Voor straks.", at=ago(4))
+    draft = part_of(world.plan, "ACTION")
+    with draft.editing():
+        draft.goals.get(title="Zelf plannen").delete()
+        draft.deviations.update(from_on=today() + timedelta(days=5), until_on=today() + timedelta(days=90))
+    draft = renewed(draft, period_from=today() + timedelta(days=5), no_deviations=False)
+    actions.share(draft, by=world.coordinator, at=ago(3.5))
+
+    look_back(world)
+
+    assert revisions.stopped_before(part_of(world.plan, "ACTION")) == []
+
+
 # Looking at what came along ----------------------------------------------------------------------------------------------
 
 
