@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from accounts.writing import date_format
 from consent import actions, desk
 from consent.audience import audience
 from consent.forms import ReasonForm, ReviseForm
@@ -100,12 +101,15 @@ def part_revise(request, pk):
         )
         return redirect("part_edit", draft.pk)
 
+    begun_on = said.begun_on_of_revision(part, on)
+    if begun_on == part.begun_on and not part.established_at:
+        lead += f" Versie {part.number} is nooit vastgesteld: gesprekken vanaf {date_format(begun_on, 'j F Y')} blijven tellen."
     context = head(part, on, "Een nieuwe versie maken") | {
         "lead": lead, "deed": "Begin een nieuwe versie", "back": reverse("part", args=[pk]),
         "note": "De familie leest deze reden bij de nieuwe versie.",
     }  # fmt: skip
-    initial = {"begun_on": said.begun_on_of_revision(part, on)}
-    form = ReviseForm(request.POST or None, label="Waarom komt er een nieuwe versie?", initial=initial)
+    label = "Waarom komt er een nieuwe versie?"
+    form = ReviseForm(request.POST or None, label=label, initial={"begun_on": begun_on})
     return _with_reason(
         request, part, form, lambda **typed: actions.revise(part, by=request.user, **typed),
         context=context, done=done,

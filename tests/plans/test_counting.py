@@ -21,6 +21,7 @@ from tests.factories import (
     after,
     ago,
     answer_remark,
+    consent,
     established,
     fill_perspective,
     hear,
@@ -31,6 +32,7 @@ from tests.factories import (
     make_world,
     part_of,
     remark,
+    renewed,
     shared,
     talk,
     today,
@@ -460,6 +462,44 @@ def test_what_was_never_established_goes_on_as_it_began(world):
     draft = actions.revise(part, by=world.coordinator, reason="Een typefout.")
 
     assert draft.begun_on == plan.begun_on
+
+
+def refused_and_revised(world, part, *, days: float):
+    """The draft that follows this one, which was shared and refused, and taken up again that many days ago."""
+    part = renewed(part, facilities=f"Zoals besproken, {days} dagen geleden.")
+    part = actions.share(part, by=world.coordinator, at=ago(days + 0.9))
+    actions.ask(part, by=world.coordinator, at=ago(days + 0.8))
+    points = [{"goal": part.goals.get().pk}]
+    consent(part, world.mother.person, decision="REFUSE", days=days + 0.7, points=points)
+    return actions.revise(part, by=world.coordinator, reason="Na de weigering.", at=ago(days)).detail
+
+
+def test_after_two_refusals_talks_count_from_the_day_of_the_first_proposal(client, db):
+    world = make_world()
+    established(world, "PERSPECTIVE", days=5.1)
+    first = established(world, "ACTION", days=5)
+    too_early = talk(world.plan, world.mother.person, by=world.coordinator, days=5)
+    second = first.revise(by=world.coordinator, reason="Het kan beter.", at=ago(4)).detail
+    counts = talk(world.plan, world.mother.person, by=world.coordinator, days=4)
+    third = refused_and_revised(world, second, days=2)
+
+    fourth = refused_and_revised(world, third, days=1)
+
+    assert (fourth.number, fourth.begun_on) == (4, today() - timedelta(days=4)) == (4, second.begun_on)
+    assert said.talks_for(fourth, today()) == [counts] != [too_early]
+    fourth = actions.share(renewed(fourth, facilities="Nu echt."), by=world.coordinator)
+    client.force_login(world.coordinator)
+    page = client.get(reverse("part_revise", args=[fourth.pk]))
+    assert page.context["form"]["begun_on"].value() == second.begun_on
+    assert (
+        f"Versie 4 is nooit vastgesteld: gesprekken vanaf {day(second.begun_on)} blijven tellen."
+        in page.content.decode()
+    )
+
+    actions.withdraw(fourth, by=world.coordinator, reason="We beginnen opnieuw.")
+    page = client.get(reverse("part_revise", args=[first.pk]))
+    assert page.context["form"]["begun_on"].value() == today()
+    assert "nooit vastgesteld" not in page.content.decode()
 
 
 # Looking back --------------------------------------------------------------------------------------------------------------
