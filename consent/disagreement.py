@@ -19,6 +19,7 @@ def know(plan, part, *, by, at) -> None:
     holders = student.right_holders(part.round.policy, on)
     if seats(holders) < 2 or student.known_disagreement_on(on):
         return
+    was = student.disagreements.order_by("pk").last()
     row = DisagreementRecord.objects.create(
         student=student,
         known=True,
@@ -27,7 +28,7 @@ def know(plan, part, *, by, at) -> None:
         recorded_by=by,
         recorded_at=at,
     )
-    _journal(plan, row, by=by, at=at)
+    _journal(plan, was, row, by=by, at=at)
 
 
 def take_along(plan: Plan, record: ConsentRecord, *, by, at: datetime) -> None:
@@ -50,13 +51,14 @@ def take_along(plan: Plan, record: ConsentRecord, *, by, at: datetime) -> None:
         recorded_by=by,
         recorded_at=at,
     )
-    _journal(plan, row, by=by, at=at)
+    _journal(plan, known, row, by=by, at=at)
 
 
-def _journal(plan: Plan, row: DisagreementRecord, *, by, at: datetime) -> None:
-    """A fact that changes the rule of a round is a line, as when staff record it themselves."""
-    facts = {"changed": ["DISAGREEMENT"], "now": {"DISAGREEMENT": [row.known, row.from_on]}}
-    plan.record("FACTS_CHANGED", by=by, at=at, person=row.student.person_id, was={}, relies=[row.named()], **facts)
+def _journal(plan: Plan, was: DisagreementRecord | None, now: DisagreementRecord, *, by, at: datetime) -> None:
+    """A fact that changes the rule of a round is a line with old and new, as when staff record it themselves."""
+    old, new = ({"DISAGREEMENT": [row.known, row.from_on] if row else None} for row in (was, now))
+    facts = {"changed": ["DISAGREEMENT"], "was": old, "now": new, "relies": [now.named()]}
+    plan.record("FACTS_CHANGED", by=by, at=at, person=now.student.person_id, **facts)
 
 
 def _stands_beside_another(student: Student, refusal: ConsentRecord) -> bool:

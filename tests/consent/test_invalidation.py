@@ -1,5 +1,6 @@
 """An answer that must not count: two people look, nothing is overwritten, and what rested on it says so."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from consent import actions, desk, invalidation, receipts, rounds
 from consent.models import ConsentRecord, InvalidationProposal, InvalidationVerdict
 from consent.policy import Outcome
 from consent.turn import turns_of
+from opp.verification import Verification
 from plans.errors import TransitionRefused
 from plans.models import ActionPart, Plan
 from students.models import DisagreementRecord
@@ -175,6 +177,33 @@ def test_a_refusal_found_invalid_takes_the_disagreement_it_caused_along(world):
     assert state(part).mode == "ONE_OF"
     later = state(part).answer_by + timedelta(days=1)
     assert outcome(part, later) == Outcome.CONSENTED  # one yes is enough again; nothing waits for ever
+
+
+def test_the_disagreement_comes_and_goes_in_the_journal_on_the_page_and_in_the_rule(world, client):
+    part = asked(world)
+    consent(part, world.mother.person, days=6)
+    no = refuse(part, world.father.person, days=4)
+    client.force_login(world.coordinator)
+    page = reverse("consent", args=[part.pk])
+    divided = client.get(page).content.decode()
+
+    void(no, world)
+
+    row, gone = DisagreementRecord.objects.order_by("pk")
+    lines = [json.loads(line.data) for line in world.plan.events.filter(kind="FACTS_CHANGED").order_by("position")]
+    known, none = [True, row.from_on.isoformat()], [False, row.from_on.isoformat()]
+    assert [(data["was"], data["now"]) for data in lines] == [
+        ({"DISAGREEMENT": None}, {"DISAGREEMENT": known}),
+        ({"DISAGREEMENT": known}, {"DISAGREEMENT": none}),
+    ]
+    assert [data["relies"] for data in lines] == [[row.named()], [gone.named()]]
+    assert "Zij moeten allemaal instemmen." in divided
+    after = client.get(page).content.decode()
+    assert "Zij moeten allemaal instemmen." not in after
+    assert "Eén instemming is genoeg" in after
+    day_after = state(part).answer_by + timedelta(days=1)
+    assert (outcome(part), outcome(part, day_after)) == (Outcome.WAITING, Outcome.CONSENTED)
+    assert Verification().plan(Plan.objects.get(pk=world.plan.pk)).defects == []
 
 
 def test_a_disagreement_that_rests_on_another_refusal_too_stays(world):
