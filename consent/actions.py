@@ -289,8 +289,9 @@ def establish(part: Part, *, by, at: datetime | None = None) -> Part:
         return replace(found, own_addresses=own_address.pairs(part, by))
 
     options = {"consent": fact} if part.kind == Kind.ACTION else {}
+    noted = own_address.named(by, part.plan)
     return part.establish(
-        by=by, at=at, along=lambda done: tell_family(done, DeliveryKind.ESTABLISHED, at=at), **options
+        by=by, at=at, noted=noted, along=lambda done: tell_family(done, DeliveryKind.ESTABLISHED, at=at), **options
     )
 
 
@@ -360,7 +361,7 @@ def withdraw(part: Part, *, by, reason: str, at: datetime | None = None) -> None
 def end_plan(plan: Plan, *, at: datetime | None = None, **how) -> Plan:
     """End the plan and tell the family; see Plan.end for the arguments."""
     with transaction.atomic():
-        ended = plan.end(at=at, **how)
+        ended = plan.end(at=at, noted=own_address.named(how["by"], plan), **how)
         at = ended.ended_at
         for person, _ in family.readers(ended, timezone.localdate(at)):
             deliver(ended, person, DeliveryKind.ENDED, link=new_link(ended, person, at=at), at=at)

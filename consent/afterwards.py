@@ -181,7 +181,8 @@ def reply(asked: AdjustmentRequest, *, by, outcome: str, words: str, at: datetim
         if AdjustmentReply.objects.filter(request=asked).exists():
             raise TransitionRefused("Op dit verzoek is al geantwoord.")
         said = AdjustmentReply(request=asked, outcome=outcome, words=words, by=by, at=at)
-        plan.record("ADJUSTMENT_ANSWERED", said, by=by, at=at, part=asked.part_id, outcome=outcome)
+        named = {"part": asked.part_id, "outcome": outcome} | own_address.named(by, plan)
+        plan.record("ADJUSTMENT_ANSWERED", said, by=by, at=at, **named)
         person = family.person_of(plan, asked.person_id)
         deliver(plan, person, DeliveryKind.REPLIED, part=asked.part, link=new_link(plan, person, at=at), at=at)
         return said

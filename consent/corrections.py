@@ -17,6 +17,8 @@ from plans.choices import Kind, OverrideCode
 from plans.errors import TransitionRefused
 from plans.models import Event, Override, Part, Plan
 
+from . import own_address
+
 CORRECTED, CHANGED = "FACTS_CORRECTED", "FACTS_CHANGED"
 LABELS = {
     "BIRTH_DATE": "Geboortedatum",
@@ -93,5 +95,5 @@ def weigh(plan: Plan, *, by, reason: str, at: datetime | None = None) -> list[Ov
             Override(plan=plan, part_id=pk, code=OverrideCode.FACT_CORRECTED, reason=reason, by=by, at=moment)
             for pk in sorted(parts)
         ]
-        plan.add(*rows, by=by, at=moment, decision=OverrideCode.FACT_CORRECTED)
+        plan.add(*rows, by=by, at=moment, decision=OverrideCode.FACT_CORRECTED, **own_address.named(by, plan))
         return rows

@@ -36,9 +36,8 @@ def propose(record: ConsentRecord, *, by, reason: str, words: str, at: datetime 
         if any(each.is_open or each.verdict.accepted for each in proposals_on(record)):
             raise TransitionRefused("Dit is al voorgesteld.")
         proposal = InvalidationProposal(record=record, reason=reason, words=words, by=by, at=at)
-        plan.record(
-            "INVALIDATION_PROPOSED", proposal, by=by, at=at, part=record.action_part_id, answer=record.pk, reason=reason
-        )
+        named = {"part": record.action_part_id, "answer": record.pk, "reason": reason} | own_address.named(by, plan)
+        plan.record("INVALIDATION_PROPOSED", proposal, by=by, at=at, **named)
         return proposal
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import security
-from consent import actions, desk, family, invalidation, overview, own_address, reminders, rounds
+from consent import actions, desk, family, invalidation, overview, reminders, rounds
 from consent.forms import AnswerForm
 from consent.models import ConsentRecord
 from consent.policy import GIVEN_BY_FAMILY, Decision, statement
@@ -108,9 +108,7 @@ def consent_record(request, pk, person):
     if request.method == "POST" and form.is_valid() and _recorded(request, part, giver, form):
         return redirect("consent", part.pk)
     security.note_refused_upload(form, part.plan.school_id, request.user)
-    context = head(part, on, f"Antwoord van {giver.name}") | {
-        "own_address": own_address.shared_with(request.user, part.plan),
-       
+    context = head(part, on, f"Antwoord van {giver.name}", decides=request.user) | {
         "form": form, "giver": giver, "holder": holder, "statements": _statements(part, giver),
         "crumbs": crumbs(part.plan, ("Instemming", reverse("consent", args=[pk]))),
     }  # fmt: skip

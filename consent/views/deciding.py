@@ -39,9 +39,7 @@ def part_establish(request, pk):
     wanted = part.requirements_to_establish(on, fact)
     directs = may_establish(user, plan)
     todo = links.within_reach(links.todo(part, wanted), plan, user)
-    context = head(part, on, "Vaststellen") | {
-        "own_address": own_address.shared_with(request.user, part.plan),
-       
+    context = head(part, on, "Vaststellen", decides=request.user) | {
         "unmet": [each for each in todo if not each.met], "met": [each for each in todo if each.met],
         "blocked": bool(policy.obstacles(wanted)), "fact": fact, "may_establish": directs,
         "dispute_by": policy.dispute_by(on),
@@ -82,9 +80,7 @@ def override_new(request, pk):
             return redirect("part_establish", pk)
         except TransitionRefused as refusal:
             return refused(request, refusal, "part_establish", pk)
-    context = head(part, on, "Besluit van de directeur") | {
-        "own_address": own_address.shared_with(request.user, part.plan),
-       
+    context = head(part, on, "Besluit van de directeur", decides=request.user) | {
         "form": form, "codes": [(code.label, overrides.MEANS[code]) for code in codes],
         "crumbs": crumbs(part.plan, ("Vaststellen", reverse("part_establish", args=[pk]))),
     }  # fmt: skip
@@ -103,7 +99,7 @@ def correction(request, pk):
         return redirect(plan)
     context = {
         "plan": plan, "student": plan.student, "form": form, "here": "students", "crumbs": crumbs(plan),
-        "found": corrections.unweighed(plan),
+        "found": corrections.unweighed(plan), "own_address": own_address.shared_with(request.user, plan),
     }  # fmt: skip
     return render(request, "consent/correction.html", context)
 
@@ -138,6 +134,7 @@ def plan_end(request, pk):
         "plan": plan, "student": plan.student, "first": plan.student.person.first_name, "form": form, "on": on,
         "here": "students", "leaving_only": leaving_only, "crumbs": crumbs(plan),
         "wanted": [] if leaving_only else _wanted(plan, on, request.user), "dispute_by": policy.dispute_by(on),
+        "own_address": own_address.shared_with(request.user, plan),
         "closes": [part for part in plan.parts.all() if part.status in AT_END],
     }  # fmt: skip
     return render(request, "consent/end.html", context)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import security
-from consent import afterwards, desk, own_address
+from consent import afterwards, desk
 from consent.forms_late import NotedRequestForm
 from consent.models import AdjustmentRequest
 from plans.access import may_edit
@@ -32,8 +32,7 @@ def adjustment_new(request, pk):
     if form.is_valid() and (asked := _noted(request, part, form)):
         return redirect("adjustment", asked.pk)
     security.note_refused_upload(form, part.school_id, request.user)
-    context = head(part, on, "Wat de familie later zei") | {
-        "own_address": own_address.shared_with(request.user, part.plan),
+    context = head(part, on, "Wat de familie later zei", decides=request.user) | {
         "form": form,
         "back": reverse("part", args=[pk]),
     }

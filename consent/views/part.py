@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from consent import desk
+from consent import desk, own_address
 from plans import standing
 from plans.choices import Kind, Status
 from plans.errors import TransitionRefused
@@ -29,8 +29,11 @@ def crumbs(plan: Plan, *more: tuple[str, str]) -> list[tuple[str, str]]:
     return [("Leerlingen", reverse("students")), (student.person.name, student.get_absolute_url()), *more]
 
 
-def head(part: Part, on: date, title: str) -> dict:
-    """Context for `consent/_head.html`, and what every page names."""
+def head(part: Part, on: date, title: str, *, decides=None) -> dict:
+    """Context for `consent/_head.html`, and what every page names.
+
+    `decides` is who establishes, decides or notes here: a colleague with the address of somebody of the family is told.
+    """
     kind = Kind(part.kind)
     return {
         "part": part,
@@ -43,6 +46,7 @@ def head(part: Part, on: date, title: str) -> dict:
         "number": kind.position,
         "tag": f"{kind.label}, versie {part.number}",
         "chip": standing.chip(part, on),
+        "own_address": own_address.shared_with(decides, part.plan) if decides else [],
         "crumbs": crumbs(part.plan, (f"{kind.label}, versie {part.number}", reverse("part", args=[part.pk]))),
     }
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from consent import afterwards, desk, invalidation, own_address, receipts
+from consent import afterwards, desk, invalidation, receipts
 from consent.forms import InvalidationForm, ReplyForm, VerdictForm
 from consent.models import AdjustmentRequest, ConsentRecord, InvalidationProposal
 from consent.policy import AdjustmentOutcome
@@ -48,8 +48,7 @@ def adjustment(request, pk):
             revises = typed["outcome"] == AdjustmentOutcome.REVISE and part.plan.open_part(part.kind) is None
             return redirect("part_revise", part.pk) if revises else redirect("adjustment", pk)
     holds = standing.meanwhile(standing.standing_of(part.plan, Kind(part.kind), on))
-    context = head(part, on, "Verzoek van de familie") | {
-        "own_address": own_address.shared_with(request.user, part.plan),
+    context = head(part, on, "Verzoek van de familie", decides=request.user) | {
         "asked": asked, "form": form, "may_edit": editor, "meanwhile": holds,
     }  # fmt: skip
     return render(request, "consent/adjustment.html", context)
@@ -68,7 +67,7 @@ def invalidation_new(request, pk):
         if _done(form, request.user, lambda: invalidation.propose(record, by=request.user, **typed)):
             messages.success(request, "Voorgesteld. Een tweede medewerker beslist; tot dan telt het antwoord mee.")
             return redirect("consent", part.pk)
-    context = head(part, on, f"Antwoord van {record.giver_name} ongeldig verklaren") | {
+    context = head(part, on, f"Antwoord van {record.giver_name} ongeldig verklaren", decides=request.user) | {
         "record": record, "form": form,
         "crumbs": crumbs(part.plan, ("Instemming", reverse("consent", args=[part.pk]))),
     }  # fmt: skip
@@ -90,8 +89,7 @@ def invalidation_decide(request, pk):
         if _done(form, request.user, lambda: invalidation.decide(proposal, by=request.user, **how)):
             messages.success(request, "Vastgelegd.")
             return redirect("consent", part.pk)
-    context = head(part, on, "Telt dit antwoord mee?") | {
-        "own_address": own_address.shared_with(request.user, part.plan),
+    context = head(part, on, "Telt dit antwoord mee?", decides=request.user) | {
         "proposal": proposal, "record": record, "form": form, "judges": judges and proposal.is_open,
         "points": receipts.points_of(record),
         "crumbs": crumbs(part.plan, ("Instemming", reverse("consent", args=[part.pk]))),

@@ -265,12 +265,20 @@ class Part(models.Model):
                 along(part)
                 return part
 
-    def establish(self, *, by, at: datetime | None = None, consent=policy.ConsentFact, along=nothing_more) -> "Part":
+    def establish(
+        self,
+        *,
+        by,
+        at: datetime | None = None,
+        consent=policy.ConsentFact,
+        along=nothing_more,
+        noted: dict | None = None,
+    ) -> "Part":
         """Establish on behalf of the board; the predecessor is superseded in the same transaction.
 
         `consent` is called for the fact that the consent app knows: before the document is rendered and again under
-        the lock. `along(part)` as in `share`. Raises TransitionRefused with the obstacles in words, or when `by` may
-        not establish.
+        the lock. `along(part)` as in `share`; `noted` is what the line says besides. Raises TransitionRefused with the
+        obstacles in words, or when `by` may not establish.
         """
         signature = by.signs_for(self.school_id)
         if signature is None:
@@ -306,6 +314,7 @@ class Part(models.Model):
                     supersedes=before.pk if before else None,
                     begun_on=part.begun_on,
                     **part._named(),
+                    **(noted or {}),
                 )
                 facts.set_evaluate_by(plan, on)
                 along(part)

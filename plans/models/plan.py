@@ -277,9 +277,20 @@ class Plan(models.Model):
         )
 
     def end(
-        self, *, by, ended_on: date, reason: str, note: str = "", override: str = "", at: datetime | None = None
+        self,
+        *,
+        by,
+        ended_on: date,
+        reason: str,
+        note: str = "",
+        override: str = "",
+        at: datetime | None = None,
+        noted: dict | None = None,
     ) -> "Plan":
-        """End the plan and close what is open, visibly (decision 15). Only a director ends a plan (decision 7)."""
+        """End the plan and close what is open, visibly (decision 15). Only a director ends a plan (decision 7).
+
+        `noted` is what the line of the journal says besides.
+        """
         if not by.has_role(self.school_id, Role.DIRECTOR):
             raise TransitionRefused("Alleen de directeur beëindigt een plan.")
         with transaction.atomic():
@@ -307,7 +318,7 @@ class Plan(models.Model):
                     "evaluate_by",
                 ]
             )
-            plan.record("PLAN_ENDED", by=by, at=at, reason=reason, ended_on=ended_on)
+            plan.record("PLAN_ENDED", by=by, at=at, reason=reason, ended_on=ended_on, **(noted or {}))
             return plan
 
     @classmethod

@@ -1,14 +1,16 @@
 """Who came in by which address, and colleagues who have the address of somebody of the family."""
 
+import inspect
 import json
 
 import pytest
-from django.urls import reverse
+from django.urls import get_resolver, reverse
 
 from consent import actions, afterwards, invalidation
 from consent.models import AccessCode, ConsentRecord
 from consent.own_address import pairs, shared_with
-from tests.factories import consent, established, make_world, prepared
+from consent.views import asking, deciding, late, weighing
+from tests.factories import consent, established, make_world, prepared, today
 from tests.worlds import once_a_module
 
 from .family_walk import come_in, send
@@ -49,33 +51,95 @@ def test_a_secret_address_stays_secret(world):
     assert consent(part, person, contact="ouder@thuis.example").contact == ""
 
 
-@pytest.mark.parametrize(
-    ("route", "who"),
-    [("part_establish", "director"), ("consent_record", "coordinator"), ("consent_record", "director")],
-)
-def test_a_colleague_with_a_parents_address_is_warned_where_it_matters(world, client, route, who):
-    part, colleague = asked(world), getattr(world, who)
-    client.force_login(colleague)
-    page = reverse(route, args=[part.pk, *([world.father.person_id] if route == "consent_record" else [])])
-    shown = client.get(page)
-    assert "Uw e-mailadres is ook dat van" not in shown.content.decode()
-    if shown.status_code != 200:
-        return  # not this colleague's to do
-    share_address(world, colleague)
-
-    assert "Uw e-mailadres is ook dat van Samira El Amrani" in client.get(page).content.decode()
+WARNED = "Uw e-mailadres is ook dat van Samira El Amrani"
+READS_ONLY = {"consent", "consent_again", "evidence", "adjustment_scan"}
+"""Staff pages of these modules on which nothing is noted or decided: they ask, or show."""
+WHO = {"consent_record": "coordinator", "adjustment_new": "coordinator", "adjustment": "coordinator"}
+"""Who does it; elsewhere the director."""
 
 
-def test_it_says_so_where_a_request_is_noted_or_answered_and_an_answer_judged(world, client):
+def lying_before(world) -> dict[str, list]:
+    """A plan that lies before the family, by page: where an answer, a withdrawal or a decision is given."""
+    part = asked(world)
+    first = world.plan.parts.get(kind="PERSPECTIVE")
+    refusal = consent(part, world.mother.person, decision="REFUSE", points=[{"goal": part.goals.get().pk}])
+    proposal = invalidation.propose(refusal, by=world.coordinator, reason="OTHER", words="Onzeker.")
+    return {
+        "consent_record": [[part.pk, world.mother.person_id], [part.pk, world.father.person_id]],
+        "part_establish": [[first.pk], [part.pk]],
+        "override_new": [[first.pk], [part.pk]],
+        "invalidation_new": [[refusal.pk]],
+        "invalidation": [[proposal.pk]],
+        "plan_end": [[world.plan.pk]],
+    }
+
+
+def in_force(world) -> dict[str, list]:
+    """A plan that holds: where something is noted, answered or decided of it."""
+    part = established(world, "ACTION")
+    wish = afterwards.request(part, world.father.person, kind="WISH", words="Graag rustiger.")
+    return {"adjustment_new": [[part.pk]], "adjustment": [[wish.pk]], "correction": [[world.plan.pk]]}
+
+
+@pytest.mark.parametrize("state", [lying_before, in_force])
+def test_a_colleague_with_a_parents_address_is_warned_on_every_page_where_it_matters(world, client, state):
+    pages = [(name, args) for name, every in state(world).items() for args in every]
+    found = {}
+    for shares in (False, True):
+        for name, args in pages:
+            colleague = getattr(world, WHO.get(name, "director"))
+            if shares:
+                share_address(world, colleague)
+            client.force_login(colleague)
+            response = client.get(reverse(name, args=args))
+            assert response.status_code == 200, name
+            found[shares, name, *args] = WARNED in response.content.decode()
+
+    assert {shares: {found[key] for key in found if key[0] is shares} for shares in (False, True)} == {
+        False: {False},
+        True: {True},
+    }
+
+
+def test_no_page_where_something_is_noted_or_decided_is_left_out(world):
+    modules = {module.__name__ for module in (asking, deciding, late, weighing)}
+    named = {each.name for each in every_pattern(get_resolver()) if inspect.unwrap(each.callback).__module__ in modules}
+
+    assert named - READS_ONLY == {*lying_before(world), "adjustment_new", "adjustment", "correction"}
+
+
+def every_pattern(within):
+    for each in within.url_patterns:
+        yield from every_pattern(each) if hasattr(each, "url_patterns") else [each]
+
+
+def test_who_establishes_with_a_parents_address_stands_in_the_journal_for_both_parts(world):
+    prepared(world)
+    share_address(world, world.director)
+    established(world, "PERSPECTIVE", days=3)
+    established(world, "ACTION", days=2)
+
+    lines = world.plan.events.filter(kind="PART_ESTABLISHED")
+    assert [json.loads(line.data).get("own_address") for line in lines] == [True, True]
+
+
+def test_what_is_proposed_answered_and_ended_with_a_parents_address_stands_in_the_journal(world):
     prepared(world)
     part = established(world, "ACTION")
-    share_address(world, world.coordinator)
-    record = ConsentRecord.objects.filter(person=world.father.person).get()
     wish = afterwards.request(part, world.father.person, kind="WISH", words="Graag rustiger.")
-    proposal = invalidation.propose(record, by=world.director, reason="OTHER", words="Onzeker.")
-    client.force_login(world.coordinator)
-    for name, pk in (("adjustment_new", part.pk), ("adjustment", wish.pk), ("invalidation", proposal.pk)):
-        assert "Uw e-mailadres is ook dat van" in client.get(reverse(name, args=[pk])).content.decode(), name
+    record = ConsentRecord.objects.filter(person=world.father.person).get()
+    for colleague in (world.coordinator, world.director):
+        share_address(world, colleague)
+        if colleague == world.coordinator:
+            afterwards.reply(wish, by=colleague, outcome="TALK", words="Wij bellen.")
+            invalidation.propose(record, by=colleague, reason="OTHER", words="Onzeker.")
+        else:
+            actions.end_plan(world.plan, by=colleague, ended_on=today(), reason="LEFT_SCHOOL")
+
+    lines = {line.kind: json.loads(line.data) for line in world.plan.events.all()}
+    kinds = ("ADJUSTMENT_ANSWERED", "INVALIDATION_PROPOSED", "PLAN_ENDED")
+    assert [lines[kind].get("own_address") for kind in kinds] == [True] * 3
+    assert "own_address" not in lines["PART_ESTABLISHED"]
 
 
 def test_the_journal_and_the_evidence_say_so(world):
