@@ -3,6 +3,7 @@
 import io
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import RequestFactory
 
 from opp.serving import Handler
@@ -38,6 +39,22 @@ def test_an_odd_charset_is_no_error_of_ours(charset, client):
         kind = f"application/x-www-form-urlencoded; charset={charset}"
 
         assert client.generic("POST", path, b"code=%FF&login=x", kind).status_code < 500
+
+
+TOO_MUCH = {
+    "fields": {f"field_{number}": "1" for number in range(3100)},
+    "text": {"login": "x" * 6_000_000},
+    "files": {f"file_{number}": SimpleUploadedFile("a.txt", b"x") for number in range(12)},
+}
+
+
+@pytest.mark.parametrize("what", TOO_MUCH)
+def test_what_is_too_much_in_one_go_is_answered_in_dutch(what, client):
+    answer = client.post("/inloggen/", TOO_MUCH[what])
+
+    assert answer.status_code == 400
+    assert '<html lang="nl">' in answer.content.decode()
+    assert "Er is niets bewaard." in answer.content.decode()
 
 
 def test_no_browser_or_proxy_keeps_a_page(client):
