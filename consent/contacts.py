@@ -116,9 +116,12 @@ def _tell(plan: Plan, before: dict[int, Contact], corrected: list[FactChange], *
     found = changes(before, after)
     rows: dict[int, list[FactChange]] = {}
     for change in corrected:
-        if change.is_about(student):
-            rows.setdefault(change.person_concerned, []).append(change)
+        if not change.is_about(student):
+            continue
+        if change.field in corrections.SAID:
             found.setdefault(change.person_concerned, []).append(change.field)
+        if change.field in found.get(change.person_concerned, ()):
+            rows.setdefault(change.person_concerned, []).append(change)
     for person, codes in found.items():
         named = {"relies": [row.named() for row in rows[person]]} if person in rows else {}
         plan.record(EVENT, by=by, at=at, person=person, changed=codes, **named)

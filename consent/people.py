@@ -12,8 +12,9 @@ from datetime import datetime
 from hashlib import sha256
 
 from django.db import transaction
+from django.utils import timezone
 
-from accounts.models import School
+from accounts.models import School, StaffChange
 from plans.errors import TransitionRefused
 from plans.models import Attendee, Document, Plan, Remark
 from students import actions as students
@@ -98,6 +99,9 @@ def choose(school: School, write: Callable[[], bool], *, by, at: datetime | None
         if not write():
             return False
         after = _chosen(school)
+        for name in (name for name in before if before[name] != after[name]):
+            row = {"school": school, "by": by, "at": at or timezone.now()}
+            StaffChange.objects.create(what=StaffChange.What.SCHOOL, becomes=name, **row)
         codes = [code for code in CHOICES if before[code] != after[code]]
         old, new = ({code: which[code] for code in codes} for which in (before, after))
         for plan in plans if codes else ():
@@ -106,7 +110,7 @@ def choose(school: School, write: Callable[[], bool], *, by, at: datetime | None
 
 
 def _chosen(school: School) -> dict:
-    return School.objects.filter(pk=school.pk).values(*CHOICES).get()
+    return School.objects.filter(pk=school.pk).values().get()
 
 
 def take_off(guardian: Guardian, *, by, seen: str = "", at: datetime | None = None) -> Deed:

@@ -3,7 +3,6 @@
 import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 
 from django.apps import apps
@@ -13,110 +12,35 @@ from django.db.models import F
 
 from accounts.prefetch import prefetch
 from consent.models import (
-    AdjustmentReply,
     AdjustmentRequest,
     ConsentRecord,
     ConsentRequest,
-    ConsentRound,
     FamilyLink,
-    InvalidationProposal,
-    InvalidationVerdict,
-    RefusedPoint,
 )
-from opp import anchoring, erasing, replay, tallying
+from opp import anchoring, derived, erasing, replay, tallying
+from opp.journaled import CONCLUDED, JOURNALED
 from opp.ledger import chain, constraints, triggers
 from opp.ledger.append_only import AppendOnly
 from opp.ledger.canonical import digest
+from opp.moment import one_moment
 from plans import text
-from plans.choices import EvaluationStatus, Kind
+from plans.choices import Kind
 from plans.models import (
     ActionPart,
     Anchor,
-    Attendee,
-    BegunCorrection,
     Consultation,
     Document,
-    Erratum,
     Evaluation,
     Event,
-    GoalReview,
     Invitation,
-    Override,
     Part,
     Perspective,
     Plan,
-    PupilHearing,
-    Remark,
-    RemarkAnswer,
-    Viewpoint,
 )
 from students.models import Guardian
 
-# Which rows belong to a plan, and so must be named in its journal.
-JOURNALED = {
-    Consultation: "plan",
-    Attendee: "consultation__plan",
-    Invitation: "plan",
-    PupilHearing: "plan",
-    Remark: "part__plan",
-    RemarkAnswer: "remark__part__plan",
-    Override: "plan",
-    Document: "plan",
-    Viewpoint: "plan",
-    ConsentRound: "action_part__plan",
-    ConsentRequest: "round__action_part__plan",
-    ConsentRecord: "action_part__plan",
-    RefusedPoint: "record__action_part__plan",
-    InvalidationProposal: "record__action_part__plan",
-    InvalidationVerdict: "proposal__record__action_part__plan",
-    AdjustmentRequest: "part__plan",
-    AdjustmentReply: "request__part__plan",
-    Erratum: "part__plan",
-    BegunCorrection: "part__plan",
-    Evaluation: "plan",
-    GoalReview: "evaluation__plan",
-}
-CONCLUDED = {
-    Evaluation: {"status": EvaluationStatus.CONCLUDED},
-    GoalReview: {"evaluation__status": EvaluationStatus.CONCLUDED},
-}
-
-
-# Append-only models that no journal of a plan names, and why that is so; a test compares the two lists with the models.
-NOT_JOURNALED = {
-    "plans.event": "it is the journal: `chain.broken` holds each line to the one before",
-    "plans.anchor": "it is chained to the anchor of the day before, and lies outside the house (`anchoring.defects`)",
-    "plans.tally": "it is chained to the tally before (`tallying.defects`)",
-    "plans.erasure": "it is chained per school (`erasing.broken_chain`)",
-    "accounts.staffchange": "about a colleague, not about a plan; the floor keeps it",
-    "accounts.securityevent": "the log of the house, apart from any plan; the floor keeps it",
-    "consent.familylink": "a way in, no statement; its person and plan are held to the request that names it",
-    "consent.givenreceipt": "the hash of a file that went out; what the file says is held to the journal when it is checked",
-    "consent.deliveryattempt": "what a mail server said, without words; the tally of the day keeps it",
-    "students.authority": "recorded before any plan; a journal names it by digest as soon as a round relies on it",
-    "students.capabilityrecord": "as authority",
-    "students.disagreementrecord": "as authority",
-    "students.accessgrant": "as authority",
-    "students.factchange": "as authority: the line of the change relies on it",
-    "students.viewrecord": "who looked; it is written while reading, outside any journal; the tally of the day keeps it",
-}
 CHUNK = 100  # plans of which everything is read at once
 Named = tuple[str, int]
-
-
-@contextmanager
-def one_moment() -> Iterator[None]:
-    """Everything read inside is of one moment, however much is written meanwhile, and nobody waits for it."""
-    if connection.in_atomic_block:
-        yield
-        return
-    begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY" if connection.vendor == "postgresql" else "BEGIN DEFERRED"
-    with connection.cursor() as cursor:
-        cursor.execute(begin)
-        try:
-            yield
-        finally:
-            cursor.execute("ROLLBACK")
 
 
 class Verification:
@@ -132,14 +56,19 @@ class Verification:
         with one_moment():
             self.defects += [f"vloer: {line}" for line in triggers.defects(connection)]
             self.defects += [f"vloer: {line}" for line in constraints.defects(connection)]
-            keys = list(Plan.objects.order_by("pk").values_list("pk", flat=True))
-            for first in range(0, len(keys), CHUNK):
-                self._plans(keys[first : first + CHUNK])
-            self._anchors()
-            self.defects += erasing.broken_chain()
-            tallies, gone = tallying.defects()
-            self.counts["dagtellingen"] += tallies
-            self.defects += gone
+            return self.rows()
+
+    def rows(self) -> "Verification":
+        """What stands in all tables, the floor apart."""
+        keys = list(Plan.objects.order_by("pk").values_list("pk", flat=True))
+        for first in range(0, len(keys), CHUNK):
+            self._plans(keys[first : first + CHUNK])
+        self._anchors()
+        self.defects += erasing.broken_chain()
+        self.defects += derived.defects()
+        tallies, gone = tallying.defects()
+        self.counts["dagtellingen"] += tallies
+        self.defects += gone
         return self
 
     def plan(self, plan: Plan) -> "Verification":

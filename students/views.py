@@ -66,7 +66,7 @@ def assignment_add(request, pk):
 @require_POST
 def assignment_end(request, pk):
     assignment = get_object_or_404(Assignment.objects.editable_by(request.user), pk=pk)
-    assignment.end(timezone.localdate())
+    assignment.end(timezone.localdate(), by=request.user)
     messages.success(request, "Deze collega is niet meer betrokken.")
     return redirect(assignment.student)
 

@@ -103,7 +103,8 @@ class Invitation(models.Model):
 class StaffChange(AppendOnly):
     """One thing that changed about somebody who works at a school: who, what, from, to, by whom and when (decision 46).
 
-    `by` is empty when the product itself did it. `user` is empty while somebody who was invited has not come yet.
+    `by` is empty when the product itself did it. `user` is empty while somebody who was invited has not come yet. What the
+    school itself chose anew is written here too, by the name of the column; and which assignment ended, by its key.
     """
 
     class What(models.TextChoices):
@@ -118,6 +119,8 @@ class StaffChange(AppendOnly):
         DEACTIVATED = "DEACTIVATED", "werkt hier niet meer"
         ACTIVATED = "ACTIVATED", "werkt hier weer"
         FACTOR_RESET = "FACTOR_RESET", "tweede stap gewist"
+        UNASSIGNED = "UNASSIGNED", "niet meer betrokken bij een leerling"
+        SCHOOL = "SCHOOL", "gegevens van de school"
 
     school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="staff_changes")
     user = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="changes")
@@ -135,3 +138,10 @@ class StaffChange(AppendOnly):
 
     def __str__(self) -> str:
         return f"{self.get_what_display()} ({self.pk})"
+
+    @property
+    def became(self) -> str:
+        """What it became, in words: of a school which of its choices, of an assignment nothing more."""
+        if self.what == self.What.SCHOOL:
+            return str(School._meta.get_field(self.becomes).verbose_name)
+        return "" if self.what == self.What.UNASSIGNED else self.becomes

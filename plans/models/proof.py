@@ -145,7 +145,7 @@ class Anchor(AppendOnly):
 
 
 class Tally(AppendOnly):
-    """The ids of rows that no journal names, written down once a day and chained (`opp/tallying.py` says how)."""
+    """What no journal names, by ids and marks, written down once a day and chained (`opp/tallying.py` says how)."""
 
     text = models.TextField()
     previous = models.CharField(max_length=64, blank=True, unique=True)

@@ -79,11 +79,28 @@ class Field(models.TextChoices):
     RELATION = "RELATION", "relatie"
     CONTACT_BLOCKED = "CONTACT_BLOCKED", "geen contact"
     DECEASED_ON = "DECEASED_ON", "overleden op"
+    EMAIL = "EMAIL", "e-mail"
+    PHONE = "PHONE", "telefoon"
+    LANGUAGE = "LANGUAGE", "taal"
+    SECRET_ADDRESS = "SECRET_ADDRESS", "adres is geheim"
+    ORGANISATION = "ORGANISATION", "organisatie"
+    RECEIVES = "RECEIVES", "krijgt zonder gezag"
+    TAKEN_OFF = "TAKEN_OFF", "eraf gehaald"
+    NUMBER = "NUMBER", "leerlingnummer"
+    SECTOR = "SECTOR", "onderwijssoort"
+    CLASS_NAME = "CLASS_NAME", "klas"
+    LEVEL = "LEVEL", "niveau"
+    SCHOOL_YEAR = "SCHOOL_YEAR", "leerjaar"
+    LWOO = "LWOO", "lwoo"
+    ENROLLED_ON = "ENROLLED_ON", "ingeschreven op"
+    LEFT_ON = "LEFT_ON", "uitgeschreven op"
+    TLV = "TLV", "TLV"
 
 
 class FactChange(Recorded):
     """A fact that stands in a column of a person, guardian or pupil was changed: what it was, and what it became.
 
+    Of what decides as text, of the rest as a mark (`students.corrections`).
     So what was finished can be judged by what was known then, and a journal can name the change by digest (54, 55).
     """
 

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.choices import Role, Sector
-from accounts.models import School
+from accounts.models import School, StaffChange
 from accounts.prefetch import prefetch, rows_of
 from accounts.writing import address
 from opp.ledger.append_only import AppendOnly
@@ -324,10 +324,13 @@ class Assignment(models.Model):
     def __str__(self) -> str:
         return f"{self.user.name}, {self.get_function_display()}"
 
-    def end(self, on: date) -> None:
-        """From the next day this colleague no longer sees the pupil; the row stays."""
-        self.until_on = max(self.from_on, on)
-        self.save(update_fields=["until_on"])
+    def end(self, on: date, *, by) -> None:
+        """From the next day this colleague no longer sees the pupil; the row stays, and another says who did it."""
+        if self.until_on is None:  # a second press must not move the day
+            self.until_on = max(self.from_on, on)
+            self.save(update_fields=["until_on"])
+            who = {"school_id": self.student.school_id, "user": self.user, "by": by}
+            StaffChange.objects.create(what=StaffChange.What.UNASSIGNED, becomes=str(self.pk), **who)
 
 
 class InvolvedQuerySet(models.QuerySet):

@@ -14,10 +14,11 @@ from accounts.models import User
 from consent import actions
 from consent.errata import correct
 from consent.models import ConsentRecord
+from opp.journaled import JOURNALED, NOT_JOURNALED
 from opp.ledger import constraints
 from opp.ledger.append_only import AppendOnly
 from opp.ledger.door import open_door
-from opp.verification import JOURNALED, NOT_JOURNALED, Verification
+from opp.verification import Verification
 from plans.models import Anchor, Document, Part, Plan
 from tests.factories import ago, established, make_student, make_world, remark, shared, today
 from tests.worlds import once_a_module

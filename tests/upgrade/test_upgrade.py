@@ -22,9 +22,10 @@ from django.test import override_settings
 from accounts.models import School, User
 from consent import receipts
 from consent.models import ConsentRecord
+from opp.journaled import JOURNALED
 from opp.ledger import check, triggers
 from opp.ledger.canonical import canonical
-from opp.verification import JOURNALED, Verification
+from opp.verification import Verification
 from plans import journal, press
 from plans.choices import Status
 from plans.models import Anchor, Part, Plan
