@@ -165,6 +165,8 @@ def _useless(mail: StaffMail, at: datetime) -> str:
     if mail.kind == Kind.PASSWORD:
         if _reader(mail) is None:
             return "UNKNOWN"
+        if mail.at < at - timedelta(days=1):  # a server kept us waiting, and nobody waits for it any more
+            return "OLD"
         an_hour = StaffMail.objects.filter(kind=Kind.PASSWORD, state=State.SENT, sent_at__gt=at - timedelta(hours=1))
         if an_hour.filter(address__iexact=mail.address).count() >= PASSWORDS_AN_HOUR:
             return "OFTEN"

@@ -116,6 +116,18 @@ def test_a_server_that_blocks_the_sender_makes_no_address_dead(school, monkeypat
     assert (row.state, row.fault, row.outcome) == becomes
 
 
+def test_a_link_for_a_new_password_does_not_come_days_after_it_was_asked(school, monkeypatch):
+    mail.write(mail.Kind.PASSWORD, school.staff.mentor.email)
+    mail.send_due()
+    bounce(sample("blocklist", StaffMail.objects.get()), monkeypatch)
+    sent.outbox.clear()
+
+    mail.send_due(timezone.now() + timedelta(days=2))
+
+    assert sent.outbox == []
+    assert (StaffMail.objects.get().state, StaffMail.objects.get().outcome) == ("NEEDLESS", "OLD")
+
+
 def test_what_was_given_up_goes_out_again_when_whoever_runs_it_says_so(school, row, capsys):
     StaffMail.objects.filter(pk=row.pk).update(state="FAILED", fault="MAIL", attempts=9)
     sent.outbox.clear()
