@@ -20,7 +20,8 @@ from .policy import COUNTING_CONSENT, AdjustmentKind, AdjustmentOutcome, Decisio
 
 def can_be_taken_back(part: Part, decision: str | None) -> bool:
     """Whether a last answer like this may be taken back: a consent, on what lies before the family or holds."""
-    return decision in COUNTING_CONSENT and part.status in (Status.SHARED, Status.ESTABLISHED)
+    holds = part.status in (Status.SHARED, Status.ESTABLISHED) and not _left_while_asked(part)
+    return holds and decision in COUNTING_CONSENT
 
 
 def withdraw_consent(

@@ -43,6 +43,7 @@ def letter(delivery: Delivery, base: str = "") -> tuple[str, str]:
 
 def _contents(delivery: Delivery, base: str) -> dict:
     plan, part, link = delivery.plan, delivery.part, delivery.link
+    left = plan.student.has_left(timezone.localdate())
     return {
         "school": plan.school,
         "reads": _sight(delivery, delivery.at) != Sight.INFORMATION,
@@ -52,20 +53,20 @@ def _contents(delivery: Delivery, base: str) -> dict:
         "code": delivery.code.code if delivery.code else "",
         "code_page": base + reverse("family_code"),
         "answer_by": _answer_by(delivery),
-        "follows": _follows(delivery),
+        "follows": _follows(delivery, left),
         "only_for": family.only_for(delivery.person_id, plan.student),
-        "lies_open": bool(part) and part.status == Status.SHARED,
+        "lies_open": bool(part) and part.status == Status.SHARED and not left,
         **words_for(delivery.person_id == plan.student.person_id),
     }
 
 
-def _follows(delivery: Delivery) -> str:
+def _follows(delivery: Delivery, left: bool) -> str:
     """What happens now with the answer that this message confirms, as it stands at sending."""
     record = delivery.record
     if record is None:
         return ""
     words = words_for(delivery.person_id == delivery.plan.student.person_id)
-    return follows(record.decision, delivery.part.status, words, is_last=record.is_last)
+    return follows(record.decision, delivery.part.status, words, is_last=record.is_last, left=left)
 
 
 def _answer_by(delivery: Delivery) -> date | None:

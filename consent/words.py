@@ -32,13 +32,18 @@ CLOSED = {
 }
 
 
-def follows(decision: str, status: str, words: dict, *, is_last: bool = True) -> str:
+LEFT = "De school stelt dit deel niet meer vast: {wie} uitgeschreven. Zij sluit het plan af."
+
+
+def follows(decision: str, status: str, words: dict, *, is_last: bool = True, left: bool = False) -> str:
     """What happens after an answer, to its giver: true for what became of the version, and of the answer, since.
 
-    `decision` is one of the family's own; `words` as `words_for` gives them.
+    `decision` is one of the family's own; `words` as `words_for` gives them; `left`: the pupil is no longer enrolled.
     """
     if not is_last:
         return "{U} gaf daarna nog een antwoord. Het laatste telt.".format(**words)
+    if status == Status.SHARED and left:
+        return LEFT.format(wie="je bent" if words["je"] else "de leerling is")
     if status == Status.SHARED:
         return FOLLOWS[Decision(decision)].format(**words)
     return CLOSED.get(Status(status), "Deze versie geldt niet meer.")

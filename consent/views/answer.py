@@ -198,7 +198,8 @@ def _since(found, record: ConsentRecord) -> dict:
     standing = [each for each in without_invalid(said) if each.is_said]
     if record in standing:
         is_last = record == standing[-1]
-        return {"follows": follows(record.decision, record.action_part.status, found.words, is_last=is_last)}
+        status = record.action_part.status
+        return {"follows": follows(record.decision, status, found.words, is_last=is_last, left=found.left)}
     ended = next((each for each in said if each.is_ending_of(record)), None)
     return {"ended": ended, "stands": standing[-1] if standing else None}
 

@@ -106,6 +106,27 @@ def test_the_round_is_over_for_the_family(world):
     assert reverse("family_answer", args=[world.plan.uuid, part.uuid]) not in html
 
 
+def test_what_the_family_reads_after_it_promises_nothing_that_will_not_happen(world):
+    part = asked(world)
+    given = consent(part, world.mother.person, days=0)
+    client, pages = come_in(world.mother.person, world.plan), [world.plan.uuid, part.uuid]
+    receipt = reverse("family_receipt", args=[world.plan.uuid, given.submission])
+    assert "stelt de school dit deel vast" in client.get(receipt).content.decode()
+
+    leave(world)
+
+    html = client.get(receipt).content.decode()
+    assert "De school stelt dit deel niet meer vast: de leerling is uitgeschreven." in html
+    assert "heeft dit deel vastgesteld" not in html
+    taking_back = reverse("family_withdraw", args=pages)
+    assert taking_back not in html
+    assert taking_back not in client.get(reverse("family_plan", args=[world.plan.uuid])).content.decode()
+    assert client.get(taking_back).status_code == 302
+    letter = post.letter(Delivery.objects.get(record=given))[1]
+    assert "de leerling is uitgeschreven" in letter
+    assert "antwoord veranderen" not in letter
+
+
 def test_ending_the_plan_is_what_is_left_to_do(world):
     asked(world)
     leave(world)
