@@ -7,14 +7,14 @@ from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.db import DatabaseError, connection, transaction
+from django.db import connection, transaction
 from django.db.models import F, QuerySet
 from django.template import Context
 from django.template.loader import get_template
 from django.urls import reverse
 from django.utils import timezone
 
-from . import envelope, refusals, security
+from . import envelope, refusals, security, trouble
 from .models import SecurityEvent, StaffChange, StaffMail, User
 from .refusals import Fault
 
@@ -144,7 +144,7 @@ def _send(mail: StaffMail, at: datetime) -> bool:
         subject, body = letter(mail)
         outside = {"headers": envelope.headers(mail), "reply_to": _reply_to(mail)}
         EmailMessage(subject, body, envelope.return_path(mail), [mail.address], **outside).send()
-    except DatabaseError:
+    except trouble.LOST:
         raise
     except Exception as error:  # one message that cannot be made or sent must not hold up the others
         fault, code = refusals.of_error(error)

@@ -18,6 +18,8 @@ log = logging.getLogger("opp.trouble")
 SQLITE_FULL, POSTGRESQL_FULL = "SQLITE_FULL", "53100"
 AWAY_STATES = ("08", "57P")  # connection lost or refused, server shut down or starting
 AWAY_NAMES = ("SQLITE_CANTOPEN", "SQLITE_IOERR")
+LOST = (OperationalError, InterfaceError)
+"""What a database raises that is away, full or busy. All else it raises is about the row that was asked or written."""
 LEAST = 1_000_000  # bytes; with less than that nothing can be written
 RETRY = 30  # seconds
 

@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db import DatabaseError
 from django.utils import timezone
 
+from accounts import trouble
 from plans.models import ActionPart
 
 from .models import DailyStep
@@ -32,7 +32,7 @@ class Walk:
             self.between()
             try:
                 done += deed(part)
-            except DatabaseError:
+            except trouble.LOST:
                 raise
             except Exception as error:
                 log.error("%s of plan %s: %s", deed.__name__.strip("_"), part.plan_id, type(error).__name__)

@@ -6,14 +6,14 @@ from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.db import DatabaseError, connection, transaction
+from django.db import connection, transaction
 from django.db.models import Case, F, IntegerField, Q, Value, When
 from django.template import Context
 from django.template.loader import get_template
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts import envelope, refusals
+from accounts import envelope, refusals, trouble
 from accounts.refusals import Fault
 from plans.choices import Kind, Status
 from plans.text import spaced
@@ -133,7 +133,7 @@ def _send(delivery: Delivery, at: datetime) -> bool:
             _note(delivery, at, state=State.DROPPED, outcome=why)
             return False
         _hand_over(delivery)
-    except DatabaseError:
+    except trouble.LOST:
         raise
     except Exception as error:  # one message that cannot be made or sent must not hold up the others
         about, what = refusals.of_error(error)

@@ -10,6 +10,8 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from students.known import names_of
+
 from . import changes, errata, files, paper, press, revisions, said, text
 from .choices import DocumentKind, Kind, OverrideCode, Status
 
@@ -235,10 +237,11 @@ def _sheet(part, content: dict, standing: paper.Standing, *, at, consent=None, w
 
 def _viewpoints(plan, documents: list, parts: set[int]) -> list[dict]:
     """What the family brought about these versions: a file by its hash, typed words by the digest of their row."""
+    files = [row for row in documents if row.kind == DocumentKind.VIEWPOINT and row.viewpoint_id is None]
+    files = [row for row in files if row.part_id in parts]
+    names = names_of(row.author_id for row in files)
     found = [
-        {"title": row.title, "author": row.author.name if row.author else "–", "at": row.at, "mark": row.sha256}
-        for row in documents
-        if row.kind == DocumentKind.VIEWPOINT and row.viewpoint_id is None and row.part_id in parts
+        {"title": row.title, "author": names.of(row.author, row.at), "at": row.at, "mark": row.sha256} for row in files
     ]
     found += [
         {"title": row.title, "author": row.giver_name, "at": row.at, "mark": row.row_digest()}

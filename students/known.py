@@ -3,7 +3,7 @@
 Rows that were recorded later are not there yet, and a column that was corrected later holds what it held.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -12,7 +12,7 @@ from django.db.models import Q
 from accounts.prefetch import rows_of
 from students import policy
 
-from .models import FactChange, Guardian, Student
+from .models import FactChange, Guardian, Person, Student
 from .models.said import Field
 
 
@@ -96,3 +96,23 @@ def family_at(student: Student, at: datetime) -> Family:
         kind = "person" if change.person_id else "guardian" if change.guardian_id else "student"
         was[kind, change.person_id or change.guardian_id or change.student_id, change.field] = change.was
     return Family(student, at, was)
+
+
+@dataclass(frozen=True)
+class Names:
+    """What people were called, by the changes of their names in the order in which they were recorded."""
+
+    changes: tuple[FactChange, ...]
+
+    def of(self, person: Person, at: datetime) -> str:
+        """The name of this person at that moment."""
+        later = (row for row in self.changes if row.person_id == person.pk and row.recorded_at > at)
+        first = next(later, None)
+        return person.name if first is None else first.was
+
+
+def names_of(people: Iterable[int]) -> Names:
+    """For rows that point to a person and keep no name of their own: who that was when the row was written (54)."""
+    found = set(people)
+    changes = FactChange.objects.filter(person__in=found, field=Field.NAME).order_by("recorded_at", "pk")
+    return Names(tuple(changes) if found else ())

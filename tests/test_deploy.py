@@ -1,6 +1,7 @@
 """The examples under deploy/ start what exists, with variables that exist, and restart."""
 
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,21 @@ README = (ROOT / "README.md").read_text()
 def test_every_command_in_the_examples_exists(path):
     for command in re.findall(r"manage\.py (\w+)", path.read_text()):
         assert command in get_commands()
+
+
+def test_what_runs_every_night_does_each_step_whatever_became_of_the_one_before(tmp_path):
+    unit = (DEPLOY / "systemd" / "opp-daily.service").read_text()
+    script = re.search(r"^ExecStart=/bin/sh -c '(.*)'$", unit, re.M)[1].replace("$$", "$")
+    python, did = tmp_path / ".venv" / "bin" / "python", tmp_path / "did"
+    python.parent.mkdir(parents=True)
+    python.write_text(f'#!/bin/sh\necho "$2" >>{did}\n[ "$2" != anchor ]\n')
+    python.chmod(0o755)
+
+    run = subprocess.run(["/bin/sh", "-c", script], cwd=tmp_path, check=False)
+
+    assert did.read_text().split() == ["anchor", "sweep_files", "verify"]
+    assert run.returncode == 1
+    assert set(did.read_text().split()) <= set(get_commands())
 
 
 def test_what_serves_all_day_is_started_again_when_it_ends():

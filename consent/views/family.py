@@ -20,6 +20,7 @@ from plans.errors import TransitionRefused
 from plans.models import Part, Plan, Remark
 from plans.sections import sections_of
 from plans.views.stored import stored
+from students.known import names_of
 from students.policy import Sight
 
 
@@ -174,12 +175,14 @@ def family_history(request, plan):
     if not found.reads:
         return redirect("family_plan", plan)
     versions = [(kind, found.versions(kind)[::-1]) for kind in Kind]
+    documents = list(found.documents().not_of_typed_viewpoints())
+    names = names_of(each.author_id for each in documents if each.author_id)
     return show(
         request,
         found,
         "family/history.html",
         versions=versions,
-        documents=list(found.documents().not_of_typed_viewpoints()),
+        documents=[(each, names.of(each.author, each.at) if each.author else "") for each in documents],
         viewpoints=list(found.viewpoints()),
         records=found.my_records(),
         remarks=found.my_remarks(),

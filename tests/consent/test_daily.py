@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
+from django.db import IntegrityError, InternalError, OperationalError
 from django.utils import timezone
 
 from consent import daily, door, post, reminders
@@ -109,6 +110,41 @@ def test_a_day_that_was_broken_off_goes_on_where_it_was(worlds, monkeypatch):
     assert seen == sorted(seen) == reminded()
     assert len(seen) == len(set(seen)) == 3
     assert DailyStep.objects.get(step="REMINDERS").done_at is not None
+
+
+@pytest.mark.parametrize("error", [ValueError, IntegrityError, InternalError])
+def test_one_plan_that_breaks_holds_up_no_other_and_no_mail(worlds, monkeypatch, error):
+    """A trigger that rejects is an error of the database as well: it held up all that came after, the mail too."""
+    remind, broken = reminders._remind_about, worlds[0].plan.pk
+
+    def breaking(part, at):
+        if part.plan_id == broken:
+            raise error("geweigerd")
+        return remind(part, at)
+
+    monkeypatch.setattr(reminders, "_remind_about", breaking)
+    monkeypatch.setattr(send_due, "close_old_connections", lambda: None)  # the test's own is one of them
+
+    worker().round()
+
+    assert reminded() == sorted(world.plan.pk for world in worlds[1:])
+    assert not Delivery.objects.filter(state="WAITING").exists()
+    assert DailyStep.objects.get(step="REMINDERS").done_at is not None
+
+
+def test_a_database_that_goes_away_ends_the_round_and_the_next_goes_on_there(worlds, monkeypatch):
+    remind = reminders._remind_about
+
+    def away(part, at):
+        raise OperationalError("weg")
+
+    monkeypatch.setattr(reminders, "_remind_about", away)
+    with pytest.raises(OperationalError):
+        worker().day()
+    monkeypatch.setattr(reminders, "_remind_about", remind)
+    worker().day()
+
+    assert reminded() == sorted(world.plan.pk for world in worlds)
 
 
 def test_the_next_day_is_another_day(worlds):

@@ -2,14 +2,19 @@
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
-from consent import afterwards
+from consent import afterwards, people, viewpoints
 from consent.models import AdjustmentRequest, ConsentRecord
 from opp.ledger.append_only import AppendOnly
 from opp.ledger.canonical import canonical, digest, filled
-from plans.models import Attendee, PupilHearing, Remark
+from plans import documents
+from plans.models import Attendee, Plan, PupilHearing, Remark
 from students.models import Said
-from tests.factories import established, make_world, remark
+from tests.factories import ago, established, make_world, remark, shared
+
+from .family_walk import come_in
+from .steps import scan
 
 pytestmark = pytest.mark.django_db
 
@@ -63,6 +68,26 @@ def test_no_model_with_a_person_of_the_family_and_words_was_forgotten():
     }
 
     assert found <= no_words.keys()
+
+
+def test_a_file_that_was_brought_stays_the_bringers_whoever_is_renamed():
+    """A viewpoint that came as a file keeps no name of its own: it is told from what was changed since (54)."""
+    world = make_world()
+    part = shared(world, "PERSPECTIVE")
+    row = viewpoints.prepare(part, world.father.person, file=scan(), open_to_others=True, at=ago(4))
+    world.plan.add(row, by=world.father.person, at=ago(4))
+
+    def renamed() -> bool:
+        return bool(type(row.author).objects.filter(pk=row.author_id).update(given_name="Iemand", family_name="Anders"))
+
+    assert people.change(world.student.pk, renamed, by=world.coordinator).done
+
+    plan = Plan.objects.get(pk=world.plan.pk)
+    (listed,) = documents._viewpoints(plan, list(plan.documents.all()), {part.pk})
+    assert listed["author"] == "Anton van der Meulen"
+    history = come_in(world.mother.person).get(reverse("family_history", args=[world.plan.uuid])).content.decode()
+    assert "Anton van der Meulen" in history
+    assert "Iemand Anders" not in history
 
 
 def test_what_an_upgrade_filled_in_is_no_part_of_an_old_rows_digest(world):

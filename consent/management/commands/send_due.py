@@ -122,7 +122,7 @@ class Command(BaseCommand):
             try:
                 store(row)
                 printed += 1
-            except DatabaseError:
+            except trouble.LOST:
                 raise
             except Exception as error:  # one document that cannot be printed must not hold up the mail
                 log.error("%s %s was not printed: %s", row._meta.label_lower, row.pk, trouble.named(error))
