@@ -36,7 +36,8 @@ ABOUT_THE_MAIL = re.compile(
     re.I,
 )
 ABOUT_THE_ADDRESS = re.compile(
-    r"(user|mailbox|recipient|address|account|ontvanger|adres)\W+(\S+\W+){0,4}?(unknown|not found|unavailable|rejected"
+    r"(user|mailbox|recipient|address|account|ontvanger|adres|gebruiker|postbus|benutzer|empf\S+nger|adresse|utilisateur"
+    r"|destinataire)\W+(\S+\W+){0,4}?(unknown|not found|unavailable|rejected"
     r"|invalid|disabled|inactive|closed|suspended|does(n.t| not) exist|does(n.t| not) have a|could(n.t| not) be found"
     r"|bestaat niet|(is |wurde )?(niet|nicht) gevonden|nicht gefunden|onbekend|unbekannt|introuvable|inconnue?)"
     r"|(unknown|invalid|no such|bad destination|onbekende?) (user|mailbox|recipient|address|account|person|host|domain"

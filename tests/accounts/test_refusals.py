@@ -117,6 +117,10 @@ SAID = [
     (550, "Unrouteable sender domain", MAIL),
     (451, "4.7.1 Greylisting in action, please come back later", MAIL),
     (550, "5.1.7 sender address invalid", MAIL),
+    (550, "Utilisateur inconnu", ADDRESS),
+    (550, "Benutzer unbekannt", ADDRESS),
+    (0, "Die Adresse wurde nicht gefunden", ADDRESS),
+    (550, "Absender gesperrt", MAIL),
     # A number that is part of an address on the net says nothing.
     (550, "host 5.7.1.25 said: no such user", ADDRESS),
     (550, "no such user (192.5.7.1)", ADDRESS),
