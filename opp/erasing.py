@@ -46,6 +46,11 @@ def hash_of(erasure: Erasure) -> str:
     return digest(canonical({name: getattr(erasure, name) for name in said}))
 
 
+def defects() -> tuple[int, list[str]]:
+    """How many erasures there are, and a line for each that was changed, or that does not follow the one before."""
+    return Erasure.objects.count(), broken_chain()
+
+
 def broken_chain() -> list[str]:
     """A line for each erasure that was changed, or that does not follow the one before."""
     found, previous = [], {}

@@ -18,6 +18,7 @@ from opp.journaled import JOURNALED
 from opp.ledger.append_only import AppendOnly, Salted
 from opp.ledger.frozen import FrozenWith, Lifecycle, owner_of, rule_of
 from opp.ledger.marks import LENGTH, fact_mark, mark, text_of
+from opp.moment import BROKEN
 from students.corrections import FACTS
 
 SEATS = "accounts.membership"
@@ -179,8 +180,6 @@ def name_of(label: str, key: int | str) -> str:
 UNREADABLE = "-" * LENGTH
 COPIED_ANEW = ("shared_at",)
 """What is filled in together with these may hold something before: a draft of release 0.1.0 has names that sharing copies anew."""
-BROKEN = (ValueError, TypeError, ArithmeticError)
-"""What an engine that keeps whatever was written raises for a value that is none: a moment of the thirteenth month."""
 
 
 class Present:

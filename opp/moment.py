@@ -3,7 +3,16 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from django.core.exceptions import SuspiciousOperation, ValidationError
 from django.db import connection
+
+BROKEN = (
+    ArithmeticError, AttributeError, LookupError, OSError, SuspiciousOperation, TypeError, ValidationError, ValueError
+)  # fmt: skip
+"""What comes of a value that is none (SQLite keeps whatever was written), or of a file that cannot be opened.
+
+Who reads everything to find out what is wrong says so of that row, and goes on.
+"""
 
 
 @contextmanager
