@@ -11,11 +11,12 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection, connections
+from django.db import connection, connections, models
 
 from consent.models import ConsentRecord
 from opp import backup
-from plans.models import Document, Plan
+from opp.ledger.door import open_door
+from plans.models import Anchor, Document, Event, Plan
 from tests.consent.steps import asked
 from tests.factories import consent, make_world
 
@@ -165,6 +166,28 @@ def test_an_erased_plan_explains_itself_and_a_vanished_one_does_not(world, tmp_p
 
     assert defects == [f"school {world.school.pk}: plan 2020-0001 is verdwenen", "school 999 is verdwenen"]
     assert notes == []
+
+
+@pytest.mark.engine("sqlite")
+def test_each_journal_that_was_longer_and_each_anchor_that_is_gone_is_named(world, tmp_path):
+    """A head that a manifest knows and this database lacks (a journal cut back whole is sound in itself)."""
+    asked(world)
+    anchor = Anchor.take(world.school)
+    run("backup", tmp_path / "een")
+    manifest = tmp_path / "een" / "manifest.json"
+    *_, before, last = world.plan.events.order_by("position")
+    with open_door():
+        models.QuerySet(Anchor).filter(pk=anchor.pk).delete()
+        models.QuerySet(Event).filter(pk=last.pk).delete()
+        Plan.objects.update(head_count=before.position, head_hash=before.hash, head_at=before.at)
+
+    told, here = backup.Manifest.read(manifest), f"school {world.school.pk}: "
+    assert backup.lacking(told)[0] == [
+        f"{here}regel {last.position} van plan {world.plan.number} is een andere of ontbreekt",
+        f"{here}het anker van {anchor.on} ontbreekt",
+    ]
+    with pytest.raises(CommandError):
+        run("verify", "--manifest", manifest)
 
 
 @pytest.mark.engine("postgresql")
