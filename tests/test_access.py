@@ -36,6 +36,7 @@ from tests.factories import (
     talk,
     today,
 )
+from tests.worlds import once_a_module
 
 STAFF = (
     "coordinator",
@@ -239,8 +240,8 @@ def test_every_route_has_a_row():
     assert routes() == set(STAFF_ROUTES) | set(FAMILY_ROUTES) | set(OPEN_ROUTES)
 
 
-@pytest.fixture
-def town(db) -> SimpleNamespace:
+@once_a_module
+def town() -> SimpleNamespace:
     """A pupil of 16 with every kind of guardian, a plan with something of everything, and neighbours."""
     town = make_world(age=16)
     school, student, plan, by = town.school, town.student, town.plan, town.coordinator

@@ -25,6 +25,7 @@ from students.models import (
 from tests.factories import make_user, make_world, today
 from tests.interrupted import broken_at, in_between
 from tests.opened import started
+from tests.worlds import once_a_module
 
 pytestmark = pytest.mark.django_db
 
@@ -91,16 +92,21 @@ MISTAKES = {
 }
 
 
-@pytest.fixture
-def town(client):
+@once_a_module
+def built():
     """One school, with somebody who edits people and settings."""
     town = make_world()
     town.administrator.memberships.create(school=town.school, role=Role.COORDINATOR)
     town.involved = InvolvedPerson.objects.create(student=town.student, name="Joke", role="arts")
     town.colleague = make_user(town.school, Role.TEAM)
-    client.force_login(town.administrator)
-    town.client = client
     return town
+
+
+@pytest.fixture
+def town(built, client):
+    client.force_login(built.administrator)
+    built.client = client
+    return built
 
 
 def address(town, name: str) -> str:

@@ -13,6 +13,7 @@ from tests.consent.family_walk import proven
 from tests.consent.steps import asked, refuse
 from tests.factories import make_world
 from tests.paper import stored, words
+from tests.worlds import once_a_module
 
 pytestmark = [pytest.mark.django_db]
 RIGHT_TO_LEFT = "\u0590-\u08ff"
@@ -53,7 +54,7 @@ def named(world):
     world.plan.student.person.refresh_from_db()
 
 
-@pytest.fixture
+@once_a_module
 def world():
     world = make_world()
     named(world)

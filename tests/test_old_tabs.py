@@ -12,6 +12,7 @@ from django.urls import reverse
 from accounts.choices import Role
 from students.models import Guardian, InvolvedPerson
 from tests.factories import make_user, make_world
+from tests.worlds import once_a_module
 
 from .opened import form_in, opened
 
@@ -53,15 +54,20 @@ TABS = {
 OF_TWO = [name for name, tab in TABS.items() if not tab.mine]
 
 
-@pytest.fixture
-def town(client):
+@once_a_module
+def built():
     town = make_world()
     town.administrator.memberships.create(school=town.school, role=Role.COORDINATOR)
     Guardian.objects.filter(pk=town.father.pk).update(relation="VOOGD")  # then there may be an organisation
     town.involved = InvolvedPerson.objects.create(student=town.student, name="Joke", role="arts")
     town.colleague = make_user(town.school, Role.TEAM)
-    client.force_login(town.administrator)
     return town
+
+
+@pytest.fixture
+def town(built, client):
+    client.force_login(built.administrator)
+    return built
 
 
 def row_of(town, tab: Tab):

@@ -15,6 +15,7 @@ from tests.consent.family_walk import proven
 from tests.consent.steps import scan
 from tests.factories import ago, consent, established, make_world, part_of, prepared, shared
 from tests.test_access import FAMILY_ROUTES, POSTED, STAFF, STAFF_ROUTES, town
+from tests.worlds import once_a_module
 
 pytestmark = [pytest.mark.django_db, pytest.mark.paper]
 __all__ = ["town"]
@@ -64,7 +65,7 @@ def test_no_page_tells_a_secret_address_to_staff_or_the_other_parent(town):
     assert told == KEPT
 
 
-@pytest.fixture
+@once_a_module
 def world():
     """A parent with a secret address who was there from the start: asked, answered online and on paper, asked a change."""
     world = make_world()

@@ -30,10 +30,16 @@ def once_a_module(build: Callable):
     def world(request, begun, db):
         if request.fixturename in begun:
             return begun[request.fixturename]
-        return build(**{name: request.getfixturevalue(name) for name in signature(build).parameters})
+        return build(**{name: request.getfixturevalue(name) for name in asked_by(build)})
 
     BUILDERS[world] = build
     return world
+
+
+def asked_by(build: Callable) -> list[str]:
+    """The worlds on which this one is built: what it cannot do without."""
+    asked = signature(build).parameters.values()
+    return [each.name for each in asked if each.default is each.empty and each.kind is each.POSITIONAL_OR_KEYWORD]
 
 
 @cache
@@ -49,7 +55,7 @@ def under(module: ModuleType, names: Iterable[str]) -> tuple[str, ...]:
 
     def lay(name):
         if name in worlds and name not in found:
-            for below in signature(worlds[name]).parameters:
+            for below in asked_by(worlds[name]):
                 lay(below)
             found.append(name)
 
@@ -106,7 +112,7 @@ class Floors:
         with ExitStack() as within:
             within.enter_context(transaction.atomic())
             with override_settings(MEDIA_ROOT=floor.files), nullcontext() if paper else text_as_paper():
-                asked = {each: floor.values[each] for each in signature(build).parameters}
+                asked = {each: floor.values[each] for each in asked_by(build)}
                 floor.values[name] = build(**asked)
             connection.check_constraints()  # once, not again at the end of every test
             floor.within = within.pop_all()

@@ -21,6 +21,7 @@ from accounts.factor import Asks, asks
 from accounts.models import SecurityEvent, StaffMail, User
 from tests.factories import make_school, make_user, make_world, prepared, shared
 from tests.test_access import STAFF_ROUTES, routes
+from tests.worlds import once_a_module
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "drie bomen achter het fietspad"
@@ -222,7 +223,7 @@ def test_a_copy_of_the_rows_gives_no_codes_and_another_key_takes_none(settings):
 # Shown again before what weighs --------------------------------------------------------------------------------------
 
 
-@pytest.fixture
+@once_a_module
 def world():
     world = make_world()
     for user in (world.director, world.administrator, world.coordinator):

@@ -13,6 +13,7 @@ from accounts import trouble
 from accounts.trouble import Trouble
 from opp.settings import DATABASES
 from tests.factories import make_world
+from tests.worlds import once_a_module
 
 MOST_PAGES = 4294967294  # SQLite's own
 ENGINE_FULL = {
@@ -47,8 +48,8 @@ def full_disk():
             connection.connection.execute(f"PRAGMA max_page_count = {MOST_PAGES}")
 
 
-@pytest.fixture
-def world(db):
+@once_a_module
+def world():
     return make_world()
 
 

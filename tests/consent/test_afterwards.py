@@ -14,6 +14,7 @@ from plans.errors import TransitionRefused
 from plans.models import Part, Plan
 from tests.factories import consent, established, make_guardian, make_world, prepared, shared, talk, today
 from tests.test_access import family_client
+from tests.worlds import once_a_module
 
 from .family_walk import come_in, send
 from .steps import asked, messages_to, now_status, outcome, refusal
@@ -22,12 +23,12 @@ pytestmark = pytest.mark.django_db
 WORDS = "Het is te druk voor Yara geworden."
 
 
-@pytest.fixture
+@once_a_module
 def world():
     return make_world()
 
 
-@pytest.fixture
+@once_a_module
 def holding(world):
     """Part 2, established with the consent of both parents."""
     prepared(world)

@@ -20,6 +20,7 @@ from plans.models import Event, Plan
 from students.models import Authority, FactChange, Guardian
 from tests.factories import consent, make_guardian, make_student, make_world, today
 from tests.opened import started
+from tests.worlds import once_a_module
 
 from .steps import asked, scan, turn
 
@@ -60,11 +61,13 @@ def test_somebody_new_is_told_of_when_they_decide_or_read(now, codes):
 # Through the pages ---------------------------------------------------------------------------------------------------
 
 
+built = once_a_module(lambda: make_world(age=16))
+
+
 @pytest.fixture
-def world(db, client):
-    world = make_world(age=16)
-    client.force_login(world.administrator)
-    return world
+def world(built, client):
+    client.force_login(built.administrator)
+    return built
 
 
 def save(client, guardian, *, email=None, phone="", receives="NONE"):

@@ -12,6 +12,7 @@ from consent import daily, door, post, reminders
 from consent.management.commands import send_due
 from consent.models import DailyStep, Delivery
 from tests.factories import make_world, today
+from tests.worlds import once_a_module
 
 from .steps import asked
 
@@ -23,7 +24,7 @@ def morning(monkeypatch):
     monkeypatch.setattr(send_due, "MORNING", 0)
 
 
-@pytest.fixture
+@once_a_module
 def worlds():
     """Three plans in which a reminder is due today."""
     worlds = [make_world(name=name) for name in ("De Regenboog", "Het Palet", "De Wilg")]

@@ -34,6 +34,7 @@ from tests.factories import (
     today,
 )
 from tests.paper import words
+from tests.worlds import once_a_module
 
 from .family_walk import come_in, proven
 from .steps import asked, refuse, turn
@@ -72,7 +73,7 @@ def test_a_parent_reads_the_pupils_words_first_then_part_2_then_part_1(world_ask
     assert "De school vraagt uw antwoord op deel 2" in page
 
 
-@pytest.fixture
+@once_a_module
 def world_asked():
     world = make_world()
     world.part = asked(world)

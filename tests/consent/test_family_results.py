@@ -9,11 +9,12 @@ from django.urls import reverse
 from plans.models import Evaluation
 from tests.consent.family_walk import proven
 from tests.factories import after, established, hear, make_guardian, make_world, remark, talk, today
+from tests.worlds import once_a_module
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@once_a_module
 def world():
     world = make_world()
     world.pupil = world.student

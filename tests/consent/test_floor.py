@@ -14,16 +14,17 @@ from plans.models import Part
 from tests.consent.raw import ESTABLISH, answered, establish, is_established, run
 from tests.consent.steps import refusal
 from tests.factories import after, established, fill_action, make_world, part_of, renewed, shared, talk, today
+from tests.worlds import once_a_module
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@once_a_module
 def world():
     return make_world()
 
 
-@pytest.fixture
+@once_a_module
 def part(world):
     """An action part that is shared, and about which everyone was asked."""
     part = shared(world, Kind.ACTION)

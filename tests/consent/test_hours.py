@@ -13,6 +13,7 @@ from consent.models import ConsentRecord
 from consent.moments import Came, Known, Span, When, in_doubt, reckoned, span_of, surely_after
 from consent.policy import COUNTING_REFUSAL, Outcome
 from tests.factories import make_world, talk
+from tests.worlds import once_a_module
 
 from .steps import asked, outcome, refusal, state
 
@@ -150,12 +151,12 @@ def test_a_conversation_of_that_day_came_after_when_its_hour_says_so(when, after
 # In the database -----------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def world(db):
+@once_a_module
+def world():
     return make_world()
 
 
-@pytest.fixture
+@once_a_module
 def part(world):
     return asked(world)
 

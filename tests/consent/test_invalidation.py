@@ -17,6 +17,7 @@ from plans.models import ActionPart, Plan
 from students.models import DisagreementRecord
 from tests.factories import ago, consent, established, make_user, make_world, prepared, shared, today
 from tests.paper import words
+from tests.worlds import once_a_module
 
 from .family_walk import come_in
 from .steps import asked, messages_to, now_status, outcome, refusal, refuse, scan, state
@@ -25,7 +26,7 @@ pytestmark = pytest.mark.django_db
 WORDS = "De handtekening is van de oom."
 
 
-@pytest.fixture
+@once_a_module
 def world():
     return make_world()
 

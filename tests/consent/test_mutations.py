@@ -15,6 +15,7 @@ from consent import actions, door
 from consent.models import AccessCode, Delivery, FamilyLink, keyed
 from opp.verification import Verification
 from tests.factories import ago, make_guardian, make_student, make_world, shared
+from tests.worlds import once_a_module
 
 from .family_walk import code_for, come_in, link_for
 
@@ -25,7 +26,7 @@ STRANGER = {"REMOTE_ADDR": "203.0.113.9"}
 CODE = "/lees/code/"
 
 
-@pytest.fixture
+@once_a_module
 def world():
     world = make_world()
     shared(world, "PERSPECTIVE", days=3)

@@ -14,6 +14,7 @@ from consent.models import AdjustmentRequest
 from consent.moments import When
 from opp.erasing import _files_of
 from tests.factories import established, make_guardian, make_world, prepared, today
+from tests.worlds import once_a_module
 
 from .family_walk import come_in
 from .steps import asked, messages_to, now_status, refusal, scan
@@ -22,7 +23,7 @@ pytestmark = pytest.mark.django_db
 WORDS = "Yara is na school te moe voor de huiswerkklas."
 
 
-@pytest.fixture
+@once_a_module
 def holding():
     """Part 2, established with the consent of both parents."""
     world = make_world()

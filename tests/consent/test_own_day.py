@@ -16,13 +16,14 @@ from plans.models import ActionPart, Plan
 from students.models import Authority, CapabilityRecord, Guardian, Student
 from students.policy import birthday
 from tests.factories import ago, established, hear, make_world, talk, today
+from tests.worlds import once_a_module
 
 from .steps import asked, messages_to, now_status, state
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@once_a_module
 def world():
     world = make_world()
     world.part = established(world, "ACTION")

@@ -15,16 +15,17 @@ from plans.choices import Kind, OverrideCode, Status
 from plans.models import Evaluation, Override, Plan
 from tests.consent.steps import asked, messages_to, now_status
 from tests.factories import consent, established, hear, make_user, make_world, part_of, renewed, shared, talk, today
+from tests.worlds import once_a_module
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@once_a_module
 def world():
     return make_world()
 
 
-@pytest.fixture
+@once_a_module
 def part(world):
     """Part 2 with the consent of both parents."""
     part = asked(world)
@@ -163,7 +164,7 @@ def test_the_checklist_takes_at_most_fifteen_queries(client, world, django_asser
 # A decision of the director ---------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
+@once_a_module
 def without_agreement(world):
     """Part 1 after one conversation without agreement."""
     part = shared(world, Kind.PERSPECTIVE)

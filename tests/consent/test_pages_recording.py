@@ -19,16 +19,17 @@ from tests.factories import (
     shared,
     today,
 )
+from tests.worlds import once_a_module
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@once_a_module
 def world():
     return make_world()
 
 
-@pytest.fixture
+@once_a_module
 def part(world):
     return asked(world)
 

@@ -24,16 +24,17 @@ from tests.factories import (
     shared,
     today,
 )
+from tests.worlds import once_a_module
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@once_a_module
 def world():
     return make_world()
 
 
-@pytest.fixture
+@once_a_module
 def draft(world):
     """Part 2, ready to be shared."""
     shared(world, Kind.PERSPECTIVE)

@@ -15,6 +15,7 @@ from students.models import Authority, Guardian, Student
 from tests.consent.steps import asked, messages_to, outcome, refuse, state
 from tests.factories import born, consent, established, make_guardian, make_world, today
 from tests.opened import form_in, opened
+from tests.worlds import once_a_module
 
 pytestmark = pytest.mark.django_db
 DAY = today().isoformat()
@@ -43,11 +44,13 @@ def sure(client, page: str, row, **typed):
     return answer
 
 
+built = once_a_module(lambda: make_world(age=16))
+
+
 @pytest.fixture
-def world(client):
-    world = make_world(age=16)
-    client.force_login(world.coordinator)
-    return world
+def world(built, client):
+    client.force_login(built.coordinator)
+    return built
 
 
 # Every fact, whichever page brings it --------------------------------------------------------------------------------

@@ -17,6 +17,7 @@ from consent.models import Delivery
 from consent.reminders import next_reminder
 from plans.models import Event, Plan
 from tests.factories import ago, consent, make_guardian, make_world, talk, today
+from tests.worlds import once_a_module
 
 from .at_once import all_in_order, at_once
 from .steps import asked, refuse
@@ -106,8 +107,8 @@ def test_why_one_goes_or_none_is_said_in_a_sentence(facts, words):
 # The step ------------------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def world(db):
+@once_a_module
+def world():
     return make_world()
 
 

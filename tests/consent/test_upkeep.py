@@ -19,6 +19,7 @@ from plans.choices import Status
 from plans.models import Plan
 from students.models import Authority, CapabilityRecord
 from tests.factories import consent, make_guardian, make_world, today
+from tests.worlds import once_a_module
 
 from .raw import answered
 from .steps import asked, messages_to, now_status, outcome, refusal, refuse, state, turn
@@ -26,12 +27,12 @@ from .steps import asked, messages_to, now_status, outcome, refusal, refuse, sta
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@once_a_module
 def world():
     return make_world()
 
 
-@pytest.fixture
+@once_a_module
 def part(world):
     return asked(world)
 

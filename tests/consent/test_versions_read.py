@@ -9,6 +9,7 @@ from django.urls import reverse
 from consent import actions
 from students.models import ViewRecord
 from tests.factories import ago, consent, fill_action, make_guardian, make_world, prepared, shared
+from tests.worlds import once_a_module
 
 from .family_walk import come_in, link_for
 from .steps import asked
@@ -16,7 +17,7 @@ from .steps import asked
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@once_a_module
 def world():
     return make_world()
 

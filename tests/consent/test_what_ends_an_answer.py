@@ -14,6 +14,7 @@ from plans.models import ActionPart
 from students.models import Authority, Guardian, Student
 from tests.consent.steps import asked, messages_to, outcome, refusal, refuse, state
 from tests.factories import consent, make_guardian, make_world, today
+from tests.worlds import once_a_module
 
 pytestmark = pytest.mark.django_db
 
@@ -143,7 +144,7 @@ def test_a_conversation_that_was_held_with_him_still_counts(what):
 # An organisation ------------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
+@once_a_module
 def officers():
     """Only an institution has the authority, and two of its officers speak for it; all holders must consent."""
     world = make_world()
@@ -212,7 +213,7 @@ def test_officers_may_share_the_address_of_their_office():
 NOTED = {"route": "PHONE", "identified": "aan de telefoon herkend"}
 
 
-@pytest.fixture
+@once_a_module
 def unknown():
     world = make_world()
     world.uncle = make_guardian(world.student, by=world.administrator, name="Piet Bakker", authority="UNKNOWN")

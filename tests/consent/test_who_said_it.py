@@ -12,6 +12,7 @@ from plans import documents
 from plans.models import Attendee, Plan, PupilHearing, Remark
 from students.models import Said
 from tests.factories import ago, established, make_world, remark, shared
+from tests.worlds import once_a_module
 
 from .family_walk import come_in
 from .steps import scan
@@ -19,7 +20,7 @@ from .steps import scan
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@once_a_module
 def world():
     world = make_world()
     part = established(world, "ACTION")

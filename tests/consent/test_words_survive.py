@@ -7,6 +7,7 @@ from django.urls import reverse
 from consent import actions
 from consent.models import AdjustmentRequest, ConsentRecord
 from tests.factories import consent, established, make_world, prepared, shared, today
+from tests.worlds import once_a_module
 
 from .family_walk import come_in
 from .steps import asked
@@ -15,7 +16,7 @@ pytestmark = pytest.mark.django_db
 WORDS = "Op vrijdag is Yara bij haar vader, dan kan het niet."
 
 
-@pytest.fixture
+@once_a_module
 def world():
     world = make_world()
     world.part = asked(world)

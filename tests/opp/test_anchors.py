@@ -15,11 +15,12 @@ from opp.ledger.canonical import digest
 from opp.ledger.door import open_door
 from plans.models import Anchor, Erasure, Plan
 from tests.factories import ago, established, make_school, make_world, remark
+from tests.worlds import once_a_module
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@once_a_module
 def world():
     world = make_world(anchor_address="anker@bestuur.example")
     established(world, "PERSPECTIVE", days=6)

@@ -12,11 +12,12 @@ from opp.ledger.door import open_door
 from opp.verification import Verification
 from plans.models import Anchor, Erasure, Event, Plan
 from tests.factories import established, make_world, part_of, remark, shared, today
+from tests.worlds import once_a_module
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@once_a_module
 def ended():
     """A plan with both parts established, a second version on the way, remarks and answers; then ended."""
     world = make_world()

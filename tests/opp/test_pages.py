@@ -25,11 +25,12 @@ from tests.factories import (
     shared,
     talk,
 )
+from tests.worlds import once_a_module
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@once_a_module
 def world():
     return make_world()
 

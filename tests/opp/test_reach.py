@@ -20,16 +20,17 @@ from tests.factories import (
     shared,
     today,
 )
+from tests.worlds import once_a_module
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@once_a_module
 def world():
     return make_world()
 
 
-@pytest.fixture
+@once_a_module
 def teacher(world):
     """Somebody of the team who reads class cards, and no plan."""
     teacher = make_user(world.school, Role.TEAM)
@@ -247,7 +248,7 @@ PEOPLE_FACTS = {
 PLAN_WORDS = ("extra ondersteuning van het samenwerkingsverband", "Advies van het loket", "Ziek in september")
 
 
-@pytest.fixture
+@once_a_module
 def recorded(world):
     """A pupil of whom everything was recorded."""
     type(world.student).objects.filter(pk=world.student.pk).update(**PEOPLE_FACTS)

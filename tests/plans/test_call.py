@@ -11,12 +11,13 @@ from plans.errors import TransitionRefused
 from plans.models import Part
 from tests.consent.steps import refusal
 from tests.factories import make_world, part_of, prepared, shared
+from tests.worlds import once_a_module
 
 pytestmark = pytest.mark.django_db
 SAYS = "de familie moet kunnen bellen"
 
 
-@pytest.fixture
+@once_a_module
 def world():
     world = make_world()
     prepared(world)

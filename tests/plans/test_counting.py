@@ -39,6 +39,7 @@ from tests.factories import (
 )
 from tests.opened import started
 from tests.paper import day
+from tests.worlds import once_a_module
 
 MAY, NOVEMBER = date(2026, 5, 12), date(2026, 11, 28)
 
@@ -173,16 +174,21 @@ def test_the_next_evaluation_follows_from_the_school_year_of_the_talk():
 # A plan that is started today ----------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def world(client, db) -> SimpleNamespace:
+@once_a_module
+def built() -> SimpleNamespace:
     """A school and a pupil without a plan, 300 days enrolled; support began 26 days ago."""
     school = make_school()
     staff = make_staff(school)
     student = make_student(school, enrolled_on=today() - timedelta(days=300))
-    client.force_login(staff.coordinator)
     return SimpleNamespace(
         school=school, student=student, **vars(staff), **vars(make_family(student, by=staff.coordinator))
     )
+
+
+@pytest.fixture
+def world(built, client):
+    client.force_login(built.coordinator)
+    return built
 
 
 def start(world, **typed):
@@ -356,8 +362,8 @@ def test_an_invitation_says_what_it_counts_as(client, world, sent, came, says):
 # A next version ------------------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def revised(client, db) -> SimpleNamespace:
+@once_a_module
+def revised_once() -> SimpleNamespace:
     """Version 1 of part 1 established 26 days ago; version 2, with another destination, lies before the family."""
     world = make_world()
     hear(world.plan, by=world.mentor, days=29, own_words="Dit zei ik in mei.")
@@ -369,8 +375,13 @@ def revised(client, db) -> SimpleNamespace:
     draft = actions.revise(world.first, by=world.coordinator, reason="Naar vmbo-tl.", at=after(world.plan, 2))
     fill_perspective(draft, exit_destination="VMBO_TL", why_changed="Yara haalt de cijfers.")
     world.second = actions.share(draft, by=world.coordinator, at=after(world.plan, 2))
-    client.force_login(world.coordinator)
     return world
+
+
+@pytest.fixture
+def revised(revised_once, client):
+    client.force_login(revised_once.coordinator)
+    return revised_once
 
 
 @pytest.mark.rule(37)
@@ -505,14 +516,19 @@ def test_after_two_refusals_talks_count_from_the_day_of_the_first_proposal(clien
 # Looking back --------------------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def held(client, db) -> SimpleNamespace:
+@once_a_module
+def held_once() -> SimpleNamespace:
     """Both parts established three days ago; nothing was said since."""
     world = make_world()
     established(world, Kind.PERSPECTIVE, days=4)
     world.part = established(world, Kind.ACTION, days=3)
-    client.force_login(world.coordinator)
     return world
+
+
+@pytest.fixture
+def held(held_once, client):
+    client.force_login(held_once.coordinator)
+    return held_once
 
 
 def look_back(world, *, on=None, **decided) -> Evaluation:

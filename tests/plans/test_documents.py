@@ -19,16 +19,17 @@ from plans.models import CommitteeAdvice, DomainNote, ExternalAdvice, Goal, Plan
 from tests import factories
 from tests.factories import ago, established, fill_action, fill_perspective, make_world, part_of, prepared, shared
 from tests.paper import day, faults, pages, stored, words
+from tests.worlds import once_a_module
 
 pytestmark = [pytest.mark.django_db, pytest.mark.paper]
 
 
-@pytest.fixture
+@once_a_module
 def world():
     return make_world(support_point="Steunpunt Rijnland, 071 765 43 21")
 
 
-@pytest.fixture
+@once_a_module
 def long_part(world):
     """Two drafts with the longest texts a form takes, and every kind of row."""
     long = "Dit staat er echt. " * 300

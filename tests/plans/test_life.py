@@ -30,11 +30,12 @@ from tests.factories import (
     talk,
     today,
 )
+from tests.worlds import once_a_module
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@once_a_module
 def world():
     return make_world()
 
@@ -324,7 +325,7 @@ def test_establishing_sets_the_date_of_the_next_evaluation(world):
 # Evaluating and ending -------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
+@once_a_module
 def running(world):
     established(world, "PERSPECTIVE", days=4)
     established(world, "ACTION", days=3)

@@ -17,15 +17,18 @@ from tests.factories import (
     talk,
     today,
 )
+from tests.worlds import once_a_module
 
 pytestmark = pytest.mark.django_db
 
 
+built = once_a_module(make_world)
+
+
 @pytest.fixture
-def world(client):
-    world = make_world()
-    client.force_login(world.coordinator)
-    return world
+def world(built, client):
+    client.force_login(built.coordinator)
+    return built
 
 
 def section(part: Part, slug: str) -> str:

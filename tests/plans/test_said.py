@@ -13,15 +13,18 @@ from plans.errors import TransitionRefused
 from plans.models import Consultation, Invitation, Plan, PupilHearing
 from students.models import ViewRecord
 from tests.factories import ago, consent, established, hear, make_world, prepared, remark, shared, talk, today
+from tests.worlds import once_a_module
 
 pytestmark = pytest.mark.django_db
 
 
+built = once_a_module(make_world)
+
+
 @pytest.fixture
-def world(client):
-    world = make_world()
-    client.force_login(world.coordinator)
-    return world
+def world(built, client):
+    client.force_login(built.coordinator)
+    return built
 
 
 def url_of(world, name: str, mistake=None) -> str:

@@ -6,15 +6,18 @@ from django.urls import reverse
 from students.models import Authority, Guardian, Student
 from tests.factories import make_guardian, make_school, make_student, make_world, today
 from tests.opened import started
+from tests.worlds import once_a_module
 
 pytestmark = pytest.mark.django_db
 
 
+built = once_a_module(make_world)
+
+
 @pytest.fixture
-def world(client):
-    world = make_world()
-    client.force_login(world.administrator)
-    return world
+def world(built, client):
+    client.force_login(built.administrator)
+    return built
 
 
 def pupil(world, **changes) -> dict:

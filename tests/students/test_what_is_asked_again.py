@@ -14,6 +14,7 @@ from students.forms import GrantForm
 from students.models import Guardian, Student
 from tests.factories import born, make_world, today
 from tests.opened import form_in, opened, started
+from tests.worlds import once_a_module
 
 pytestmark = pytest.mark.django_db
 
@@ -33,11 +34,13 @@ def test_only_overrides_turn_around():
     assert not turns_around("\u2068ليلى\u2069 \u200e8 november")
 
 
+built = once_a_module(make_world)
+
+
 @pytest.fixture
-def world(client):
-    world = make_world()
-    client.force_login(world.coordinator)
-    return world
+def world(built, client):
+    client.force_login(built.coordinator)
+    return built
 
 
 @pytest.mark.parametrize(
