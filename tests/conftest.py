@@ -78,18 +78,19 @@ def commits(item) -> bool:
 
 
 @pytest.fixture(scope="session")
-def django_db_keepdb(django_db_keepdb):
+def django_db_keepdb(django_db_keepdb, django_db_use_migrations):
     """On SQLite a run begins with the tables that an earlier one migrated, as long as the migrations are the same."""
-    return migrated.fetch() or django_db_keepdb
+    return (django_db_use_migrations and migrated.fetch()) or django_db_keepdb
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):
+def django_db_setup(django_db_setup, django_db_blocker, django_db_use_migrations):
     """The test database; who still holds it at the end (a thread of the server that a browser kept waiting) is sent off."""
     with django_db_blocker.unblock():
         # Asked once and remembered for the whole run: not first by a test in which the database fails on purpose.
         assert connection.features.supports_json_field
-        migrated.keep()
+        if django_db_use_migrations:
+            migrated.keep()
     yield
     if connection.vendor == "postgresql":
         with django_db_blocker.unblock(), connection.cursor() as cursor:

@@ -28,7 +28,7 @@ def kept() -> Path | None:
     for config in apps.get_app_configs():
         for file in sorted(Path(config.path, "migrations").glob("*.py")):
             made_by.update(f"{config.label} {file.name}\n".encode() + file.read_bytes())
-    return Path(sys.prefix, f"migrated-{made_by.hexdigest()[:16]}.sqlite3")
+    return Path(sys.prefix, f"tests-migrated-{made_by.hexdigest()[:16]}.sqlite3")
 
 
 def fetch() -> bool:
@@ -51,6 +51,6 @@ def keep() -> None:
     with closing(sqlite3.connect(half)) as copy:
         connection.connection.backup(copy)
     half.replace(here)
-    for other in here.parent.glob("migrated-*"):
+    for other in here.parent.glob("tests-migrated-*"):
         if time.time() - other.stat().st_mtime > WEEK:
             other.unlink(missing_ok=True)
