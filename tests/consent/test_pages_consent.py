@@ -122,10 +122,12 @@ def test_without_individual_support_the_page_goes_on_to_establishing(client, wor
     )
     part = actions.share(draft, by=world.coordinator)
 
+    establish = reverse("part_establish", args=[part.pk])
+    assert establish in text(page(client, world.director, "consent", part.pk))
     shown = text(page(client, world.coordinator, "consent", part.pk))
-
     assert "Instemming is niet nodig" in shown
-    assert reverse("part_establish", args=[part.pk]) in shown
+    assert "De directeur stelt dit deel vast zodra alles er is." in shown
+    assert establish not in shown
 
 
 def test_part_1_has_no_page_of_consent(client, world):
@@ -150,19 +152,19 @@ def test_the_state_per_person_says_what_how_when_and_whether_it_counts(client, w
 
 
 @pytest.mark.parametrize(
-    ("answers", "sentence", "next_step"),
+    ("answers", "sentence", "whose", "next_step"),
     [
-        (["CONSENT", "CONSENT"], "Er is ingestemd met precies deze tekst.", "part_establish"),
-        (["CONSENT", "REFUSE"], "De antwoorden lopen uiteen.", "part_revise"),
-        (["REFUSE"], "Er is niet ingestemd.", "consultation_new"),
-        (["TALK_FIRST"], "Iemand wil eerst praten.", "consultation_new"),
+        (["CONSENT", "CONSENT"], "Er is ingestemd met precies deze tekst.", "director", "part_establish"),
+        (["CONSENT", "REFUSE"], "De antwoorden lopen uiteen.", "coordinator", "part_revise"),
+        (["REFUSE"], "Er is niet ingestemd.", "coordinator", "consultation_new"),
+        (["TALK_FIRST"], "Iemand wil eerst praten.", "coordinator", "consultation_new"),
     ],
 )
-def test_each_outcome_has_its_sentence_and_its_next_step(client, world, part, answers, sentence, next_step):
+def test_each_outcome_has_its_sentence_and_its_next_step(client, world, part, answers, sentence, whose, next_step):
     for person, decision in zip((world.mother.person, world.father.person), answers, strict=False):
         refuse(part, person) if decision == "REFUSE" else consent(part, person, decision=decision)
 
-    shown = text(page(client, world.coordinator, "consent", part.pk))
+    shown = text(page(client, getattr(world, whose), "consent", part.pk))
 
     assert sentence in shown
     pk = world.plan.pk if next_step == "consultation_new" else part.pk
