@@ -102,8 +102,12 @@ def _broken(word: re.Match) -> str:
 def _logo(school) -> bytes:
     if not school.logo:
         return b""
-    with school.logo.storage.open(school.logo.name) as file:
-        return file.read()
+    try:
+        with school.logo.storage.open(school.logo.name) as file:
+            return file.read()
+    except FileNotFoundError:  # a picture that is gone keeps nobody's paper back: its place says in words whose it was
+        log.error("the logo of school %s is gone", school.pk)
+        return b""
 
 
 # The line to the pressroom -------------------------------------------------------------------------------------------

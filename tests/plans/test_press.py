@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from pypdf import PdfReader
 
+from accounts.models import School
 from plans import press, pressroom
 from plans.text import digest_of
 from tests.accounts.test_letters import SAMPLES
@@ -140,6 +141,19 @@ def test_where_nothing_can_be_printed_nothing_changes_and_the_page_says_so(clien
         assert "Er is niets veranderd en niets verstuurd." in answer.content.decode()
     part.refresh_from_db()
     assert part.status == "DRAFT"
+
+
+@pytest.mark.django_db
+def test_a_logo_that_is_gone_keeps_no_paper_back(client, caplog):
+    world = make_world()
+    School.objects.update(logo="logos/weg.png")
+    client.force_login(world.coordinator)
+
+    page = client.get(reverse("part_preview", args=[part_of(world.plan, "ACTION").pk]))
+
+    assert page.status_code == 200
+    assert "Logo van De Regenboog" in words(page.content)
+    assert f"the logo of school {world.school.pk} is gone" in caplog.text
 
 
 @pytest.mark.django_db
