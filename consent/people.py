@@ -110,7 +110,7 @@ def choose(school: School, write: Callable[[], bool], *, by, at: datetime | None
 
 
 def _chosen(school: School) -> dict:
-    return School.objects.filter(pk=school.pk).values().get()
+    return dict(School.objects.filter(pk=school.pk).values().get())
 
 
 def take_off(guardian: Guardian, *, by, seen: str = "", at: datetime | None = None) -> Deed:

@@ -154,7 +154,7 @@ def evaluate_by_defects(plan: Plan, parts: Iterable[Part], talked_on: Collection
     """
     established = [part.established_at for part in parts if part.status == Status.ESTABLISHED and part.established_at]
     if plan.ended_at or not established:
-        may_be = {None}
+        may_be: set[date | None] = {None}
     else:
         first = timezone.localdate(min(established))
         may_be = {policy.evaluate_by(first, day) for day in (None, *talked_on)}

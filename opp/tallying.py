@@ -92,17 +92,17 @@ def defects() -> tuple[int, list[str]]:
 
 
 def _new(told: Told, present: Present) -> dict:
-    named, facts = {}, {}
+    named: dict[str, list[list]] = {}
+    facts: dict[str, Facts] = {}
     for label, rows in present.fixed.items():
         known = told.marks[label] if kept()[label].fixed else told.named[label]
         if new := {key: mark for key, mark in rows.items() if key not in known and mark != UNREADABLE}:
             named[label] = _spans(new)
-    for label, rows in present.facts.items():
+    for label, there in present.facts.items():
         last = told.last_facts(label)
-        keys = rows.keys() | (last.keys() if label == SEATS else set())
-        now = {key: rows.get(key, {}) for key in keys}
-        if new := {key: row for key, row in now.items() if row != last.get(key) and UNREADABLE not in row.values()}:
-            facts[label] = new
+        now: Facts = {key: there.get(key, {}) for key in there.keys() | (last.keys() if label == SEATS else set())}
+        if other := {key: row for key, row in now.items() if row != last.get(key) and UNREADABLE not in row.values()}:
+            facts[label] = other
     if not facts and named.keys() <= {ITSELF}:
         return {}
     return {"named": named, "facts": facts}

@@ -13,6 +13,7 @@ from students.models import FactChange
 What = StaffChange.What
 Fact = tuple[str, str, str]
 """A table, the key of a row in it as text, and which fact."""
+COLUMN: dict[str, str] = {What.NAME: "name", What.ADDRESS: "email"}
 COMES_AND_GOES = (What.JOINED, What.ACTIVATED, What.DEACTIVATED)
 
 
@@ -55,8 +56,7 @@ def _of_staff():
                 "withdrawn_at",
             ):  # whoever asks for another address takes the earlier letter back
                 yield ("accounts.invitation", str(each), code), Witness("accounts.staffchange", pk)
-        code = {What.NAME: "name", What.ADDRESS: "email"}.get(what)
-        if code:
+        if code := COLUMN.get(what):
             pair = [fact_mark("accounts.user", user, code, text) for text in (was, becomes)]
             yield ("accounts.user", str(user), code), Witness("accounts.staffchange", pk, *pair)
         witness = Witness("accounts.staffchange", pk)

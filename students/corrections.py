@@ -48,7 +48,7 @@ Known = dict[tuple[str, int, str], str]
 
 def known_around(student_pk: int | None) -> Known:
     """The facts in columns about a pupil and the guardians, also of who was taken off."""
-    student = Student.objects.select_related("person").filter(pk=student_pk).first()
+    student = Student.objects.select_related("person").filter(pk=student_pk).first() if student_pk else None
     if student is None:
         return {}
     guardians = Guardian.ever.filter(student=student).select_related("person")

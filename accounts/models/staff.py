@@ -143,5 +143,5 @@ class StaffChange(AppendOnly):
     def became(self) -> str:
         """What it became, in words: of a school which of its choices, of an assignment nothing more."""
         if self.what == self.What.SCHOOL:
-            return str(School._meta.get_field(self.becomes).verbose_name)
+            return next(str(each.verbose_name) for each in School._meta.concrete_fields if each.name == self.becomes)
         return "" if self.what == self.What.UNASSIGNED else self.becomes

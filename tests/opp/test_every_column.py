@@ -31,7 +31,7 @@ from plans.models import (
     ProgrammeDeviation,
     Viewpoint,
 )
-from students.models import AccessGrant, CapabilityRecord, DisagreementRecord, ViewRecord
+from students.models import AccessGrant, Assignment, CapabilityRecord, DisagreementRecord, Person, ViewRecord
 from tests.factories import (
     after,
     ago,
@@ -39,6 +39,7 @@ from tests.factories import (
     established,
     fill_action,
     hear,
+    make_guardian,
     make_world,
     part_of,
     remark,
@@ -247,3 +248,53 @@ def others(column, value):
     else:
         text = str(value or "")
         yield from (text[:-1] + ("y" if text[-1:] == "x" else "x"), "")
+
+
+def test_what_is_changed_by_its_own_page_accuses_nobody(world):
+    """Also not when it changes twice between two tallies, and back again."""
+    for phone, mode in (("06 00 00 00 01", "ONE_OF"), ("06 00 00 00 02", "ALL"), ("06 00 00 00 01", "ONE_OF")):
+        change_everything(world, phone, mode)
+        assert Verification().rows().defects == []
+    tallying.take()
+    assert Verification().rows().defects == []
+    assert tallying.take() is None
+
+
+def test_a_change_that_a_lawful_one_covered_up_is_found(world):
+    mother = world.mother.person
+    with open_door():
+        models.QuerySet(Person).filter(pk=mother.pk).update(phone="06 66 66 66 66")
+    mother.refresh_from_db()
+
+    assert people.change(world.student.pk, lambda: phoned(mother, "06 12 34 56 79"), by=world.coordinator).done
+    tallying.take()
+
+    assert any("telefoon" in line or "phone" in line for line in Verification().rows().defects)
+
+
+def change_everything(world, phone: str, mode: str) -> None:
+    """Every kind of fact that may change, by the deed that changes it."""
+    school, student, coordinator, admin = world.school, world.student, world.coordinator, world.administrator
+    people.change(student.pk, lambda: phoned(world.mother.person, phone), by=coordinator)
+    aunt = make_guardian(student, by=coordinator, name="Fatima El Amrani", authority="NO")
+    tallying.take()
+    people.take_off(aunt, by=coordinator)
+    roles = ("COORDINATOR",) if mode == "ALL" else ("TEAM",)
+    staff.change(world.mentor, school, Standing(f"Sander {mode}", world.mentor.email, True, roles), by=admin)
+    school.consent_mode = mode
+    people.choose(school, lambda: school.save() is None, by=admin)
+    world.plan.explain_delay(f"De ouders waren op reis ({phone}).", by=coordinator)
+    row = Assignment.objects.create(student=student, user=world.mentor, function="MENTOR")
+    tallying.take()
+    row.end(today(), by=coordinator)
+    row.end(today() + timedelta(days=3), by=coordinator)
+    sent = staff.invite(school, name="Iris Koning", email=f"{phone[-1]}{mode}@school.example", roles=["TEAM"], by=admin)
+    tallying.take()
+    staff.invite_again(sent, by=admin)
+    staff.withdraw(sent, by=admin)
+
+
+def phoned(person, phone: str) -> bool:
+    person.phone = phone
+    person.save()
+    return True
