@@ -142,8 +142,14 @@ def _send(mail: StaffMail, at: datetime) -> bool:
         return _note(mail, state=State.NEEDLESS, outcome=useless)
     try:
         subject, body = letter(mail)
-        outside = {"headers": envelope.headers(mail), "reply_to": _reply_to(mail)}
-        EmailMessage(subject, body, envelope.return_path(mail), [mail.address], **outside).send()
+        EmailMessage(
+            subject,
+            body,
+            envelope.return_path(mail),
+            [mail.address],
+            headers=envelope.headers(mail),
+            reply_to=_reply_to(mail),
+        ).send()
     except trouble.LOST:
         raise
     except Exception as error:  # one message that cannot be made or sent must not hold up the others

@@ -155,8 +155,14 @@ def _not_sent(delivery: Delivery, at: datetime, fault: Fault, what: str) -> None
 
 def _hand_over(delivery: Delivery) -> None:
     subject, body = letter(delivery)
-    outside = {"headers": envelope.headers(delivery), "reply_to": reply_to(delivery.plan)}
-    EmailMessage(subject, body, envelope.return_path(delivery), [delivery.address], **outside).send()
+    EmailMessage(
+        subject,
+        body,
+        envelope.return_path(delivery),
+        [delivery.address],
+        headers=envelope.headers(delivery),
+        reply_to=reply_to(delivery.plan),
+    ).send()
 
 
 def _sight(delivery: Delivery, at: datetime) -> Sight:

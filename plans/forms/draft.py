@@ -1,5 +1,7 @@
 """Writing a draft: a form per page, and rows of children."""
 
+from typing import Any
+
 from django import forms
 from django.forms import BaseInlineFormSet, inlineformset_factory
 
@@ -137,7 +139,7 @@ class MeasureForm(RowForm):
 
 
 # More rows than a plan ever has; what is sent in beyond `absolute_max` is not even looked at.
-MOST_ROWS = {"max_num": 60, "absolute_max": 80, "validate_max": True}
+MOST_ROWS: dict[str, Any] = {"max_num": 60, "absolute_max": 80, "validate_max": True}
 
 
 class Rows(BaseInlineFormSet):
