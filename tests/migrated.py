@@ -15,6 +15,7 @@ from pathlib import Path
 import django
 from django.apps import apps
 from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
 
 WEEK = 7 * 24 * 3600
 IN_CI = os.environ.get("CI") == "true"
@@ -24,7 +25,7 @@ def kept() -> Path | None:
     """Where they are kept; nowhere on PostgreSQL, which each run has anew, and in CI."""
     if connection.vendor != "sqlite" or IN_CI or sys.prefix == sys.base_prefix:
         return None
-    made_by = sha256(django.__version__.encode())
+    made_by = sha256(django.__version__.encode() + Path(__file__).read_bytes())
     for config in apps.get_app_configs():
         for file in sorted(Path(config.path, "migrations").glob("*.py")):
             made_by.update(f"{config.label} {file.name}\n".encode() + file.read_bytes())
@@ -44,8 +45,8 @@ def fetch() -> bool:
 def keep() -> None:
     """Keep those of the test database for a later run; what no run asked for in a week goes."""
     here = kept()
-    if here is None or here.exists():
-        return
+    if here is None or here.exists() or not MigrationRecorder(connection).has_table():
+        return  # a run without migrations knows none, and a later run would make all again beside what is there
     connection.ensure_connection()
     half = here.with_suffix(f".{os.getpid()}")
     with closing(sqlite3.connect(half)) as copy:
