@@ -18,6 +18,7 @@ EARLIEST, LATEST = date(1990, 1, 1), date(2100, 12, 31)
 ROOMY = 2000  # so many characters is more than a page asks for: no need to speak of a limit beforehand
 LINES = 500  # in one text: each line costs the renderer as much as twenty words do
 DAY = 24 * 60 * 60
+TOO_LONG = "Dit zijn %(show_value)d tekens. Er passen er hoogstens %(limit_value)d."
 
 
 def tidy(text: str) -> str:
@@ -76,7 +77,16 @@ class DutchForm(forms.BaseForm):
         for field in self.fields.values():
             self._prepare(field)
 
+    def add(self, name: str, field: forms.Field) -> None:
+        """A field that is there for this page only, prepared as the others are."""
+        self._prepare(field)
+        self.fields[name] = field
+
     def _prepare(self, field) -> None:
+        if isinstance(field, forms.CharField):
+            # No maxlength attribute: a browser would cut a pasted text without a word.
+            field.widget.attrs.pop("maxlength", None)
+            field.error_messages["max_length"] = TOO_LONG
         field.error_messages["required"] = "Vul dit in."
         if field.label:
             field.label = str(field.label)[:1].upper() + str(field.label)[1:]
@@ -88,8 +98,6 @@ class DutchForm(forms.BaseForm):
             field.widget = DayInput()
             field.error_messages["invalid"] = "Vul een datum in, zoals 24-11-2026."
         elif isinstance(field, forms.CharField) and isinstance(field.widget, forms.Textarea):
-            # No maxlength attribute: a browser would cut a pasted text without a word.
-            field.widget.attrs.pop("maxlength", None)
             if str(field.widget.attrs.get("rows")) == "10":  # Django's own default, too tall for a page of fields
                 field.widget.attrs["rows"] = 4
             if field.max_length and field.max_length < ROOMY and not field.help_text:

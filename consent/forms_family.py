@@ -68,13 +68,14 @@ class RemarksForm(OnceForm, forms.Form):
                 label=label.capitalize(), choices=kinds, required=False, widget=forms.RadioSelect
             )
             self.fields[f"kind_{key}"].error_messages["invalid_choice"] = "Kies een van de reacties."
-            self.fields[f"text_{key}"] = forms.CharField(
+            text = forms.CharField(
                 label=f"{words['Uw']} vraag of wens",
                 required=False,
                 max_length=6000,
                 widget=textarea(3),
                 help_text="Hoogstens 6000 tekens.",
             )
+            self.add(f"text_{key}", text)
 
     def rows(self):
         """(key, words, field with the kind, field with the text) for each place."""
@@ -98,7 +99,7 @@ class RemarksForm(OnceForm, forms.Form):
         return typed
 
 
-class FamilyAnswerForm(PointsForm, DutchForm, forms.Form):
+class FamilyAnswerForm(PointsForm):
     """One question: what is your answer? Nothing is chosen beforehand."""
 
     as_typed = True

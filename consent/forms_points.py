@@ -5,6 +5,7 @@ from collections import defaultdict
 from django import forms
 from django.db.models import QuerySet
 
+from accounts.fields import DutchForm
 from accounts.prepared import prepared
 from plans.models import Goal, ProgrammeDeviation, SupportMeasure
 from plans.sections import arrangements_in
@@ -57,7 +58,7 @@ def _own_words() -> forms.CharField:
     )
 
 
-class PointsForm(forms.Form):
+class PointsForm(DutchForm, forms.Form):
     """The points of one version beside an answer. A form that has them names its own `decision`."""
 
     REASONS = REASONS
@@ -70,10 +71,10 @@ class PointsForm(forms.Form):
         self.fields["points"].error_messages["invalid_choice"] = "Dit punt hoort niet bij deze versie."
         for key in self.labels:
             if key.upper() in ONLY_WORDS:
-                self.fields[f"words_{key}"] = _own_words()
+                self.add(f"words_{key}", _own_words())
                 continue
             self.fields[f"reason_{key}"] = forms.ChoiceField(choices=REASONS, required=False, label="Waarom niet")
-            self.fields[f"words_{key}"] = _own_words()
+            self.add(f"words_{key}", _own_words())
 
     def point_rows(self):
         """(key, words, whether it is chosen, field of the reason or None, field of the words) for each point."""

@@ -152,6 +152,11 @@ class ConsultationForm(SaidForm, forms.ModelForm):
         held, sent = cleaned.get("held_on"), cleaned.get("documents_sent_on")
         if held and sent and sent > held:
             self.add_error("documents_sent_on", f"Kies een datum tot en met {held:%d-%m-%Y}, de dag van het gesprek.")
+        longest = max(map(len, self._others()), default=0)
+        if longest > (most := Attendee._meta.get_field("name").max_length):
+            self.add_error(
+                "others", f"Op één regel passen {most} tekens, en hier staan er {longest}. Kort die regel in."
+            )
         for key, (label, *_) in self.people.items():
             if cleaned.get(f"said_{key}") and key not in cleaned.get("present", ()):
                 self.add_error("present", f"U schreef op wat {label.split(',')[0]} zei. Kies dan ook wie dat is.")
@@ -203,10 +208,13 @@ class ConsultationForm(SaidForm, forms.ModelForm):
                     consultation=row, name=name, capacity=capacity, person_id=person_id, user_id=user_id, said=words
                 )
             )
-        for line in self.cleaned_data["others"].splitlines():
-            if line.strip():
-                rows.append(Attendee(consultation=row, name=line.strip()[:120], capacity=Capacity.COMPANION))
+        rows += [Attendee(consultation=row, name=name, capacity=Capacity.COMPANION) for name in self._others()]
         return rows
+
+    def _others(self) -> list[str]:
+        """Who else was there, a line each."""
+        lines = self.cleaned_data.get("others", "").splitlines()
+        return [line.strip() for line in lines if line.strip()]
 
 
 class InvitationForm(SaidForm, forms.ModelForm):
