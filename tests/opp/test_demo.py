@@ -1,6 +1,8 @@
 """The demo shows what `docs/demo.md` says it shows: each row of its table is a page that is opened here."""
 
 import re
+from collections import Counter, deque
+from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
 from typing import NamedTuple
@@ -10,19 +12,23 @@ from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.test import Client
-from django.urls import reverse
+from django.urls import resolve, reverse
 
+from accounts import mail as staff_mail
 from accounts.models import School, User
 from accounts.writing import date_format
+from consent import post
 from consent.models import AdjustmentRequest, ConsentRecord
 from opp.demo.build import build_some
 from opp.demo.people import PUPILS
-from plans.choices import DocumentKind, Kind
+from plans.choices import PRINTED, DocumentKind, Kind
 from plans.models import Document, Plan, Viewpoint
 from students.models import Student
 from tests.consent.family_walk import proven
 from tests.factories import ago
 from tests.worlds import once_a_module
+
+from . import blemishes
 
 pytestmark = pytest.mark.django_db
 
@@ -157,6 +163,91 @@ def test_the_demo_shows(demo, row):
 
     assert response.status_code == 200
     assert row.words in as_read(response)
+
+
+# Nothing that nobody should read ---------------------------------------------------------------------------------------
+
+MOST = 2  # pages of one kind: who looks and what is there differ, the sentences hardly do
+
+
+def pages_from(client: Client, starts: list[str], seen: Counter) -> Iterator[tuple[str, str]]:
+    """(address, page) of every page that links lead to from these, but no more than a few of one kind."""
+    todo, known = deque(starts), set(starts)
+    while todo:
+        address = todo.popleft()
+        name = resolve(address.partition("?")[0]).url_name
+        if seen[name] >= MOST:
+            continue
+        seen[name] += 1
+        response = client.get(address, follow=True)
+        if response.status_code != 200 or "text/html" not in response["Content-Type"]:
+            b"".join(response) if response.streaming else None
+            continue
+        html = response.content.decode()
+        yield address, html
+        links = (unescape(link).partition("#")[0] for link in re.findall(r'href="(/[^"]*)"', html))
+        new = [
+            link for link in links if link not in known and not link.startswith(("/static/", "/uitloggen", "/lees/"))
+        ]
+        known.update(new)
+        todo.extend(new)
+
+
+def every_page() -> Iterator[tuple[str, str]]:
+    seen: Counter = Counter()
+    for user in User.objects.order_by("pk").filter(is_active=True):
+        client = Client()
+        client.force_login(user)
+        yield from pages_from(client, ["/vandaag/", "/leerlingen/?status=running", "/beheer/"], seen)
+    for plan in Plan.objects.select_related("student__person").order_by("pk"):
+        people = [plan.student.person, *(each.person for each in plan.student.guardians.all())]
+        yield from pages_from(proven(people[plan.pk % len(people)], plan), [f"/mijn/{plan.uuid}/"], seen)
+    for row in TABLE:
+        if row.page in PAGES and row.page != "Perioden" and row.page != "Ontvangstbewijs":
+            yield row.page, opened(row).content.decode()
+
+
+def test_no_page_of_the_demo_holds_a_word_of_the_machine_or_a_hole(demo):
+    pages = list(every_page())
+
+    assert len(pages) > 100
+    assert {address: found for address, html in pages if (found := blemishes.of_page(html))} == {}
+
+
+def test_no_mail_of_the_demo_does_either(demo):
+    mails = [post.letter(each) for each in post.everything()]
+    mails += [staff_mail.letter(each, "https://opp.example") for each in staff_mail.everything()]
+
+    assert len(mails) > 100
+    assert {subject: found for subject, body in mails if (found := blemishes.of_mail(subject, body))} == {}
+
+
+def test_no_paper_of_the_demo_does_either(demo):
+    papers = {}
+    for row in Document.objects.filter(kind__in=PRINTED).order_by("part__kind", "kind", "-pk"):
+        if sum(1 for kind, _ in papers if kind == (row.part_id and row.part.kind, row.kind)) < MOST:
+            with row.file.open() as file:
+                papers[(row.part_id and row.part.kind, row.kind), row.pk] = file.read().decode(errors="replace")
+
+    assert len(papers) > MOST
+    assert {key: found for key, html in papers.items() if (found := blemishes.of_page(html))} == {}
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    ["Gedeeld door None.", "Bel ( ).", "Van Yara , moeder", "Klaar..", "Draai manage.py send_due", "op {{ day }}",
+     "Naar : het plan", "Van , moeder", "Zeker??"],
+)  # fmt: skip
+def test_a_blemish_is_seen(wrong):
+    assert blemishes.blemishes(wrong)
+
+
+@pytest.mark.parametrize(
+    "right",
+    ["Bel 071 123 45 67 (Marleen).", "Wacht …", "Ja, of nee?", "om 14:30 uur", "<p>Van <bdi>Yara</bdi>, moeder</p>"],
+)
+def test_what_is_well_written_is_no_blemish(right):
+    assert blemishes.of_page(right) == []
 
 
 def test_what_the_demo_made_is_sound(demo, capsys):
