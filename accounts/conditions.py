@@ -8,8 +8,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.forms import CheckboxSelectMultiple, RadioSelect
+from django.forms import CheckboxSelectMultiple, ChoiceField, ModelChoiceField, RadioSelect
 from django.forms.boundfield import BoundField
+
+HALF = 26
+"""So many characters of a choice can be read in a list that takes half of the page."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +84,15 @@ class BoundWhen(BoundField):
     @property
     def values(self) -> str:
         return " ".join(sorted(each or "-" for each in self.when.values))
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether its words would be cut off in half the width: what a list offers may be long."""
+        if not isinstance(self.field, ChoiceField):
+            return False
+        return isinstance(self.field, ModelChoiceField) or any(
+            len(str(words)) > HALF for _, words in self.field.choices
+        )
 
     @property
     def is_needed(self) -> bool:

@@ -133,6 +133,12 @@ class DutchForm(forms.BaseForm):
             if changed - ({when.field} if when.goes_along else set()):
                 self.add_error(name, when.refusal)
 
+    def refuse(self, reasons) -> None:
+        """Say why a deed could not be done: at the field that a reason is about, when it is on this page."""
+        for reason in reasons:
+            where = getattr(reason, "where", "")
+            self.add_error(where if where in self.fields else None, str(reason))
+
     def _what_is_wrong(self, name: str, typed: str, kept: str) -> str:
         """Why this text cannot be kept, for beside the field; empty when it can."""
         field = self.fields[name]

@@ -1,6 +1,17 @@
 """What a verb says when it cannot be done now."""
 
 
+class Reason(str):
+    """A sentence, and the name of the field that it is about, when a form may have one."""
+
+    where: str
+
+    def __new__(cls, requirement):
+        reason = super().__new__(cls, requirement.text)
+        reason.where = requirement.where
+        return reason
+
+
 class TransitionRefused(Exception):
     """The deed is not possible now; `reasons` are sentences a page can show.
 

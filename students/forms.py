@@ -114,10 +114,20 @@ class StudentForm(ChangingForm, OnceForm, forms.ModelForm):
             self.add_error("left_on", "Uitschrijven kan niet vóór inschrijven.")
         if cleaned.get("birth_date") and first and cleaned["birth_date"] >= first:
             self.add_error("birth_date", "De geboortedatum ligt vóór de inschrijving.")
+        if school and cleaned.get("number"):
+            self._know_the_number(school, cleaned["number"])
         self._ask_about_age(cleaned)
         if cleaned.get("tlv_from") and cleaned.get("tlv_until") and cleaned["tlv_until"] < cleaned["tlv_from"]:
             self.add_error("tlv_until", "De einddatum ligt vóór de begindatum.")
         return cleaned
+
+    def _know_the_number(self, school: School, number: str) -> None:
+        """A number belongs to one pupil; whose it is, is known to who may enter pupils."""
+        other = Student.objects.filter(school=school, number=number).exclude(pk=self.instance.pk).first()
+        if other:
+            self.add_error(
+                "number", f"Dit leerlingnummer is al van {other}, klas {other.class_name}. Klopt het nummer?"
+            )
 
     def _ask_about_age(self, cleaned: dict) -> None:
         """Show the tick when the age that was just typed is rare; once ticked it is taken for right."""

@@ -85,7 +85,7 @@ def loose(source: str, page: str = ""):
     for token in TOKEN.finditer(source):
         piece = token[0]
         if piece.startswith("{%"):
-            in_title = (in_title or bool(re.match(r"\{% block title", piece))) and "endblock" not in piece
+            in_title = (in_title or bool(re.match(r"\{% block (title|place)", piece))) and "endblock" not in piece
         elif piece.startswith("</"):
             name = piece[2:-1].strip().lower()
             here = [at for at, (each, _) in enumerate(open_elements) if each == name]

@@ -87,7 +87,7 @@ FORMS = {
     consenting.VerdictForm: lambda w, **how: consenting.VerdictForm(**how),
     NotedRequestForm: lambda w, **how: NotedRequestForm(part=w.perspective, **how),
     family.CodeForm: lambda w, **how: family.CodeForm(**how),
-    family.ViewpointForm: lambda w, **how: family.ViewpointForm(**how),
+    family.ViewpointForm: lambda w, **how: family.ViewpointForm(others=["Anton"], **how),
     family.WordsForm: lambda w, **how: family.WordsForm(label="Uw wens", **how),
 }  # fmt: skip
 DRAWN = {
@@ -132,6 +132,7 @@ def marked(form) -> set[str]:
     found = set()
     for field in form.visible_fields():
         html = render_to_string("bootstrap5/field.html", {"field": field, "form_show_errors": True})
+        assert not re.search(r"\?\?|\?:|\*\s*\*", html), f"{field.name} carries a mark twice: {html}"
         own = html.split("<option")[0] if "<select" in html else html
         is_hidden = "when-needed" in own and "is-needed" not in own
         if "asteriskField" in own and not is_hidden:

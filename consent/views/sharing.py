@@ -74,8 +74,7 @@ def _with_reason(request, part, form, deed, *, context, done):
                     else redirect(part.plan)
                 )
         except TransitionRefused as refusal:
-            for reason in refusal.reasons:
-                form.add_error(None, reason)
+            form.refuse(refusal.reasons)
     return render(request, "consent/reason.html", context | {"form": form})
 
 
@@ -106,7 +105,7 @@ def part_revise(request, pk):
         lead += f" Versie {part.number} is nooit vastgesteld: gesprekken vanaf {date_format(begun_on, 'j F Y')} blijven tellen."
     context = head(part, on, "Een nieuwe versie maken") | {
         "lead": lead, "deed": "Begin een nieuwe versie", "back": reverse("part", args=[pk]),
-        "note": "De familie leest deze reden bij de nieuwe versie.",
+        "note": "De familie leest deze reden bij de nieuwe versie.", "instead": _in_the_making(part),
     }  # fmt: skip
     label = "Waarom komt er een nieuwe versie?"
     form = ReviseForm(request.POST or None, label=label, initial={"begun_on": begun_on})
@@ -114,6 +113,15 @@ def part_revise(request, pk):
         request, part, form, lambda **typed: actions.revise(part, by=request.user, **typed),
         context=context, done=done,
     )  # fmt: skip
+
+
+def _in_the_making(part) -> tuple[str, str] | None:
+    """The way to the version that is being made already, when there is one."""
+    newer = part.plan.open_part(Kind(part.kind))
+    if newer is None or newer.pk == part.pk:
+        return None
+    page = "part_edit" if newer.status == Status.DRAFT else "part"
+    return f"Naar versie {newer.number}, die er al is", reverse(page, args=[newer.pk])
 
 
 @require_http_methods(FORM)

@@ -27,7 +27,7 @@ class SaidForm(OnceForm):
     def refused(self, reasons) -> None:
         """Say why nothing was kept; what was typed stays."""
         self.full_clean()
-        self.add_error(None, list(reasons))
+        self.refuse(reasons)
         self.is_refused = True
 
     def beside(self, row) -> list:

@@ -16,7 +16,7 @@ from accounts.writing import date_format
 from opp.ledger.frozen import Lifecycle
 from plans import documents, facts, policy, revisions, said, text
 from plans.choices import DocumentKind, Kind, Status
-from plans.errors import TransitionRefused
+from plans.errors import Reason, TransitionRefused
 
 from .part_life import CLOSED, COPIED, DETAIL, NEXT, REVISABLE, SIGNED
 from .part_queryset import PartQuerySet
@@ -382,7 +382,7 @@ class Part(models.Model):
 
     def _refuse(self, reasons: list[policy.Requirement]) -> None:
         if reasons:
-            raise TransitionRefused(*(reason.text for reason in reasons))
+            raise TransitionRefused(*map(Reason, reasons))
 
     def _named(self) -> dict:
         return {"part": self.pk, "kind": self.kind, "number": self.number, "digest": self.digest}

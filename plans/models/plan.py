@@ -16,7 +16,7 @@ from opp.ledger import chain
 from opp.ledger.append_only import AppendOnly
 from plans import facts, policy, said
 from plans.choices import DeadlineBase, EndReason, Kind, Moment, Status, TriggerReason
-from plans.errors import TransitionRefused
+from plans.errors import Reason, TransitionRefused
 from plans.facts import set_evaluate_by
 from students.models import Person, Student
 
@@ -226,7 +226,7 @@ class Plan(models.Model):
             on=on,
         )
         if reasons:
-            raise TransitionRefused(*(reason.text for reason in reasons))
+            raise TransitionRefused(*map(Reason, reasons))
         with transaction.atomic():
             School.objects.select_for_update().get(pk=student.school_id)
             plan = cls.objects.create(

@@ -44,7 +44,7 @@ def plan_start(request, pk):
                     form.leads_to(request.user, _first_page(plan.current_part(Kind.PERSPECTIVE)))
                     messages.success(request, "Het plan is begonnen. Begin met deel 1.")
         except TransitionRefused as refusal:
-            form.add_error(None, list(refusal.reasons))
+            form.refuse(refusal.reasons)
         else:
             return redirect(form.led_to(request.user))
     context = {

@@ -91,7 +91,7 @@ def test_a_pupil_number_is_used_once(client, world):
 
     html = client.post(reverse("student_new"), pupil(world)).content.decode()
 
-    assert "bestaat al" in html
+    assert "Dit leerlingnummer is al van" in html
     assert Student.objects.filter(number="12345").count() == 1
 
 
