@@ -54,6 +54,11 @@ def knocked(session, at: datetime) -> FamilyLink | None:
     return _usable(FamilyLink.objects.filter(pk=session.get(KNOCKED)), at)
 
 
+def knocked_before(session) -> FamilyLink | None:
+    """The link for which this browser asked a code, whatever became of it since."""
+    return FamilyLink.objects.filter(pk=session.get(KNOCKED)).first()
+
+
 def ended(token: str, at: datetime) -> FamilyLink | None:
     """A link that was ours and opens nothing any more, of somebody the school may still write to; to explain it."""
     link = _whole(FamilyLink.objects.filter(token_hash=sha256(token.encode()).hexdigest()))

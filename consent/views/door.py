@@ -78,7 +78,8 @@ def family_code(request):
     at = timezone.now()
     link = door.knocked(request.session, at)
     if link is None:
-        return _closed(request, by_link=False, by_code=True)
+        stale = door.knocked_before(request.session)  # the door says why it opens nothing now, and offers a new link
+        return redirect("family_door", stale.token) if stale else _closed(request, by_link=False, by_code=True)
     form, browser = CodeForm(request.POST or None), door.browser_of(request.session)
     if form.is_valid() and door.tries_too_often(request, link):
         form.add_error("code", TOO_OFTEN)

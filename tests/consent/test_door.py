@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
@@ -472,6 +473,20 @@ def test_a_link_that_is_too_old_gives_a_new_one_in_one_press_to_the_known_addres
     assert (sent.person, sent.address) == (world.mother.person, world.mother.person.email)
     assert sent.link.token in post.letter(sent)[1]
     assert come_in(world.mother.person).get(reverse("my_plans")).status_code == 200
+
+
+def test_a_link_that_became_too_old_while_the_code_was_awaited_gives_a_new_one_too(world):
+    client, soon = Client(), timezone.now() + timedelta(minutes=5)
+    known = {"school": world.school, "person": world.mother.person, "plan": world.plan}
+    link = FamilyLink.objects.create(**known, at=ago(59), expires_at=soon)
+    client.post(reverse("family_door", args=[link.token]))
+
+    with time_machine.travel(soon + timedelta(minutes=1)):
+        for answer in (
+            client.get(reverse("family_code"), follow=True),
+            client.post(reverse("family_code"), {"code": "123456"}, follow=True),
+        ):
+            assert "Stuur mij een nieuwe link" in answer.content.decode()
 
 
 def test_new_links_are_not_sent_again_and_again(world):
