@@ -212,8 +212,9 @@ def is_found(model, column) -> bool:
         if value == getattr(row, column.attname):
             continue
         try:
-            with transaction.atomic(), open_door():
-                rows.filter(pk=row.pk).update(**{column.attname: value})
+            with transaction.atomic():
+                with open_door():
+                    rows.filter(pk=row.pk).update(**{column.attname: value})
                 found = defects(model._meta.label_lower)
                 transaction.set_rollback(True)
         except IntegrityError:  # a constraint of the database refuses this value
