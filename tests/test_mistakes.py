@@ -127,3 +127,11 @@ def test_a_question_keeps_its_own_mark_and_a_group_of_choices_can_be_reached():
 
     assert summary(html)[0] == ("id_reason", "Waarom mag dit antwoord niet meetellen? Kies een reden.")
     assert '<fieldset id="id_reason"' in fields
+
+
+def test_a_sentence_that_is_a_label_keeps_its_full_stop_alone(client, world):
+    client.force_login(world.coordinator)
+
+    html = client.post(reverse("consultation_new", args=[world.plan.pk]), {"type": "NOTIFICATION"}).content.decode()
+
+    assert any("Ik weet dat het niet telt als overleg. Een mededeling telt niet" in words for _, words in summary(html))
