@@ -11,8 +11,9 @@ from django.conf import settings
 from consent import actions, afterwards, invalidation, overrides, viewpoints
 from consent.errata import correct
 from consent.models import ConsentRecord
+from opp.journaled import JOURNALED, NOT_JOURNALED
 from opp.ledger.append_only import AppendOnly
-from opp.verification import JOURNALED, NOT_JOURNALED, Verification
+from opp.verification import Verification
 from plans.choices import Kind, OverrideCode
 from plans.models import BegunCorrection, Evaluation, Event, GoalReview, Invitation, Plan
 from tests.consent.steps import refuse
@@ -48,6 +49,7 @@ MAY_CHANGE = {
     "consent.accesscode": "a code for minutes, used or not",
     "consent.delivery": "an outbox: it holds how far sending came",
     "consent.answerdraft": "an answer that nobody gave yet",
+    "consent.unsentform": "what somebody typed and nobody sent yet",
     "consent.receiptprint": "the paper of an answer, made from its rows, and again when it is gone",
 }
 """Tables whose rows may change or go, and why nothing is lost by that."""
