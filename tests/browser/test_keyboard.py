@@ -81,9 +81,13 @@ def test_a_coordinator_writes_and_shares_a_goal_by_keyboard_alone(live_server, b
     keys.follow("Doelen").follow("Doel toevoegen")
     keys.type("Doel in het kort", "Toetsen maken in rust").type("Deelgebied", "Leren")
     keys.type("Nu", "Yara haalt 4 van de 10 toetsen.").type("Straks", "Yara haalt 7 van de 10 toetsen.")
-    keys.type("Hoe we dat doen", "Toetsen in het stiltelokaal.").type("Wie", "Iris Koning")
-    keys.type("Hoe vaak", "bij elke toets").type("We kijken terug op", same_either_way(now).strftime("%d%m%Y"))
-    keys.type("Ondersteuning", "Stiltelokaal bij toetsen").type("Wie", "Iris Koning").follow("Bewaar")
+    keys.type("Hoe we dat doen", "Toetsen in het stiltelokaal.").type("Wie", "iemand anders")
+    keys.type("Iemand anders", "Iris Koning").type("Hoe vaak", "bij elke toets").type(
+        "We kijken terug op", same_either_way(now).strftime("%d%m%Y")
+    )
+    keys.type("Ondersteuning", "Stiltelokaal bij toetsen").type("Wie", "iemand anders").type(
+        "Iemand anders", "Iris Koning"
+    ).follow("Bewaar")
     keys.follow("Delen…").follow("Deel met ouders en leerling")
 
     goal = part_of(world.plan, Kind.ACTION).goals.get()
