@@ -6,8 +6,8 @@ from plans.choices import Status
 
 from .policy import Decision, PointKind
 
-PARENT = {"je": False, "u": "u", "U": "U", "uw": "uw", "Uw": "Uw", "jou": "u"}
-PUPIL = {"je": True, "u": "je", "U": "Je", "uw": "jouw", "Uw": "Jouw", "jou": "jou"}
+PARENT = {"je": False, "u": "u", "U": "U", "uw": "uw", "Uw": "Uw", "jou": "u", "jij": "u"}
+PUPIL = {"je": True, "u": "je", "U": "Je", "uw": "jouw", "Uw": "Jouw", "jou": "jou", "jij": "jij"}
 
 
 def words_for(is_pupil: bool) -> dict:

@@ -180,3 +180,18 @@ def test_a_school_does_not_start_without_its_own_keys(missing):
 
     assert run.returncode != 0
     assert missing in run.stderr
+
+
+def test_a_verb_before_je_loses_its_t():
+    """*Leest u*, but *lees je*: where the verb stands before a pronoun that may be *je*, both forms are written out."""
+    pronoun = r"(?:\{\{ ?[uU] ?\}\}|\{[uU]\}|\{say\['[uU]'\]\})"
+    no_verbs = {"met", "dat", "wat", "niet", "het", "want", "zet"}
+    found = [
+        f"{ours(path)}: {match[0]}"
+        for path in [*files("*.html"), *files("*.txt"), *files("*.py")]
+        if ours(path).split("/")[0] in {"templates", "consent", "plans"}
+        for match in re.finditer(rf"\b(\w+t) {pronoun}", path.read_text())
+        if match[1].lower() not in no_verbs
+    ]
+
+    assert found == []
