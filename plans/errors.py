@@ -6,10 +6,19 @@ class Reason(str):
 
     where: str
 
-    def __new__(cls, requirement):
-        reason = super().__new__(cls, requirement.text)
-        reason.where = requirement.where
+    def __new__(cls, text: str, where: str = "") -> "Reason":
+        reason = super().__new__(cls, text)
+        reason.where = where
         return reason
+
+    @classmethod
+    def of(cls, requirement) -> "Reason":
+        """What an unmet requirement says, and where."""
+        return cls(requirement.text, requirement.where)
+
+    def __getnewargs__(self) -> tuple[str, str]:
+        """So that a refusal may come back from another process."""
+        return str(self), self.where
 
 
 class TransitionRefused(Exception):

@@ -62,7 +62,7 @@ class Page:
 PAGES = {
     "student_new": Page("nobody", PUPIL, "class_name", "person-family_name", "birth_date", "sector", "school_year", (Student, Person), kept="level"),
     "student_edit": Page("student", PUPIL, "number", "class_name", "left_on", "sector", "school_year", kept="level"),
-    "guardian_new": Page("student", GUARDIAN | {f"authority-{name}": text for name, text in AUTHORITY.items()}, "guardian-relation", "person-family_name", "authority-from_on", "known-person", "", (Guardian, Person, Authority), "authority-once", kept="guardian-organisation"),
+    "guardian_new": Page("student", GUARDIAN | {f"authority-{name}": text for name, text in AUTHORITY.items()}, "guardian-relation", "person-family_name", "authority-from_on", "known-person", "", (Guardian, Person, Authority), "authority-once", kept="person-phone"),
     "guardian_edit": Page("guardian", GUARDIAN, "guardian-relation", "guardian-organisation", "guardian-deceased_on", "guardian-relation", kept="person-phone"),
     "authority_add": Page("guardian", AUTHORITY, "value", "evidence", "until_on", "value", rows=(Authority,)),
     "grant_add": Page("guardian", {"from_on": DAY}, "from_on", day="until_on", rows=(AccessGrant,)),
@@ -73,8 +73,8 @@ PAGES = {
     "involved_edit": Page("involved", {"name": "Joke", "role": "arts"}, "name", "tasks", "permission_on", kept="organisation"),
     "holiday_add": Page("school", {"name": "herfst", "from_on": DAY, "until_on": DAY}, "until_on", "name", "from_on", rows=(Holiday,)),
     "school": Page("school", SCHOOL, "board", "name", choice="consent_mode", number="answer_days", kept="support_point"),
-    "staff_new": Page("school", {"name": "Iris Koning", "email": "iris@regenboog.example", "roles": ["TEAM"]}, "name", "name", choice="roles", rows=(Invitation, StaffChange), kept="mandate"),
-    "staff_edit": Page("colleague", {"name": "Iris Koning", "email": "iris@regenboog.example", "roles": ["TEAM"]}, "email", "name", choice="roles", kept="mandate"),
+    "staff_new": Page("school", {"name": "Iris Koning", "email": "iris@regenboog.example", "roles": ["DIRECTOR"]}, "name", "name", choice="roles", rows=(Invitation, StaffChange), kept="mandate"),
+    "staff_edit": Page("colleague", {"name": "Iris Koning", "email": "iris@regenboog.example", "roles": ["DIRECTOR"]}, "email", "name", choice="roles", kept="mandate"),
 }  # fmt: skip
 # What goes wrong: the kind of field, what is typed, and words of the sentence by that field.
 LONG = "Een heel lange naam " * 40

@@ -13,6 +13,7 @@ from accounts.fields import DutchForm
 from accounts.forms import HolidayForm, InvitationForm, NewPasswordForm, SchoolForm, StaffForm
 from consent import forms as consenting
 from consent import forms_family as family
+from consent import forms_points
 from consent.forms_late import NotedRequestForm
 from opp.forms import CheckForm
 from plans import drafts
@@ -124,7 +125,7 @@ def test_every_form_is_in_this_test(world):
     }
     written = {each for each in ours if getattr(sys.modules[each.__module__], each.__name__, None) is each}
 
-    assert written - {draft.CardForm, people.FactForm} - set(DRAWN) == set(FORMS)
+    assert written - {draft.CardForm, people.FactForm, forms_points.PointsForm} - set(DRAWN) == set(FORMS)
 
 
 def marked(form) -> set[str]:

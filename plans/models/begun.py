@@ -45,7 +45,7 @@ class BegunCorrection(AppendOnly):
             before = said.established_day(said.established_before(now))
             wrong = said.obstacles_to_begun_on(plan, becomes, timezone.localdate(at), established_on=before)
             if wrong:
-                raise TransitionRefused(*map(Reason, wrong))
+                raise TransitionRefused(*map(Reason.of, wrong))
             row = cls(part=now, was=now.begun_on, becomes=becomes, reason=reason, by=by, at=at)
             named = {"part": now.pk, "kind": now.kind, "number": now.number}
             plan.record("BEGUN_ON_CORRECTED", row, by=by, at=at, **named, was=row.was, becomes=becomes)

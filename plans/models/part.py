@@ -382,7 +382,7 @@ class Part(models.Model):
 
     def _refuse(self, reasons: list[policy.Requirement]) -> None:
         if reasons:
-            raise TransitionRefused(*map(Reason, reasons))
+            raise TransitionRefused(*map(Reason.of, reasons))
 
     def _named(self) -> dict:
         return {"part": self.pk, "kind": self.kind, "number": self.number, "digest": self.digest}

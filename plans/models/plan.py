@@ -226,7 +226,7 @@ class Plan(models.Model):
             on=on,
         )
         if reasons:
-            raise TransitionRefused(*map(Reason, reasons))
+            raise TransitionRefused(*map(Reason.of, reasons))
         with transaction.atomic():
             School.objects.select_for_update().get(pk=student.school_id)
             plan = cls.objects.create(
