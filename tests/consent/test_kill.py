@@ -125,7 +125,9 @@ def laid_before_both(world, part) -> Part:
     if part.status == Status.ESTABLISHED:
         hear(world.plan, by=world.coordinator, days=0)
         actions.revise(part, by=world.coordinator, reason="Na de evaluatie.")
-        part = actions.share(renewed(part_of(world.plan, Kind.ACTION)), by=world.coordinator)
+        draft = part_of(world.plan, Kind.ACTION)
+        draft = renewed(draft, pupil_tasks=f"Yara pakt taak {draft.number} zelf op.")  # each version says something new
+        part = actions.share(draft, by=world.coordinator)
         actions.ask(part, by=world.coordinator)
     return part
 
