@@ -33,15 +33,16 @@ def rule_for(me: int, holders: Iterable[RightHolder], mode: str, *, is_pupil: bo
     return f"{pupil} ja zeggen, en één van {whom}. Zegt iemand nee, dan praten we verder."
 
 
-def who_sees(others: list[str], what: str) -> str:
+def who_sees(others: list[str], what: str, u: str) -> str:
     """That only the school reads somebody's words, and what those who read the plan see; `others` are their names.
 
-    `what` is a part of a sentence, such as "dat u instemde".
+    `what` is a part of a sentence, such as "dat u instemde"; `u` is how the reader is spoken to.
     """
+    only_school = f"Alleen de school leest wat {u} erbij schrijft."
     if not others:
-        return "Alleen de school leest deze woorden."
+        return only_school
     sees = "ziet" if len(others) == 1 else "zien"
-    return f"Alleen de school leest deze woorden. {names(others)} {sees} wel {what}."
+    return f"{only_school} {names(others)} {sees} wel {what}."
 
 
 # From a reading to its sentences ------------------------------------------------------------------------------------

@@ -51,7 +51,8 @@ def family_withdraw(request, plan, part):
             return redirect(page, plan, done.submission)
     said = statement("WITHDRAWN", pupil_first_name=found.first, version=version.number, is_pupil=found.is_pupil)
     context = {"form": form, "part": version, "statement": said, "holds": version.status == Status.ESTABLISHED}
-    context |= {"waiting": waiting, "sees": told.who_sees(told.beside(found), "dat de instemming is ingetrokken")}
+    sees = told.who_sees(told.beside(found), "dat de instemming is ingetrokken", found.words["u"])
+    context |= {"waiting": waiting, "sees": sees}
     now = standing.standing_of(found.plan, Kind.ACTION, found.on)
     return show(request, found, "family/withdraw.html", meanwhile=standing.meanwhile(now), **context)
 

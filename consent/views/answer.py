@@ -107,7 +107,7 @@ def family_check(request, plan, part):
         "changed": request.method == "POST",
         "digest": spaced(asked.digest),
         "points": _points(kept),
-        "sees": told.who_sees(told.beside(found), f"of {found.words['u']} instemde"),
+        "sees": told.who_sees(told.beside(found), f"of {found.words['u']} instemde", found.words["u"]),
         "statement": statement(
             kept["decision"], pupil_first_name=found.first, version=asked.number, is_pupil=found.is_pupil
         ),

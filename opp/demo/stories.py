@@ -307,23 +307,22 @@ def ended(w: Walk) -> None:
 
 
 def left(w: Walk) -> None:
-    from consent import actions
-
-    w.first_year(300)
-    actions.end_plan(
-        w.plan, by=w.staff["directeur"], ended_on=w._on(50), reason="LEFT_SCHOOL",
-        note="Verhuisd naar een andere stad.", at=w._at(50, 15),
-    )  # fmt: skip
+    _left(w, 300, 50, "Verhuisd naar een andere stad.")
 
 
 def left_long_ago(w: Walk) -> None:
+    """Whose file is past the school's term."""
+    _left(w, 1100, 850, "Naar een school voor voortgezet speciaal onderwijs.")
+
+
+def _left(w: Walk, began: int, day: int, note: str) -> None:
+    """A plan of a year that ended because the pupil left, that many days ago."""
     from consent import actions
 
-    w.first_year(1100)
+    w.first_year(began)
     actions.end_plan(
-        w.plan, by=w.staff["directeur"], ended_on=w._on(850), reason="LEFT_SCHOOL",
-        note="Naar een school voor voortgezet speciaal onderwijs.", at=w._at(850, 15),
-    )  # fmt: skip
+        w.plan, by=w.staff["directeur"], ended_on=w._on(day), reason="LEFT_SCHOOL", note=note, at=w._at(day, 15)
+    )
 
 
 def pupil_and_parent_answer(w: Walk) -> None:

@@ -56,13 +56,13 @@ def test_the_rule_is_said_as_it_counts_for_this_reader(me, holders, mode, senten
 @pytest.mark.parametrize(
     ("others", "sentence"),
     [
-        ([], "Alleen de school leest deze woorden."),
-        (["Emma"], "Alleen de school leest deze woorden. Emma ziet wel dat u instemde."),
-        (["Emma", "Bas"], "Alleen de school leest deze woorden. Emma en Bas zien wel dat u instemde."),
+        ([], "Alleen de school leest wat u erbij schrijft."),
+        (["Emma"], "Alleen de school leest wat u erbij schrijft. Emma ziet wel dat u instemde."),
+        (["Emma", "Bas"], "Alleen de school leest wat u erbij schrijft. Emma en Bas zien wel dat u instemde."),
     ],
 )
 def test_who_reads_nothing_else_is_not_spoken_of(others, sentence):
-    assert who_sees(others, "dat u instemde") == sentence
+    assert who_sees(others, "dat u instemde", "u") == sentence
 
 
 # On the pages ---------------------------------------------------------------------------------------------------------
@@ -103,7 +103,7 @@ def test_an_adult_pupil_whose_parents_see_nothing_reads_nothing_of_them():
     check = client.post(at(world, "family_answer"), typed, follow=True).content.decode()
     viewpoint = client.get(at(world, "family_viewpoint")).content.decode()
 
-    assert "Alleen de school leest deze woorden." in check
+    assert "Alleen de school leest wat je erbij schrijft." in check
     for page in (check, viewpoint):
         assert world.mother.person.name not in page
         assert "ouder" not in page.split("<h1>")[1].split("</form>")[0]
@@ -122,7 +122,7 @@ def test_who_else_reads_is_named_and_who_may_not_read_is_not():
     check = client.post(at(world, "family_answer"), typed, follow=True).content.decode()
 
     mother = world.mother.person.name
-    assert f"Alleen de school leest deze woorden. {mother} ziet wel of je instemde." in check
+    assert f"Alleen de school leest wat je erbij schrijft. {mother} ziet wel of je instemde." in check
     assert friend.person.name not in check
     viewpoint = client.get(at(world, "family_viewpoint")).content.decode()
     assert f"{mother} mag dit lezen" in viewpoint
