@@ -17,7 +17,7 @@ max_requests = 4000  # a worker begins afresh now and then, never two at once
 max_requests_jitter = 800
 
 accesslog = None  # an address can hold a personal link
-logger_class = "opp.server_log.Logger"
+logger_class = "opp.server.gunicorn_log.Logger"
 
 
 def when_ready(server) -> None:

@@ -10,8 +10,9 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.totp.internal.auth import generate_totp_secret
 from django.urls import reverse
 
+from core.keyed import keyed
+
 from . import factor, known, mail, security
-from .keyed import keyed
 from .models import SecurityEvent, User
 
 Kind = SecurityEvent.Kind

@@ -3,20 +3,14 @@
 from allauth.account.auth_backends import AuthenticationBackend
 
 from .models import Membership, User
-from .prepared import prepared
-
-
-@prepared
-def seats_of(user_id: int):
-    """Every role of one member of staff, with the school."""
-    return Membership.objects.filter(user=user_id).select_related("user", "school").only("role", "user", "school__name")
 
 
 class StaffBackend(AuthenticationBackend):
     """allauth's own, but a request costs one query for the user and the roles together."""
 
     def get_user(self, user_id) -> User | None:
-        seats = seats_of(user_id)
+        of_user = Membership.objects.filter(user=user_id).select_related("user", "school")
+        seats = list(of_user.only("role", "user", "school__name"))
         user = seats[0].user if seats else User.objects.filter(pk=user_id).first()
         if user is None or not user.is_active:
             return None

@@ -8,7 +8,9 @@ from allauth.mfa.webauthn import forms as webauthn
 from django import forms
 from django.core.cache import cache
 
-from . import mail, security, signs
+from core import signs
+
+from . import mail, security
 from .forms import TWICE
 from .models import SecurityEvent
 

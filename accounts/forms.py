@@ -5,11 +5,13 @@ from dataclasses import replace
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 
-from . import policy, staff, uploads
-from .changing import ChangingForm
+from core import uploads
+from core.changing import ChangingForm
+from core.conditions import only
+from core.fields import DutchForm, OnceForm
+
+from . import policy, staff
 from .choices import Role, Sector
-from .conditions import only
-from .fields import DutchForm, OnceForm
 from .models import Holiday, School, StaffChange, User
 from .policy import Standing
 
@@ -34,6 +36,7 @@ class SchoolForm(ChangingForm, forms.ModelForm):
             "phone",
             "email",
             "logo",
+            "colour",
             "partnership",
             "basic_support",
             "support_point",
@@ -43,6 +46,7 @@ class SchoolForm(ChangingForm, forms.ModelForm):
             "reminders",
             "region",
             "viewpoints_shared",
+            "viewers_named",
             "anchor_address",
             "retention_years",
         ]

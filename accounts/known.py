@@ -10,7 +10,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.core import signing
 
-from .keyed import keyed
+from core.keyed import keyed
 
 COOKIE = "opp_known"
 LIVES = timedelta(days=365)

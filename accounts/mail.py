@@ -14,9 +14,11 @@ from django.template.loader import get_template
 from django.urls import reverse
 from django.utils import timezone
 
-from . import envelope, refusals, security, trouble
+from core import envelope, mail_refusals, trouble
+from core.mail_refusals import Fault
+
+from . import security
 from .models import SecurityEvent, StaffChange, StaffMail, User
-from .refusals import Fault
 
 Kind, State = StaffMail.Kind, StaffMail.State
 HOLD = timedelta(minutes=10)  # after this a claimed message is taken to be dropped by a killed worker
@@ -43,6 +45,11 @@ def tell_of_change(change: StaffChange, addresses: Iterable[str]) -> None:
     """Tell each of these addresses, once, what was pressed."""
     for address in dict.fromkeys(address.lower() for address in addresses if address):
         write(Kind.CHANGED, address, user=change.user, change=change, invitation=change.invitation, at=change.at)
+
+
+def tell_of_identity(user: User, student_id: int, at: datetime) -> None:
+    """Tell who coordinates a plan that somebody around this pupil was refused at the broker. No name goes by mail."""
+    write(Kind.IDENTITY, user.email, user=user, about=str(student_id), at=at)
 
 
 # Letters -------------------------------------------------------------------------------------------------------------
@@ -153,7 +160,7 @@ def _send(mail: StaffMail, at: datetime) -> bool:
     except trouble.LOST:
         raise
     except Exception as error:  # one message that cannot be made or sent must not hold up the others
-        fault, code = refusals.of_error(error)
+        fault, code = mail_refusals.of_error(error)
         said = {"fault": fault, "outcome": code or type(error).__name__}
         if fault == Fault.ADDRESS or mail.attempts > len(PAUSES):
             return _note(mail, state=State.FAILED, **said)

@@ -13,9 +13,10 @@ from allauth.mfa.models import Authenticator
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from core.keyed import new_nonce
+
 from . import mail, policy, security
 from .choices import Role
-from .keyed import new_nonce
 from .models import Invitation, Membership, School, SecurityEvent, StaffChange, StaffMail, User
 from .models.staff import INVITATION_LIVES
 from .policy import Standing

@@ -8,8 +8,8 @@ class ConsentConfig(AppConfig):
     verbose_name = "Instemming"
 
     def ready(self):
-        from opp.ledger.triggers import register
+        from ledger.triggers import register
 
-        from .floor import triggers
+        from .triggers import triggers
 
         register(triggers)

@@ -7,7 +7,7 @@ from datetime import date
 
 from django.utils import timezone
 
-from accounts import trouble
+from core import trouble
 from plans.models import ActionPart
 
 from .models import DailyStep

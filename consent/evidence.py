@@ -1,8 +1,8 @@
 """Scans of answers on paper: kept under a name of their own, never replaced (decision 31)."""
 
-from accounts.uploads import kind_of_file
-from plans import files
+from core.uploads import kind_of_file
 from plans.models import Part
+from plans.pdf import files
 
 
 def store_evidence(part: Part, upload) -> tuple[str, str]:

@@ -7,12 +7,12 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from accounts.access import may_edit_people
-from accounts.refusals import Fault
+from core.mail_refusals import Fault
 from students.policy import RightHolder
 
-from .models import ConsentRecord, Delivery
-from .policy import COUNTING_CONSENT, COUNTING_REFUSAL, Decision, Outcome, Route
-from .rounds import State, Voice
+from .models import ConsentRecord, Delivery, Way
+from .policy import COUNTING_CONSENT, COUNTING_REFUSAL, Decision, Outcome
+from .round.state import State, Voice
 
 TONES = {
     **dict.fromkeys(COUNTING_CONSENT, ("good", "check-lg")),
@@ -64,6 +64,7 @@ class Row:
     message_tone: str = ""
     message_to: str = ""
     may_remind: bool = False
+    by_letter: bool = False
     may_note: bool = False
     reminders: str = ""
     earlier: list = field(default_factory=list)
@@ -96,16 +97,16 @@ def rows(
         found.append(replace(row, message_to=to))
     found += [_of_undecided(each, said.pop(each.person_id, [])) for each in now.undecided]
     for person_id, records in said.items():
-        last = records[-1]
+        latest = records[-1]
         found.append(
             Row(
                 person_id=person_id,
-                name=last.giver_name,
+                name=latest.giver_name,
                 why="Mag vandaag niet over deel 2 beslissen.",
                 holds_right=False,
-                record=last,
-                answer=last.get_decision_display(),
-                how=how_given(last),
+                record=latest,
+                answer=latest.get_decision_display(),
+                how=how_given(latest),
                 note="Telt niet mee: deze persoon heeft het recht van instemming nu niet.",
                 earlier=records[-2::-1],
             )
@@ -133,7 +134,9 @@ def _of_undecided(holder: RightHolder, records: list[ConsentRecord]) -> Row:
 
 def _row(voice: Voice, records: list[ConsentRecord], messages: dict, addresses: dict, reminders: dict) -> Row:
     holder, record = voice.holder, voice.record
-    tone, symbol = TONES.get(record.decision, ("", "")) if record and voice.counts else ("", "hourglass-split")
+    tone, symbol = (
+        TONES.get(Decision(record.decision), ("", "")) if record and voice.counts else ("", "hourglass-split")
+    )
     message, message_tone = message_state(messages.get(holder.person_id), addresses.get(holder.person_id, ""))
     return Row(
         person_id=holder.person_id,
@@ -146,10 +149,11 @@ def _row(voice: Voice, records: list[ConsentRecord], messages: dict, addresses: 
         tone=tone,
         symbol=symbol,
         how=how_given(record) if record else "",
-        note=counts_or_not(voice) if record else "",
+        note=counts_or_not(voice, record) if record else "",
         message=message,
         message_tone=message_tone,
-        may_remind=voice.is_silent and bool(addresses.get(holder.person_id)),
+        may_remind=voice.is_silent,
+        by_letter=not addresses.get(holder.person_id),
         reminders=reminded(reminders.get(holder.person_id), answered=not voice.is_silent),
         earlier=[each for each in reversed(records) if record is None or each.pk != record.pk],
     )
@@ -159,19 +163,19 @@ def how_given(record: ConsentRecord) -> str:
     """How and when, and who wrote it down."""
     if record.decision in (Decision.RIGHT_ENDED, Decision.INVALIDATED):
         return f"vastgelegd op {_day(record.at)}"
-    text = f"{Route(record.route).label}, op {record.when}"
+    text = f"{record.how}, op {record.when}"
     return f"{text}; genoteerd door {record.recorded_by.name}" if record.recorded_by else text
 
 
-def counts_or_not(voice: Voice) -> str:
+def counts_or_not(voice: Voice, record: ConsentRecord) -> str:
     """Whether the last answer counts today, and if not, why (decisions 9 and 10)."""
     if voice.counts and voice.hour_missing:
         return (
             "Er is die dag gesproken, maar hoe laat staat er niet bij. Vul de tijd aan bij dat gesprek; dan telt het."
         )
     if voice.counts:
-        return "Wacht op een gesprek." if voice.record.decision == Decision.TALK_FIRST else "Telt mee."
-    match voice.record.decision:
+        return "Wacht op een gesprek." if record.decision == Decision.TALK_FIRST else "Telt mee."
+    match record.decision:
         case Decision.TALK_FIRST:
             return "Er is daarna een gesprek vastgelegd. Vraag nu opnieuw om een antwoord."
         case Decision.INVALIDATED:
@@ -194,9 +198,11 @@ def reminded(reminder, *, answered: bool) -> str:
 
 def message_state(message: Delivery | None, address: str) -> tuple[str, str]:
     """What became of the last message, with a tone; what did not arrive must be seen (lesson C18)."""
+    if message is not None and message.route == Way.LETTER and not address:
+        return letter_state(message)
     if not address:
         before = f"Bericht verstuurd op {_day(message.sent_at)}. Nu staat er g" if message and message.sent_at else "G"
-        return f"{before}een e-mailadres in OPP: bel, of geef het op papier mee.", "wait"
+        return f"{before}een e-mailadres in OPP. Stuur opnieuw: dan komt er een brief.", "wait"
     if message is None:
         return "Nog geen bericht gestuurd.", "wait"
     when = _day(message.sent_at or message.at)
@@ -215,9 +221,24 @@ def message_state(message: Delivery | None, address: str) -> tuple[str, str]:
             return "Bericht wordt verstuurd.", ""
 
 
+def letter_state(message: Delivery) -> tuple[str, str]:
+    """What became of the last letter, with a tone."""
+    match message.state:
+        case Delivery.State.SENT:
+            return f"Brief verstuurd of gegeven, genoteerd op {_day(message.sent_at)}.", ""
+        case Delivery.State.READY:
+            return "De brief ligt klaar. Print hem en verstuur hem.", "wait"
+        case Delivery.State.DROPPED:
+            return f"Brief van {_day(message.at)} hoefde niet meer weg.", ""
+        case Delivery.State.FAILED:
+            return "De brief kon niet worden afgedrukt. Maak een nieuwe.", "stop"
+        case _:
+            return "De brief wordt afgedrukt.", ""
+
+
 def sent_to(message: Delivery | None, address: str, shown: Shown) -> str:
     """To which address the last message went, and whether that is still the one that is known."""
-    if message is None:
+    if message is None or message.route:
         return ""
     to = {Shown.HIDDEN: "een geheim adres", Shown.MASKED: masked(message.address)}.get(shown, message.address)
     if message.address.casefold() == address.casefold():

@@ -8,7 +8,7 @@ from typing import Protocol, TypeVar
 from django.db import models
 
 from accounts.choices import Mode
-from accounts.public_holidays import past_free_days
+from core.public_holidays import past_free_days
 from students.policy import Basis, RightHolder, seats
 
 
@@ -118,10 +118,14 @@ class Answer:
 class Given(Protocol):
     """What the order of answers is decided on: an `Answer`, or the row itself."""
 
-    pk: int
-    person_id: int
-    decision: str
-    ends_id: int | None
+    @property
+    def pk(self) -> int: ...
+    @property
+    def person_id(self) -> int: ...
+    @property
+    def decision(self) -> str: ...
+    @property
+    def ends_id(self) -> int | None: ...
 
 
 Row = TypeVar("Row", bound=Given)
@@ -266,18 +270,30 @@ def answer_by(asked_on: date, days: int, holidays: Iterable[tuple[date, date]] =
     return past_free_days(asked_on + timedelta(days=days), holidays)
 
 
+PRESSED = {
+    Decision.CONSENT: "Ja, ik stem in",
+    Decision.CONSENT_WITH_REMARKS: "Ja, en ik wil er iets bij zeggen",
+    Decision.TALK_FIRST: "Ik wil eerst praten",
+    Decision.REFUSE: "Nee, ik stem niet in",
+}
+"""What is chosen; the statement says the same."""
+
+
 def statement(decision: str, *, pupil_first_name: str, version: int, is_pupil: bool) -> str:
-    """The very sentence a person sends, kept with the record; KeyError for what only the school can say."""
+    """The very sentence a person sends, kept with the record; KeyError for what only the school can say.
+
+    Other words here change no answer that was given.
+    """
     part = (
         "het handelingsdeel (deel 2) van mijn plan"
         if is_pupil
         else f"het handelingsdeel (deel 2) van het plan van {pupil_first_name}"
     )
     return {
-        Decision.CONSENT: f"Ik stem in met {part}, versie {version}.",
-        Decision.CONSENT_WITH_REMARKS: f"Ik stem in met {part}, versie {version}, en ik heb er een opmerking bij geschreven.",
-        Decision.TALK_FIRST: f"Ik wil eerst praten over {part}, versie {version}. Dit is nog geen antwoord.",
-        Decision.REFUSE: f"Ik stem niet in met {part}, versie {version}.",
+        Decision.CONSENT: f"Ja, ik stem in met {part}, versie {version}.",
+        Decision.CONSENT_WITH_REMARKS: f"Ja, ik stem in met {part}, versie {version}. Ik wil er iets bij zeggen.",
+        Decision.TALK_FIRST: f"Ik wil eerst praten over {part}, versie {version}. Dit is een verzoek, nog geen antwoord.",
+        Decision.REFUSE: f"Nee, ik stem niet in met {part}, versie {version}.",
         Decision.WITHDRAWN: f"Ik trek mijn instemming met {part}, versie {version}, in.",
     }[Decision(decision)]
 

@@ -12,28 +12,35 @@ from hmac import compare_digest
 
 from django.utils import timezone
 
-from opp.ledger import check
-from opp.ledger.append_only import AppendOnly
-from opp.ledger.canonical import canonical, filled, moment
-from plans import documents, files, journal, press, text
+from core import pdf as press
+from ledger import check
+from ledger.append_only import AppendOnly
+from ledger.canonical import canonical, filled, moment
+from plans import journal
 from plans.models import ActionPart
+from plans.pdf import documents, files
+from plans.text import snapshot
+from students.policy import Basis
 
 from .models import ConsentRecord, GivenReceipt, ReceiptPrint, RefusedPoint
 from .policy import ENDED_BY_SCHOOL, Decision, PointKind
-from .words import period_words, point_words
+from .portal.words import period_words, point_words, told_on_paper
 
 FILE = "ontvangstbewijs.json"
 LAYOUT_1 = {"template": "pdf/receipt_1.html", "style": "paper-1.css"}
 """The pages of receipts on answers of release 0.1.0, which kept no hash of what it handed out."""
+LAYOUT_2 = {"template": "pdf/receipt_2.html", "style": "paper-2.css"}
+"""The pages before those of today (ADR 24): what was handed out with them still comes out the same."""
 LAYOUT = {"template": "pdf/receipt.html", "style": press.HOUSE_STYLE}
 CHECK = "/controleer/"
+OF_PUPIL = (Basis.PUPIL_16, Basis.ADULT_PUPIL)
 
 
 def data_of(record: ConsentRecord, *, count: int | None = None) -> dict:
     """All that a stranger needs to check this answer (docs/proof.md); without `count` as the journal stands now."""
     part = record.action_part
     events = part.plan.events.order_by("-position")
-    head = events.get(position=count) if count else events.first()
+    head = events.get(position=count) if count else events.latest("position")
     rows = [record, *record.points.order_by("pk")]
     return {
         "format": check.RECEIPT,
@@ -72,10 +79,11 @@ def stands(record: ConsentRecord) -> bool:
     return bool(journal.naming(record.action_part.plan, record))
 
 
-def pdf(record: ConsentRecord, *, count: int | None = None) -> bytes:
-    """The receipt on paper, with its data as a file that stays readable inside it."""
+def pdf(record: ConsentRecord, *, count: int | None = None, layout: dict | None = None) -> bytes:
+    """The receipt on paper, with its data as a file that stays readable inside it; `layout` is another than today's."""
     data, part = data_of(record, count=count), record.action_part
-    plan, line = part.plan, data["lines"][0]
+    plan, line, points = part.plan, data["lines"][0], points_of(record)
+    length = len(record.remarks) + sum(len(label) + len(words) for label, _, words in points)
     context = {
         "title": f"Ontvangstbewijs bij deel 2, versie {part.number}, van het plan van {part.pupil_name}",
         "sheet": documents.contents(part),
@@ -83,18 +91,20 @@ def pdf(record: ConsentRecord, *, count: int | None = None) -> bytes:
         "ended": ended_by(record, data["head"]["count"]),
         "of_school": record.decision in ENDED_BY_SCHOOL,
         "talk_first": record.decision == Decision.TALK_FIRST,
-        "points": points_of(record),
+        "points": points,
+        "told": told_on_paper(record.decision, je=record.basis in OF_PUPIL, length=length),
         "code": data["code"],
-        "row_digest": text.spaced(data["rows"][0]["digest"], 16),
+        "row_digest": snapshot.spaced(data["rows"][0]["digest"], 16),
+        "pseudonym": snapshot.spaced(record.pseudonym, 16),
         "line": line,
-        "line_hash": text.spaced(line["hash"], 16),
+        "line_hash": snapshot.spaced(line["hash"], 16),
         "count": data["head"]["count"],
-        "head": text.spaced(data["head"]["hash"], 16),
+        "head": snapshot.spaced(data["head"]["hash"], 16),
         "head_at": plan.events.get(position=data["head"]["count"]).at,
         "where": record.site + CHECK,
     }
     # What is handed out now says that an answer is invalid; what release 0.1.0 handed out did not, and stays as it was.
-    layout = LAYOUT if record.row_format or (count is None and context["ended"]) else LAYOUT_1
+    layout = layout or (LAYOUT if record.row_format or (count is None and context["ended"]) else LAYOUT_1)
     return press.pdf(
         layout["template"], context,
         school=plan.school, at=context["head_at"], along=(FILE, canonical(data)), style=layout["style"],
@@ -119,8 +129,10 @@ def printed(record: ConsentRecord) -> ReceiptPrint | None:
 def _kept(record: ConsentRecord) -> bytes | None:
     """What the worker printed; None while it has still to, also when the file is gone or is another one: then anew."""
     kept = printed(record)
+    if kept is None:
+        return None
     try:
-        return files.read(kept.file, kept.sha256) if kept else None
+        return files.read(kept.file, kept.sha256)
     except files.Altered:  # reported; the rows that it was made of are there still
         ReceiptPrint.objects.filter(pk=kept.pk).update(file="", sha256="", at=timezone.now())
         return None
@@ -151,7 +163,12 @@ def was_handed_out(record: ConsentRecord, data: bytes) -> bool:
     if record.row_format and has_words(record):
         return False  # of all that was handed out of these the hash is kept; words of a family are not printed while somebody waits
     count = json.loads(check.receipt_line(data))["head"]["count"]
-    return pdf(record, count=count) == data
+    return any(pdf(record, count=count, layout=each) == data for each in _layouts_of(record))
+
+
+def _layouts_of(record: ConsentRecord) -> list[dict]:
+    """The pages with which receipts of this answer were ever made, the newest first."""
+    return [LAYOUT, LAYOUT_2] if record.row_format else [LAYOUT_1]
 
 
 def ended_by(record: ConsentRecord, count: int) -> ConsentRecord | None:

@@ -2,7 +2,9 @@
 
 from django.urls import include, path
 
-from .views import asking, deciding, errata, late, mail, people, receipt, school, sharing, version, weighing
+from .identity import choosing
+from .portal.views import receipt
+from .views import asking, deciding, dispute, errata, late, letters, mail, people, school, sharing, version, weighing
 
 urlpatterns = [
     path("beheer/<id:pk>/", school.school, name="school"),
@@ -24,6 +26,13 @@ urlpatterns = [
     path("delen/<id:pk>/instemming/", asking.consent, name="consent"),
     path("delen/<id:pk>/instemming/<id:person>/opnieuw/", asking.consent_again, name="consent_again"),
     path("delen/<id:pk>/instemming/<id:person>/noteren/", asking.consent_record, name="consent_record"),
+    path("delen/<id:pk>/instemming/<id:person>/strook/", letters.slip_record, name="slip_record"),
+    path("delen/<id:pk>/instemming/<id:person>/strook/pdf/", letters.slip_pdf, name="slip"),
+    path("plannen/<id:pk>/brieven/<id:person>/", letters.letters, name="letters"),
+    path("plannen/<id:pk>/brieven/<id:person>/nieuw/", letters.letter_new, name="letter_new"),
+    path("plannen/<id:pk>/brieven/<id:person>/code/", letters.code_tell, name="code_tell"),
+    path("brieven/<id:pk>/", letters.letter_pdf, name="letter"),
+    path("brieven/<id:pk>/weg/", letters.letter_sent, name="letter_sent"),
     path("antwoorden/<id:pk>/bewijs/", asking.evidence, name="evidence"),
     path("antwoorden/<id:pk>/ontvangst/", receipt.receipt, name="receipt"),
     path("antwoorden/<id:pk>/ongeldig/", weighing.invalidation_new, name="invalidation_new"),
@@ -33,8 +42,12 @@ urlpatterns = [
     path("delen/<id:pk>/verzoek/", late.adjustment_new, name="adjustment_new"),
     path("delen/<id:pk>/vaststellen/", deciding.part_establish, name="part_establish"),
     path("delen/<id:pk>/besluit/", deciding.override_new, name="override_new"),
+    path("beheer/<id:pk>/identificatie/", choosing.identification, name="identification"),
+    path("leerlingen/<id:pk>/melden/<id:person>/opnieuw/", choosing.identity_release, name="identity_release"),
     path("beheer/<id:pk>/post/", mail.school_mail, name="school_mail"),
     path("plannen/<id:pk>/correctie/", deciding.correction, name="correction"),
     path("plannen/<id:pk>/beeindigen/", deciding.plan_end, name="plan_end"),
-    path("", include("consent.family_urls")),
+    path("plannen/<id:pk>/geschildossier/", dispute.dispute_file, name="dispute_file"),
+    path("geschildossiers/<id:pk>/", dispute.dispute_archive, name="dispute_archive"),
+    path("", include("consent.portal.urls")),
 ]

@@ -24,8 +24,9 @@ from django.db.models import FileField
 from django.utils import timezone
 
 from accounts.models import School
-from opp import anchoring
 from plans.models import Anchor, Plan
+
+from .proof import anchoring
 
 MANIFEST, SQLITE, DUMP, FILES = "manifest.json", "database.sqlite3", "database.dump", "files"
 FORMAT = 1
@@ -123,8 +124,8 @@ def _heads() -> Manifest:
     rows = Plan.objects.filter(head_count__gt=0).order_by("pk")
     for school, number, count, head in rows.values_list("school", "number", "head_count", "head_hash"):
         journals[str(school)][number] = [count, head]
-    rows = Anchor.objects.order_by("on").values_list("school", "on", "digest")
-    anchors = {str(school): [on.isoformat(), digest] for school, on, digest in rows}
+    taken = Anchor.objects.order_by("on").values_list("school", "on", "digest")
+    anchors = {str(school): [on.isoformat(), digest] for school, on, digest in taken}
     return Manifest(timezone.now().isoformat(), connection.vendor, journals, anchors)
 
 
@@ -258,7 +259,7 @@ def lacking(manifest: Manifest) -> tuple[list[str], list[str]]:
         defects += [f"school {key}: {line}" for line in present.missing(told)]
         notes += [f"school {key}: {line}" for line in present.explained(told)]
     for key, (on, digest) in manifest.anchors.items():
-        if key in schools and not Anchor.objects.filter(school=key, digest=digest).exists():
+        if key in schools and not Anchor.objects.filter(school=int(key), digest=digest).exists():
             defects.append(f"school {key}: het anker van {on} ontbreekt")
     return defects, notes
 

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
+from accounts import copies
 from accounts.choices import Role
 
 
@@ -20,10 +21,17 @@ class Frame:
 
     def __init__(self, user) -> None:
         self.factor_by = factor_by(user) if user is not None and user.is_authenticated else None
+        self.user = user
         rows = user.seats() if user is not None and user.is_authenticated else []
         self.schools = sorted({name for _, _, name in rows})
         self.reads_settings = any(role in (Role.ADMINISTRATOR, Role.DIRECTOR) for _, role, _ in rows)
+        self.writes_plans = any(role == Role.COORDINATOR for _, role, _ in rows)
         self.sees_pupils = any(role != Role.ADMINISTRATOR for _, role, _ in rows)
+
+    @property
+    def copies(self) -> str:
+        """Whose copies of unsent text this page may read, and the key to them."""
+        return f"{copies.owner_of(self.user)} {copies.key_of(self.user)}"
 
 
 def frame(request) -> dict:

@@ -4,17 +4,14 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from django.db.models import QuerySet
 from django.utils.formats import date_format
 
-from accounts.prefetch import is_laid
-from accounts.prepared import Chosen
-from consent import desk, rounds
-from consent.turn import Turn, turns_of
+from consent import queries
+from consent.next_steps import Turn, turns_of
+from consent.queries import Case, case_of
 from plans import links, said, standing
 from plans.access import may_edit, may_establish, may_note, may_read_journal
 from plans.choices import Kind, Status
-from plans.desk import lay_rules
 from plans.models import Consultation, Evaluation, Part, Plan
 from plans.policy import Clock, Standing, Term, overdue
 from students.models import Student
@@ -76,19 +73,13 @@ class Panel:
         return [each for each in self.todo if each.met]
 
 
-def state_of(plan: Plan, user, on: date) -> dict:
+def state_of(case: Case, user) -> dict:
     """Both parts' life, who has the ball and what is still to do: what stands above every page of a plan."""
-    plan = desk.with_consent(plan, on)
-    lay_rules([plan])
-    turns = turns_of(plan, on)
+    plan, on, turns = case.plan, case.on, turns_of(case)
     return {
-        "panels": [_panel(plan, kind, turns, on, user) for kind in Kind],
+        "panels": [_panel(case, kind, turns, user) for kind in Kind],
         "turns": [(turn, (on - turn.since_on).days, links.reaches(user, plan, turn.url)) for turn in turns],
     }
-
-
-def _newest(user, student_pk: int) -> QuerySet:
-    return Plan.objects.visible_to(user).newest_of(student_pk)
 
 
 @dataclass(frozen=True)
@@ -125,14 +116,15 @@ class File:
 
     @classmethod
     def of(cls, student: Student, user, on: date) -> "File":
-        plans = desk.open_file(Chosen(_newest, user, student.pk), on)
+        plans = queries.open_file(Plan.objects.visible_to(user).newest_of(student.pk), on)
         plan = plans[0] if plans else None
         if plan is None:
             return cls(None, [], [], [], [], late_of(student, None, on), *[False] * 5)
-        turns = turns_of(plan, on)
+        case = case_of(plan, on)
+        turns = turns_of(case)
         return cls(
             plan=plan,
-            panels=[_panel(plan, kind, turns, on, user) for kind in Kind],
+            panels=[_panel(case, kind, turns, user) for kind in Kind],
             turns=[(turn, links.reaches(user, plan, turn.url)) for turn in turns if turn.kind is None],
             hearings=said.standing(plan.hearings.all())[::-1],
             said=said_about(plan),
@@ -160,8 +152,8 @@ def particulars(student: Student, plan: Plan | None) -> list[tuple[str, str]]:
             (
                 student.tlv_number,
                 student.tlv_category and f"categorie {student.tlv_category}",
-                student.tlv_from and f"vanaf {_day(student.tlv_from)}",
-                student.tlv_until and f"tot en met {_day(student.tlv_until)}",
+                f"vanaf {_day(student.tlv_from)}" if student.tlv_from else "",
+                f"tot en met {_day(student.tlv_until)}" if student.tlv_until else "",
             ),
         )
     )
@@ -184,22 +176,23 @@ def _day(on: date) -> str:
     return date_format(on, "j F Y")
 
 
-def _panel(plan: Plan, kind: Kind, turns: list[Turn], on: date, user) -> Panel:
+def _panel(case: Case, kind: Kind, turns: list[Turn], user) -> Panel:
+    plan, on = case.plan, case.on
     part = plan.current_part(kind)
     turn = next((each for each in turns if each.kind == kind), None)
-    todo = []
-    if part and part.status == Status.SHARED and is_laid(plan, "overrides"):
-        fact = rounds.consent_fact(part.detail, on) if kind == Kind.ACTION else None
-        todo = links.within_reach(links.todo(part, part.requirements_to_establish(on, fact)), plan, user)
+    is_shared = part is not None and part.status == Status.SHARED
+    todo = links.within_reach(links.todo(part, case.wanted[kind]), plan, user) if is_shared else []
     now = standing.standing_of(plan, kind, on)
-    found = [standing.row_of(plan, kind, each) for each in (now.version, now.coming, now.making)]
+    holds, follows, making = (standing.row_of(plan, kind, each) for each in (now.version, now.coming, now.making))
     return Panel(
-        kind,
-        kind.position,
-        kind.label,
-        now,
-        *[_life(each, on) for each in found],
-        last=_life(part, on) if not any(found) else None,
+        kind=kind,
+        number=kind.position,
+        name=kind.label,
+        now=now,
+        holds=_life(holds, on),
+        follows=_life(follows, on),
+        making=_life(making, on),
+        last=None if holds or follows or making else _life(part, on),
         turn=turn,
         days=(on - turn.since_on).days if turn else 0,
         todo=todo,

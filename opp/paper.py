@@ -2,7 +2,7 @@
 
 from django.shortcuts import render
 
-from plans.press import NotPrinted
+from core.pdf import NotPrinted
 
 
 class NotPrintedMiddleware:

@@ -83,18 +83,19 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "crispy_forms",
     "crispy_bootstrap5",
-    "opp.ledger",
+    "ledger",
     "accounts",
     "students",
     "plans",
     "consent",
+    "agenda",
     "opp",
 ]
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "opp.serving.kept_nowhere",
+    "opp.server.serving.kept_nowhere",
     # A page is a sixth of its size on a parent's phone. To read a secret off that size (BREACH) somebody must make a browser
     # ask the same page hundreds of times: our cookies go along with a link that is followed and with nothing else, Django
     # masks the token of a form anew in each page, and adds a random length to what it compresses.
@@ -128,7 +129,6 @@ TEMPLATES = [
         },
     },
 ]
-FORM_RENDERER = "accounts.renderer.Renderer"
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 
@@ -159,7 +159,7 @@ DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
 # Shared by all workers: a limit that each worker counts for itself is no limit. A table of this database: see ADR 10.
 CACHES = {
     "default": {
-        "BACKEND": "accounts.cache.DatabaseCache",
+        "BACKEND": "core.cache.DatabaseCache",
         "LOCATION": "cache",
         # The limits on logging in and the keys against a double press live here: the default of
         # 300 rows would drop them on a busy day.
@@ -243,14 +243,20 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password": "60/m/ip,5/m/key",
     "reset_password_from_key": "60/m/ip",
     "family_code": "60/m/ip,5/m/key",
+    "letter_address": "20/m/ip",
     "check_document": "12/m/ip",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=1 if SERVES_A_SCHOOL else 0)
+
+# Text messages with a code, for who has no e-mail: the dotted path of a function (docs/operations.md). Empty: by telephone only.
+SMS_GATEWAY = env("SMS_GATEWAY", default="")
 
 # Everybody with a role has a second factor: who opens no plans can give somebody else the right to (ADR 14).
 SECOND_FACTOR_DEMANDED = env.bool("SECOND_FACTOR", default=not OPP_DEMO)
 """False shows it without demanding it: whoever set one up is asked for it, nobody else has to."""
 SECOND_FACTOR_GRACE_DAYS = 14
+LOCAL_BROKER = not SERVES_A_SCHOOL
+"""Whether a broker for the identification of families may stand on this machine: in tests and the demo."""
 SECURITY_LOG_MONTHS = env.int("SECURITY_LOG_MONTHS", default=12)
 """After this the log of security events and the outbox of mail to staff forget: they hold who came in when, of people."""
 MFA_ADAPTER = "accounts.adapter.FactorAdapter"
@@ -270,7 +276,6 @@ MFA_FORMS = {
 
 # Sessions and headers -----------------------------------------------------------------
 
-SESSION_ENGINE = "accounts.sessions"
 SESSION_COOKIE_AGE = 10 * 60 * 60  # a school day, so that nobody loses text at noon
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"  # Strict would log out whoever arrives from a mail
@@ -326,11 +331,11 @@ USE_TZ = True
 # Logs ---------------------------------------------------------------------------------
 
 # A log is read by people who may not know any pupil, and lives outside the retention
-# of the files. `opp.log.Sparse` keeps addresses, names and typed text out of it.
+# of the files. `opp.server.log.Sparse` keeps addresses, names and typed text out of it.
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"sparse": {"()": "opp.log.Sparse"}},
+    "formatters": {"sparse": {"()": "opp.server.log.Sparse"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "sparse"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {

@@ -13,14 +13,15 @@ urlpatterns = [
     path("beheer/<id:pk>/ankers/", views.anchors, name="anchors"),
     path("beheer/<id:pk>/bewaartermijn/", views.past_term, name="past_term"),
     path("ankers/<id:pk>/", views.anchor_file, name="anchor_file"),
-    path("vandaag/", views.today, name="today"),
-    path("leerlingen/", views.students, name="students"),
     path("leerlingen/<id:pk>/", views.student, name="student"),
     path("leerlingen/<id:pk>/klaskaart/", views.class_card, name="class_card"),
     path("", include("accounts.urls")),
     path("", include("students.urls")),
     path("", include("plans.urls")),
     path("", include("consent.urls")),
+    path("", include("agenda.urls")),
+    path("", include("demo.urls")),
 ]
 
-handler500 = "accounts.trouble.server_error"
+handler400 = "core.trouble.bad_request"
+handler500 = "core.trouble.server_error"

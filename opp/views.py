@@ -11,20 +11,17 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import may_edit_people
-from accounts.choices import Role
-from accounts.fields import in_address
 from accounts.models import School
-from consent import held_up
+from consent.models import Identification
 from plans import standing
 from plans.choices import Kind
 from plans.models import Anchor, Plan
 from plans.policy import Standing
 from students.models import Student
 
-from . import anchoring, checking, lists, pupils
 from .file import File, particulars
 from .forms import CheckForm
-from .reach import Reach
+from .proof import anchoring, checking
 
 
 @login_not_required
@@ -53,40 +50,10 @@ def check_document(request):
 
 
 @require_safe
-def today(request):
-    """What waits for me, what waits for others, which dates come; for who reads no plan, what the page is for."""
-    on, user = timezone.localdate(), request.user
-    day = lists.day(user, on)
-    context = {"on": on, "day": day, "reads_none": not day.running and not Reach(user).sees_plans}
-    if context["reads_none"] and user.schools_as(Role.ADMINISTRATOR):
-        context["unknown"] = lists.unknown_authority(user, on)
-    context["held_up"] = held_up.at_schools(user.schools_as(Role.ADMINISTRATOR))
-    return render(request, "opp/today.html", context)
-
-
-@require_safe
-def students(request):
-    """Find a pupil in two keystrokes; filters live in the address."""
-    on, reach = timezone.localdate(), Reach(request.user)
-    search, class_name, status = (in_address(request, name) for name in ("zoek", "klas", "status"))
-    found = pupils.Listing(request.user, on, search, class_name, status)
-    page = Paginator(found, found.PAGE).get_page(request.GET.get("page"))
-    context = {
-        "page": page, "search": search, "class_name": class_name, "status": status, "on": on, "here": "students",
-        "rows": pupils.rows(page.object_list, reach, on), "sees_plans": reach.sees_plans,
-        "classes": [name for (name,) in pupils.classes(request.user, on)],
-        "late": pupils.LATE if reach.sees_plans else (),
-        "statuses": (pupils.STATUSES if reach.sees_plans else ()) + pupils.ENROLMENTS,
-        "may_add": bool(request.user.schools_as(Role.COORDINATOR, Role.ADMINISTRATOR)),
-    }  # fmt: skip
-    return render(request, "opp/students.html", context)
-
-
-@require_safe
 def student(request, pk):
     """Who is this, who has authority, who is involved, both parts, the next step."""
     on = timezone.localdate()
-    pupil = get_object_or_404(Student.objects.known_to(request.user).for_page(request.user), pk=pk)
+    pupil = get_object_or_404(Student.objects.known_to(request.user).for_page(), pk=pk)
     sees_plan = pupil.sees_plan_of(request.user)
     if sees_plan:
         pupil.record_view(user=request.user)
@@ -96,6 +63,7 @@ def student(request, pk):
         "family": file.plan.student.family_today if file and file.plan else pupil.family_today,
         "may_edit_people": may_edit_people(request.user, pupil.school_id),
         "particulars": particulars(pupil, file.plan if file else None),
+        "not_identified": Identification.objects.refusals_of(pupil)[:5],
     }  # fmt: skip
     return render(request, "opp/student.html", context)
 

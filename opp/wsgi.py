@@ -10,8 +10,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "opp.settings")
 def serve():
     django.setup(set_prefix=False)
     # The apps are ready only now.
-    from opp.gate import Gate
-    from opp.serving import Handler
+    from .server.gate import Gate
+    from .server.serving import Handler
 
     return Gate(Handler())
 

@@ -4,24 +4,17 @@
 class Reason(str):
     """A sentence, and the name of the field that it is about, when a form may have one."""
 
-    where: str
-
-    def __new__(cls, text: str, where: str = "") -> "Reason":
-        reason = super().__new__(cls, text)
-        reason.where = where
-        return reason
+    where = ""
 
     @classmethod
     def of(cls, requirement) -> "Reason":
         """What an unmet requirement says, and where."""
-        return cls(requirement.text, requirement.where)
-
-    def __getnewargs__(self) -> tuple[str, str]:
-        """So that a refusal may come back from another process."""
-        return str(self), self.where
+        reason = cls(requirement.text)
+        reason.where = requirement.where
+        return reason
 
 
-class TransitionRefused(Exception):
+class NotAllowedNow(Exception):
     """The deed is not possible now; `reasons` are sentences a page can show.
 
     After a refusal throw the instance away: memory may be ahead of the database.

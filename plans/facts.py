@@ -3,7 +3,9 @@
 from dataclasses import replace
 from datetime import date
 
-from accounts.writing import local_day
+from django.db.models import prefetch_related_objects
+
+from core.writing import local_day
 from students.policy import is_adult
 
 from . import policy, said
@@ -53,13 +55,13 @@ def open_remarks(part) -> list:
     """Remarks since the previous established version that still want an answer (rule 35)."""
     before = said.established_before(part)
     first = before.number + 1 if before else 1
-    return [
-        remark
-        for other in part.plan.parts_of(part.kind)
-        if first <= other.number <= part.number
-        for remark in other.remarks.all()
-        if remark.wants_answer and not remark.answers.all()
-    ]
+    versions = [other for other in part.plan.parts_of(part.kind) if first <= other.number <= part.number]
+    return [remark for other in versions for remark in unanswered_on(other)]
+
+
+def unanswered_on(part) -> list:
+    """The remarks on this very version that want an answer and have none."""
+    return [remark for remark in part.remarks.all() if remark.wants_answer and not remark.answers.all()]
 
 
 def all_remarks(part) -> list:
@@ -69,16 +71,6 @@ def all_remarks(part) -> list:
     versions = [other for other in part.plan.parts_of(part.kind) if first <= other.number <= part.number]
     rows = [remark for other in versions for remark in other.remarks.all()]
     return sorted(rows, key=lambda remark: remark.at, reverse=True)
-
-
-def count_unanswered(part) -> int:
-    """How many there are; `plans.desk` counted them in the database."""
-    before = said.established_before(part)
-    first = before.number + 1 if before else 1
-    versions = [other for other in part.plan.parts_of(part.kind) if first <= other.number <= part.number]
-    if all(hasattr(other, "unanswered") for other in versions):
-        return sum(other.unanswered for other in versions)
-    return len(open_remarks(part))
 
 
 def before_sharing(part, on: date) -> policy.Circumstances:
@@ -93,6 +85,18 @@ def before_sharing(part, on: date) -> policy.Circumstances:
         can_call=bool(part.plan.school.phone.strip()),
         rests_on_perspective=perspective_named(part.plan)[0] is not None,
         previous_destination=_destination(before) if part.kind == Kind.PERSPECTIVE else "",
+        still_from_bank=_still_from_bank(part)
+        if part.kind == Kind.ACTION and part.status == Status.DRAFT
+        else frozenset(),
+    )
+
+
+def _still_from_bank(part) -> frozenset[int]:
+    """The numbers of the goals of this draft whose *Straks* is literally the bank's; a query only where any came from it."""
+    taken = {number: goal for number, goal in enumerate(part.detail.goals.all(), 1) if goal.from_bank_id}
+    prefetch_related_objects(list(taken.values()), "from_bank")
+    return frozenset(
+        number for number, goal in taken.items() if policy.is_still_the_banks(goal.target, goal.from_bank.target)
     )
 
 
@@ -115,7 +119,7 @@ def circumstances(part, on: date) -> policy.Circumstances:
         talks=tuple(said.talks_of(plan)),
         missed=tuple(said.missed_of(plan)),
         heard=tuple(said.heard_of(plan)),
-        unanswered=count_unanswered(part),
+        unanswered=len(open_remarks(part)),
         overrides=frozenset(
             row.code
             for row in plan.overrides.all()

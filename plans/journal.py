@@ -3,9 +3,9 @@
 import json
 from collections.abc import Iterator
 
-from opp.ledger.append_only import AppendOnly
-from opp.ledger.canonical import canonical, moment
-from opp.ledger.check import JOURNAL
+from ledger.append_only import AppendOnly
+from ledger.canonical import canonical, moment
+from ledger.check import JOURNAL
 
 from .models import Event, Plan
 

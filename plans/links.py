@@ -6,7 +6,7 @@ from datetime import date
 from django.utils import timezone
 
 from accounts.access import may_administer
-from accounts.writing import address, date_format
+from core.writing import address, date_format
 
 from . import standing
 from .access import may_edit, may_establish, may_note, may_read_journal
@@ -128,10 +128,14 @@ def _day(moment) -> str:
     return date_format(timezone.localtime(moment), "j b Y") if moment else ""
 
 
+def _on(day: date | None) -> str:
+    return date_format(day, "j b Y") if day else ""
+
+
 def rail(part: Part, on: date, *, talked_on=None, asked_at=None) -> list[dict]:
     """The life of this version as steps with dates, for `components/rail.html`; on that day it may have run out."""
     third = (
-        ("Besproken", date_format(talked_on, "j b Y") if talked_on else "")
+        ("Besproken", _on(talked_on))
         if part.kind == Kind.PERSPECTIVE
         else ("Instemming", f"gevraagd {_day(asked_at)}" if asked_at else "")
     )
@@ -158,13 +162,13 @@ def rail(part: Part, on: date, *, talked_on=None, asked_at=None) -> list[dict]:
     past = [row | {"state": "done"} for row in rows if row["when"]]
     now = standing.standing_of(part.plan, Kind(part.kind), on)
     if now.version and now.version.number == part.number and now.force == Force.EXPIRED:
-        return [*past, {"label": "Verlopen", "when": date_format(now.version.until_on, "j b Y"), "state": "over"}]
+        return [*past, {"label": "Verlopen", "when": _on(now.version.until_on), "state": "over"}]
     if now.newest and now.newest.number == part.number and not now.newest.has_begun(on):
-        return [*past, {"label": "Gaat in", "when": date_format(now.newest.from_on, "j b Y"), "state": "now"}]
+        return [*past, {"label": "Gaat in", "when": _on(now.newest.from_on), "state": "now"}]
     if now.version and now.version.number == part.number and part.status == Status.SUPERSEDED:
         return [*past[:-1], past[-1] | {"state": "now done"}]  # its successor has not begun yet
-    if part.status in ends:
+    if Status(part.status) in ends:
         bad = part.status in (Status.WITHDRAWN, Status.DISCARDED)
-        end = {"label": ends[part.status], "when": _day(part.closed_at), "state": "no" if bad else "now done"}
+        end = {"label": ends[Status(part.status)], "when": _day(part.closed_at), "state": "no" if bad else "now done"}
         return [*past, end]
     return rows

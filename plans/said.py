@@ -2,14 +2,17 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
-from accounts.prefetch import rows_of
-from accounts.writing import local_day
+from core.writing import local_day
 from students.known import Family, family_at
 from students.policy import AuthorityValue, ConsentPolicy, is_adult
 
 from . import policy
 from .choices import Agreement, Kind, Moment
+
+if TYPE_CHECKING:
+    from .models import Part
 
 # Rows ----------------------------------------------------------------------------------------------------------------
 
@@ -45,7 +48,7 @@ def first_recorded_at(row, rows) -> datetime:
 # From which day ------------------------------------------------------------------------------------------------------
 
 
-def established_before(part) -> object | None:
+def established_before(part) -> "Part | None":
     """The last version of this kind that was established before this one, whatever became of it."""
     earlier = [other for other in part.plan.parts_of(part.kind) if other.number < part.number and other.established_at]
     return earlier[-1] if earlier else None
@@ -63,7 +66,7 @@ def moment_of(part) -> Moment:
 
 def begun_on_of_revision(part, on: date) -> date:
     """From when conversations count for the version that will follow this one, when nobody says otherwise."""
-    adjusting = {row.pk for row in rows_of(part.plan, "evaluations") if row.concluded_at and row.decision == "ADJUST"}
+    adjusting = {row.pk for row in part.plan.evaluations.all() if row.concluded_at and row.decision == "ADJUST"}
     talks = [looked.evaluated_on for pk, looked in looked_back(part.plan, on).items() if pk in adjusting]
     return policy.begun_on_of_revision(
         on=on,
@@ -103,7 +106,7 @@ def moments_of(row, plan, kinds: frozenset[Kind], *, looks_back: bool) -> frozen
     if row.moments:
         return frozenset(named)
     for kind in kinds:
-        days = [established_day(part) for part in plan.parts_of(kind) if part.established_at]
+        days = [local_day(part.established_at) for part in plan.parts_of(kind) if part.established_at]
         first = min(days, default=date.max)
         if row.held_on <= first:
             named.add(Moment.DRAFTING)
@@ -129,8 +132,8 @@ def _present(row, known, student):
     """Those of the family who took part, and whether they could speak for it on that day."""
     on = row.held_on
     holders = known.held_right(ConsentPolicy.GUARDIANS_UNTIL_18, on)  # also who died since, or may not be reached now
-    guardians = {guardian.person_id: guardian for guardian in rows_of(student, "guardians")}
-    for each in rows_of(row, "attendees"):
+    guardians = {guardian.person_id: guardian for guardian in student.guardians.all()}
+    for each in row.attendees.all():
         if each.person_id in holders:
             yield policy.Present(each.name)
         elif each.person_id == student.person_id:
@@ -147,7 +150,7 @@ def _why_not(guardian, known, on: date) -> tuple:
     authority = {facts.person_id: facts.authority for facts in known.guardian_facts(on)}
     if authority.get(guardian.person_id, AuthorityValue.UNKNOWN) != AuthorityValue.UNKNOWN:
         return policy.Right.NONE, None
-    rows = [row for row in rows_of(guardian, "authorities") if row.value == AuthorityValue.YES]
+    rows = [row for row in guardian.authorities.all() if row.value == AuthorityValue.YES]
     later = [row.from_on for row in rows if row.from_on and row.from_on > on]
     return (policy.Right.LATER, min(later)) if later else (policy.Right.UNKNOWN, None)
 
@@ -160,17 +163,17 @@ def heard_as(row, plan) -> policy.Heard:
 
 def talks_of(plan) -> list[policy.Talk]:
     """The consultations of a plan as the rules see them."""
-    return [talk_of(row, plan) for row in standing(rows_of(plan, "consultations"))]
+    return [talk_of(row, plan) for row in standing(plan.consultations.all())]
 
 
 def heard_of(plan) -> list[policy.Heard]:
     """The hearings of the pupil."""
-    return [heard_as(row, plan) for row in standing(rows_of(plan, "hearings"))]
+    return [heard_as(row, plan) for row in standing(plan.hearings.all())]
 
 
 def missed_of(plan) -> list[policy.Missed]:
     """The invitations on which nobody came."""
-    missed = [row for row in standing(rows_of(plan, "invitations")) if row.nobody_came]
+    missed = [row for row in standing(plan.invitations.all()) if row.nobody_came]
     free = [(holiday.from_on, holiday.until_on) for holiday in plan.school.holidays.all()] if missed else []
     return [
         policy.Missed(
@@ -205,7 +208,7 @@ def talks_for(part, on: date) -> list:
     Of a finished version it stays as it was judged: by the family as it was known then (decision 55).
     """
     purpose = purpose_of(part, on)
-    rows = standing(rows_of(part.plan, "consultations"))
+    rows = standing(part.plan.consultations.all())
     family = family_at(part.plan.student, part.judged_at) if rows and part.judged_at else None
     found = [row for row in rows if policy.counts(talk_of(row, part.plan, family), purpose).yes]
     return sorted(found, key=lambda row: row.held_on)
@@ -219,7 +222,7 @@ def talked_on(part, on: date) -> date | None:
 def hearings_about(part, on: date = date.max) -> list:
     """The hearings that count for this version, oldest first; all that were recorded, when no day is given."""
     purpose = purpose_of(part, on)
-    rows = standing(rows_of(part.plan, "hearings"))
+    rows = standing(part.plan.hearings.all())
     return [row for row in rows if policy.counts(heard_as(row, part.plan), purpose).yes]
 
 
@@ -255,7 +258,7 @@ class LookedBack:
 def looked_back(plan, on: date) -> dict[int, LookedBack]:
     """What was said for each evaluation of this plan, by its key; oldest first."""
     found, previous_on = {}, None
-    for evaluation in sorted(rows_of(plan, "evaluations"), key=lambda row: (row.held_on, row.pk)):
+    for evaluation in sorted(plan.evaluations.all(), key=lambda row: (row.held_on, row.pk)):
         looked = _looked_back(plan, on, evaluation, previous_on)
         found[evaluation.pk] = looked
         if evaluation.concluded_at and looked.evaluated_on:
@@ -280,7 +283,7 @@ def _looked_back(plan, on: date, evaluation, previous_on: date | None) -> Looked
         last_on=local_day(concluded) if concluded else on,
         is_open=concluded is None,
     )
-    talks, hearings = standing(rows_of(plan, "consultations")), standing(rows_of(plan, "hearings"))
+    talks, hearings = standing(plan.consultations.all()), standing(plan.hearings.all())
     missed = {miss.meeting_on for miss in missed_of(plan) if miss.school_days_ahead >= policy.INVITED_AHEAD}
     return LookedBack(
         purpose,

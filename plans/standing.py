@@ -6,7 +6,7 @@ What holds, has expired or is late is decided in `policy.standing`; here stands 
 from dataclasses import dataclass
 from datetime import date
 
-from accounts.writing import date_format, local_day
+from core.writing import date_format, local_day
 
 from . import policy
 from .choices import Kind, Status
@@ -86,7 +86,7 @@ def chip_of(standing: policy.Standing) -> Chip | None:
             return IN_FORCE
         case Force.EXPIRED:
             return EXPIRED
-        case Force.COMING:
+        case Force.COMING if standing.version:
             return _coming(standing.version)
         case Force.ENDED:
             return CHIPS[Status.ENDED]
@@ -96,6 +96,8 @@ def chip_of(standing: policy.Standing) -> Chip | None:
 def meanwhile(standing: policy.Standing) -> str:
     """What holds of part 2 as long as no next version is established, in a sentence for everybody."""
     version = standing.version
+    if version is None:
+        return ORDINARY
     match standing.force:
         case Force.IN_FORCE if version.until_on:
             return f"Tot die tijd blijft versie {version.number} gelden, tot en met {_long(version.until_on)}."
@@ -126,7 +128,7 @@ def chip(part, on: date) -> Chip:
         return NOT_BEGUN
     standing = standing_of(part.plan, Kind(part.kind), on)
     if standing.version and standing.version.number == part.number:
-        return chip_of(standing)
+        return chip_of(standing) or NOT_BEGUN
     if standing.coming and standing.coming.number == part.number:
         return _coming(standing.coming)
     return CHIPS[Status(part.status)]
@@ -137,12 +139,13 @@ def with_chips(versions, on: date) -> list[tuple]:
     return [(part, chip(part, on)) for part in sorted(versions, key=lambda part: part.number, reverse=True)]
 
 
-def _long(day: date) -> str:
-    return date_format(day, "j F Y")
+def _long(day: date | None) -> str:
+    return date_format(day, "j F Y") if day else ""
 
 
 def _coming(version: policy.Version) -> Chip:
-    return Chip(f"gaat in op {date_format(version.from_on, 'j b Y')}", "wait", "calendar-event")
+    from_on = date_format(version.from_on, "j b Y") if version.from_on else ""
+    return Chip(f"gaat in op {from_on}", "wait", "calendar-event")
 
 
 def _numbered(version: policy.Version, chip: Chip) -> Chip:

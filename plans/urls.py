@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from .views import begun, dialogue, drafting, evaluating, reading
+from .bank import views as bank
+from .views import begun, dialogue, drafting, evaluating, history, reading, register
 
 urlpatterns = [
     path("leerlingen/<id:pk>/plan/", drafting.plan_start, name="plan_start"),
@@ -14,8 +15,15 @@ urlpatterns = [
     path("delen/<id:pk>/wijzigen/<slug:slug>/<id:child>/", drafting.card, name="card"),
     path("delen/<id:pk>/wijzigen/<slug:slug>/<id:child>/weg/", drafting.card_delete, name="card_delete"),
     path("delen/<id:pk>/wijzigen/<slug:slug>/<id:child>/plaats/", drafting.card_move, name="card_move"),
+    path("delen/<id:pk>/eerder/<slug:slug>/", history.draft_history, name="draft_history"),
+    path("delen/<id:pk>/eerder/<slug:slug>/<id:revision>/terug/", history.put_back, name="put_back"),
     path("delen/<id:pk>/gesprekken-vanaf/", begun.part_begun, name="part_begun"),
     path("delen/<id:pk>/doelen/<id:child>/klopt/", drafting.goal_still_right, name="goal_still_right"),
+    path("delen/<id:pk>/doelen/bank/", bank.bank_pick, name="bank_pick"),
+    path("doelenbank/", bank.bank, name="bank"),
+    path("doelenbank/nieuw/", bank.bank_new, name="bank_new"),
+    path("doelenbank/<id:pk>/", bank.bank_edit, name="bank_edit"),
+    path("doelenbank/<id:pk>/weg/", bank.bank_retire, name="bank_retire"),
     path("delen/<id:pk>/opmerkingen/", dialogue.remarks, name="remarks"),
     path("delen/<id:pk>/opmerkingen/noteren/", dialogue.remark_note, name="remark_note"),
     path("opmerkingen/<id:pk>/antwoord/", dialogue.remark_answer, name="remark_answer"),
@@ -28,5 +36,6 @@ urlpatterns = [
     path("evaluaties/<id:pk>/", evaluating.evaluation, name="evaluation"),
     path("plannen/<id:pk>/journaal/", reading.journal, name="journal"),
     path("documenten/<id:pk>/", reading.document, name="document"),
-    path("beheer/perioden.csv", reading.register, name="register"),
+    path("beheer/perioden/", register.register_list, name="register"),
+    path("beheer/perioden.csv", register.register_csv, name="register_csv"),
 ]

@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from datetime import date
 
-from accounts.prefetch import rows_of
-
 from . import policy, said
 from .choices import Kind, Moment, Status
 
@@ -74,7 +72,7 @@ def _purposes(spoken: policy.Talk | policy.Heard, plan, on: date):
         for part in plan.parts_of(kind) if kind in kinds else ():
             if part.status != Status.DISCARDED:
                 yield said.purpose_of(part, on), part.status in (Status.DRAFT, Status.SHARED)
-    evaluations = {row.pk: row for row in rows_of(plan, "evaluations")}
+    evaluations = {row.pk: row for row in plan.evaluations.all()}
     for pk, looked in said.looked_back(plan, on).items():
         yield looked.purpose, evaluations[pk].concluded_at is None
     runs = any(row.concluded_at is None for row in evaluations.values())

@@ -1,6 +1,6 @@
 """The deeds that write a fact about who decides, and about who belongs to a pupil's family.
 
-They are the lower half: `consent.people.change` is the way in, whichever page or import brings the fact. It holds the
+They are the lower half: `consent.round.people.change` is the way in, whichever page or import brings the fact. It holds the
 locks and sees to what follows in plans, of which this floor knows nothing (ADR 2 and 17).
 """
 
@@ -33,7 +33,7 @@ def add_guardian(student: Student, person: Person, guardian: Guardian, authority
 def take_off(guardian: Guardian, *, by, at: datetime | None = None) -> None:
     """Take off somebody who was added by mistake. The row stays, with who did it; it counts nowhere any more.
 
-    Whether they ever said anything is not known on this floor: `consent.people.take_off` looks first.
+    Whether they ever said anything is not known on this floor: `consent.round.people.take_off` looks first.
     """
     guardian.taken_off_at, guardian.taken_off_by = at or timezone.now(), by
     guardian.save(update_fields=["taken_off_at", "taken_off_by"])

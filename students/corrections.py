@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from opp.ledger.marks import fact_mark, text_of
+from ledger.marks import fact_mark, text_of
 
 from .models import FactChange, Guardian, Student
 from .models.said import Field

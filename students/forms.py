@@ -4,11 +4,11 @@ from django import forms
 from django.core.validators import MaxValueValidator
 from django.utils import timezone
 
-from accounts.changing import ChangingForm, in_words
 from accounts.choices import Sector
-from accounts.conditions import needed, only
-from accounts.fields import DutchForm, OnceForm
 from accounts.models import School, User
+from core.changing import ChangingForm, in_words
+from core.conditions import needed, only
+from core.fields import DutchForm, OnceForm
 
 from .ages import USUAL_AGES, age_on
 from .models import (

@@ -9,7 +9,6 @@ from datetime import date, datetime
 
 from django.db.models import Q
 
-from accounts.prefetch import rows_of
 from students import policy
 
 from .models import FactChange, Guardian, Person, Student
@@ -30,7 +29,8 @@ class Family:
         return self.student.birth_date if held is None else date.fromisoformat(held)
 
     def facts(self, on: date) -> policy.StudentFacts:
-        capability = self._last("capabilities", on)
+        grown = policy.is_adult(self.birth_date, on)
+        capability = self._last("capabilities", on) if grown else None
         return replace(
             self.student.facts(on),
             birth_date=self.birth_date,
@@ -39,7 +39,7 @@ class Family:
         )
 
     def guardian_facts(self, on: date) -> list[policy.GuardianFacts]:
-        return [self._guardian(guardian, on) for guardian in rows_of(self.student, "guardians")]
+        return [self._guardian(guardian, on) for guardian in self.student.guardians.all()]
 
     def known_disagreement_on(self, on: date) -> bool:
         row = self._last("disagreements", on)
@@ -50,14 +50,14 @@ class Family:
 
     def held_right(self, consent_policy: str, on: date) -> set[int]:
         """Who held the right on that day, whether or not the school could or might reach them."""
-        guardians = {guardian.person_id for guardian in rows_of(self.student, "guardians")}
+        guardians = {guardian.person_id for guardian in self.student.guardians.all()}
         return {holder.person_id for holder in self.right_holders(consent_policy, on, answered=guardians)}
 
     def has_left(self, on: date) -> bool:
         return self.student.has_left(on)
 
     def _guardian(self, guardian: Guardian, on: date) -> policy.GuardianFacts:
-        recorded = sorted(self._recorded(rows_of(guardian, "authorities")), key=lambda row: row.pk)
+        recorded = sorted(self._recorded(guardian.authorities.all()), key=lambda row: row.pk)
         authority, basis = policy.authority_on(recorded, on)
         blocked = self._was("guardian", guardian.pk, Field.CONTACT_BLOCKED)
         died = self._was("guardian", guardian.pk, Field.DECEASED_ON)
@@ -83,18 +83,18 @@ class Family:
         return [row for row in rows if row.recorded_at <= self.at]
 
     def _last(self, name: str, on: date):
-        rows = [row for row in self._recorded(rows_of(self.student, name)) if row.from_on <= on]
+        rows = [row for row in self._recorded(getattr(self.student, name).all()) if row.from_on <= on]
         return max(rows, key=lambda row: row.pk, default=None)
 
 
 def family_at(student: Student, at: datetime) -> Family:
     """The family of this pupil as it was known at that moment."""
-    people = [student.person_id, *(guardian.person_id for guardian in rows_of(student, "guardians"))]
+    people = [student.person_id, *(guardian.person_id for guardian in student.guardians.all())]
     about = Q(student=student.pk) | Q(guardian__student=student.pk) | Q(person__in=people)
     was: dict[tuple[str, int, str], str] = {}
     for change in FactChange.objects.filter(about, recorded_at__gt=at).order_by("-pk"):
         kind = "person" if change.person_id else "guardian" if change.guardian_id else "student"
-        was[kind, change.person_id or change.guardian_id or change.student_id, change.field] = change.was
+        was[kind, change.person_id or change.guardian_id or change.student_id or 0, change.field] = change.was
     return Family(student, at, was)
 
 

@@ -9,6 +9,7 @@ from django.db import models
 
 from accounts.choices import ConsentPolicy, Mode
 
+from . import why
 from .ages import ADULT, OWN_SAY, age_on, is_adult
 from .ages import birthday as birthday
 from .ages import has_own_say as has_own_say
@@ -131,7 +132,7 @@ class GuardianFacts:
 
 @dataclass(frozen=True)
 class RightHolder:
-    """Somebody who holds the right of consent, and why, in words the page shows.
+    """Somebody who holds the right of consent, and why: in words to staff, and `to_you` in words to this person.
 
     Holders of one `group` decide together by the mode; every group must consent. Who speak for one organisation (its
     name, folded) are one holder: one of them answers for all.
@@ -144,6 +145,7 @@ class RightHolder:
     why: str
     address: str = ""
     organisation: str = ""
+    to_you: str = ""
 
     @property
     def seat(self) -> str:
@@ -185,9 +187,11 @@ def undecided(student: StudentFacts, guardians: Iterable[GuardianFacts], on: dat
     """Guardians of whom nobody knows yet whether they have authority: they hold nothing, but what they say can be noted."""
     if is_adult(student.birth_date, on):
         return []
-    why = "Nog niet vastgelegd is of deze persoon het gezag heeft. Een antwoord is te noteren, maar telt nog niet mee."
+    reason = (
+        "Nog niet vastgelegd is of deze persoon het gezag heeft. Een antwoord is te noteren, maar telt nog niet mee."
+    )
     return [
-        RightHolder(each.person_id, each.name, Basis.UNKNOWN, "", why, each.address)
+        RightHolder(each.person_id, each.name, Basis.UNKNOWN, "", reason, each.address)
         for each in guardians
         if each.authority == AuthorityValue.UNKNOWN and each.reachable
     ]
@@ -197,7 +201,7 @@ def _holders(student: StudentFacts, guardians: list[GuardianFacts], policy: str,
     """Who of these holds the right; each of `guardians` has authority."""
     age, first = age_on(student.birth_date, on), student.name.partition(" ")[0]
     if age >= ADULT:
-        return _adult_holders(student, guardians, first)
+        return _adult_holders(student, guardians, first, age)
     shares = policy != ConsentPolicy.GUARDIANS_UNTIL_18 and age >= OWN_SAY
     apart = shares and policy == ConsentPolicy.PUPIL_CO_SIGNS
     holders = [
@@ -206,21 +210,32 @@ def _holders(student: StudentFacts, guardians: list[GuardianFacts], policy: str,
             guardian.name,
             Basis.GUARDIAN,
             "guardians" if apart else "family",
-            _guardian_why(guardian, first, age, policy),
+            why.of_guardian(Relation(guardian.relation).label, guardian, first, age, alone=not shares),
             guardian.address,
             _body(guardian),
+            why.to_guardian(guardian.relation, guardian.basis, guardian.organisation, first),
         )
         for guardian in guardians
         if not guardian.is_for_adults
     ]
     if shares:
-        why = (
+        reason = (
             f"{first} is {age}. Op deze school stemmen vanaf 16 jaar een ouder én de leerling in."
             if apart
             else f"{first} is {age}. Op deze school beslist een leerling vanaf 16 jaar mee over deel 2."
         )
         group = "pupil" if apart else "family"
-        holders.append(RightHolder(student.person_id, student.name, Basis.PUPIL_16, group, why, student.address))
+        holders.append(
+            RightHolder(
+                student.person_id,
+                student.name,
+                Basis.PUPIL_16,
+                group,
+                reason,
+                student.address,
+                to_you=why.to_pupil(age, policy),
+            )
+        )
     return holders
 
 
@@ -229,32 +244,30 @@ def _body(guardian: GuardianFacts) -> str:
     return " ".join(guardian.organisation.casefold().split()) if guardian.basis == AuthorityBasis.INSTITUTION else ""
 
 
-def _guardian_why(guardian: GuardianFacts, first: str, age: int, policy: str) -> str:
-    who = {
-        AuthorityBasis.VOOGD: "Voogd",
-        AuthorityBasis.INSTITUTION: f"{guardian.organisation or 'Gecertificeerde instelling'}, met het gezag belast",
-        AuthorityBasis.COURT_ORDER: f"{Relation(guardian.relation).label.capitalize()} met gezag door een beslissing van de rechter",
-    }.get(guardian.basis, f"{Relation(guardian.relation).label.capitalize()} met gezag")
-    until = f"{first} is {age}" if age < OWN_SAY else f"{first} is nog geen 18"
-    return f"{who}. {until}, dus wie het gezag heeft beslist{' mee' if age >= OWN_SAY and policy != ConsentPolicy.GUARDIANS_UNTIL_18 else ''}."
-
-
-def _adult_holders(student: StudentFacts, guardians: list[GuardianFacts], first: str) -> list[RightHolder]:
+def _adult_holders(student: StudentFacts, guardians: list[GuardianFacts], first: str, age: int) -> list[RightHolder]:
     """From 18 parents hold nothing as parents; who a judge appointed does, as recorded (decision 3) [GK]."""
 
-    def beside(basis: AuthorityBasis, holds: Basis, why: str) -> list[RightHolder]:
+    def beside(basis: AuthorityBasis, holds: Basis, reason: str, to_you: str) -> list[RightHolder]:
         return [
-            RightHolder(each.person_id, each.name, holds, "guardians", why, each.address)
+            RightHolder(each.person_id, each.name, holds, "guardians", reason, each.address, to_you=to_you)
             for each in guardians
             if each.basis == basis
         ]
 
-    def pupil(why: str) -> RightHolder:
-        return RightHolder(student.person_id, student.name, Basis.ADULT_PUPIL, "pupil", why, student.address)
+    def pupil(reason: str) -> RightHolder:
+        return RightHolder(
+            student.person_id, student.name, Basis.ADULT_PUPIL, "pupil", reason, student.address,
+            to_you=why.to_adult(age),
+        )  # fmt: skip
 
-    curators = beside(AuthorityBasis.CURATOR, Basis.CURATOR, f"Curator van {first}: beslist voor {first}.")
+    curators = beside(
+        AuthorityBasis.CURATOR, Basis.CURATOR, f"Curator van {first}: beslist voor {first}.", why.to_curator(first)
+    )
     mentors = beside(
-        AuthorityBasis.MENTOR, Basis.MENTOR, f"Mentor van {first} (mentorschap): wordt samen met {first} gevraagd."
+        AuthorityBasis.MENTOR,
+        Basis.MENTOR,
+        f"Mentor van {first} (mentorschap): wordt samen met {first} gevraagd.",
+        why.to_mentor(first),
     )
     together = [
         pupil(f"{first} is 18 of ouder en wordt samen met de mentor (mentorschap) gevraagd."),

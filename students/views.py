@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.changing import save_together, saved
+from core.changing import save_together, saved
 
 from .forms import AssignmentForm, InvolvedForm, PupilPersonForm, StudentForm
 from .models import Assignment, InvolvedPerson, Student

@@ -1,6 +1,7 @@
 """What every test stands on. Data comes from `tests/factories.py`."""
 
 import gc
+import os
 import shutil
 from copy import deepcopy
 from functools import cache
@@ -23,12 +24,20 @@ settings.load_profile("suite")
 gc.set_threshold(50_000, 20, 50)
 
 
+A_DATABASE = {"db", "transactional_db", "django_db_setup", "live_server"}
+SQLITE_RUNS_TOO = "SQLITE_RUNS_TOO" in os.environ
+"""`bin/test` runs the suite on SQLite beside this run on PostgreSQL."""
+
+
 def pytest_collection_modifyitems(config, items):
-    """A test of one engine is left out on the other: not skipped, for there is nothing else to see there."""
+    """A test of one engine is left out on the other: not skipped, for there is nothing else to see there.
+
+    So is one that asks for no database (pytest-django would not let it near one), where the other engine's run has it.
+    """
 
     def is_for_this_engine(item):
         marker = item.get_closest_marker("engine")
-        return marker is None or connection.vendor in marker.args
+        return connection.vendor in marker.args if marker else asks_for_the_database(item) or not SQLITE_RUNS_TOO
 
     begin_together(items)
     left_out = [item for item in items if not is_for_this_engine(item)]
@@ -70,6 +79,10 @@ def prints(item) -> bool:
     return item.get_closest_marker("paper") is not None
 
 
+def asks_for_the_database(item) -> bool:
+    return item.get_closest_marker("django_db") is not None or not A_DATABASE.isdisjoint(item.fixturenames)
+
+
 def commits(item) -> bool:
     """This test writes outside a transaction of its own."""
     marker = item.get_closest_marker("django_db")
@@ -78,9 +91,10 @@ def commits(item) -> bool:
 
 
 @pytest.fixture(scope="session")
-def django_db_keepdb(django_db_keepdb, django_db_use_migrations):
-    """On SQLite a run begins with the tables that an earlier one migrated, as long as the migrations are the same."""
-    return (django_db_use_migrations and migrated.fetch()) or django_db_keepdb
+def django_db_keepdb(django_db_keepdb, django_db_use_migrations, django_db_blocker):
+    """A run begins with the tables that an earlier one migrated, as long as the migrations are the same."""
+    with django_db_blocker.unblock():
+        return (django_db_use_migrations and migrated.fetch()) or django_db_keepdb
 
 
 @pytest.fixture(scope="session")
@@ -104,7 +118,7 @@ def flush_through_the_door():
     flush = BaseDatabaseOperations.execute_sql_flush
 
     def through_the_door(self, sql_list):
-        from opp.ledger.door import open_door
+        from ledger.bypass import open_door
 
         with open_door(using=self.connection.alias):
             flush(self, sql_list)
@@ -114,11 +128,33 @@ def flush_through_the_door():
         yield
 
 
+DEFINITION = {
+    "sqlite": "SELECT sql FROM sqlite_master WHERE tbl_name = %s ORDER BY name",
+    "postgresql": """
+        SELECT 0, oid::bigint, xmin::text FROM pg_constraint WHERE conrelid = %s::regclass
+        UNION SELECT 1, indexrelid::bigint, xmin::text FROM pg_index WHERE indrelid = %s::regclass
+        UNION SELECT 2, attnum, xmin::text FROM pg_attribute WHERE attrelid = %s::regclass ORDER BY 1, 2
+    """,
+}
+"""What changes when a table, a rule on it or an index of it does."""
+
+
 @pytest.fixture(autouse=True, scope="session")
 def tables_are_read_once():
-    """What SQLite knows of a table is its SQL, of which `verify` has 322 pieces parsed: the same ones in every test."""
+    """`verify` asks of each table what rules it has: read from the database whenever the table is another than before."""
+    read, known = type(connection.introspection).get_constraints, {}
+
+    def remembered(self, cursor, table):
+        definition = DEFINITION[connection.vendor]
+        cursor.execute(definition, [connection.ops.quote_name(table)] * 3 if "regclass" in definition else [table])
+        key = (table, *cursor.fetchall())
+        if key not in known:
+            known[key] = read(self, cursor, table)
+        return deepcopy(known[key])
+
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("sqlparse.parse", cache(sqlparse.parse))
+        patch.setattr(type(connection.introspection), "get_constraints", remembered)
         yield
 
 

@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from accounts.choices import Role, Sector
 from accounts.models import Membership, School, User
-from consent import actions
 from consent.policy import Decision
+from consent.round import actions
 from plans.choices import Agreement, Kind, Moment, Status
 from plans.models import (
     Attendee,

@@ -12,8 +12,8 @@ def opened(client, where: str) -> dict:
 
 
 def form_in(html: str) -> dict:
-    """The largest form of a page: the others are buttons."""
-    return fields_in(max(re.findall(r'<form method="post".*?</form>', html, re.DOTALL), key=len))
+    """The form of a page with the most fields: the others are buttons."""
+    return max(map(fields_in, re.findall(r'<form method="post".*?</form>', html, re.DOTALL)), key=len)
 
 
 def fields_in(html: str) -> dict:

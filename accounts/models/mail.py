@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from django.db import models
 from django.utils import timezone
 
-from accounts.envelope import new_message_id
-from accounts.refusals import Fault
+from core.envelope import new_message_id
+from core.mail_refusals import Fault
 
 from .staff import Invitation, StaffChange
 from .user import User
@@ -55,6 +55,7 @@ class StaffMail(models.Model):
         PASSWORD = "PASSWORD", "nieuw wachtwoord gevraagd"
         CHANGED = "CHANGED", "wijziging van een account"
         SECURITY = "SECURITY", "wijziging van het inloggen"
+        IDENTITY = "IDENTITY", "iemand van een familie kon niet laten zien wie het is"
 
     class State(models.TextChoices):
         WAITING = "WAITING", "wacht"

@@ -1,6 +1,6 @@
 """What a school is, and what it has decided."""
 
-from django.core.validators import MaxValueValidator
+from django.core.validators import MaxValueValidator, RegexValidator
 from django.db import models
 
 from accounts.choices import ConsentPolicy, Mode, Region, Role, Sector
@@ -31,6 +31,15 @@ class School(models.Model):
     phone = models.CharField("telefoon", max_length=30)
     email = models.EmailField("e-mail")
     logo = models.FileField("logo", upload_to="logos/", blank=True)
+    colour = models.CharField(
+        "kleur op papier",
+        max_length=7,
+        blank=True,
+        validators=[
+            RegexValidator(r"^#[0-9a-fA-F]{6}$", "Schrijf de kleur als # met zes cijfers of letters, zoals #1d6f5c.")
+        ],
+        help_text="Zoals #1d6f5c. Zo gekleurd is de lijn onder naam en logo op de eerste bladzijde. Leeg: donker.",
+    )
     partnership = models.CharField("samenwerkingsverband", max_length=160, blank=True)
     basic_support = models.TextField(
         "wat hier basisondersteuning is",
@@ -52,6 +61,11 @@ class School(models.Model):
         "ouders lezen elkaars zienswijze",
         default=False,
         help_text="Alleen als dit vooraf aan alle ouders is verteld.",
+    )
+    viewers_named = models.BooleanField(
+        "families lezen de naam van wie in het dossier keek",
+        default=False,
+        help_text="Zonder naam staat er wat iemand doet, zoals “de mentor”.",
     )
     anchor_address = models.EmailField(
         "adres voor het dagelijkse anker",

@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils import timezone
 
-from opp.ledger.append_only import AppendOnly, AppendOnlyQuerySet
+from ledger.append_only import AppendOnly, AppendOnlyQuerySet
 
 from .school import School
 from .user import User
@@ -17,6 +17,7 @@ HOW = {
     "known": "in een bekende browser",
     "register": "lijst voor het register",
     "journal": "journaal van een plan",
+    "dispute": "geschildossier van een plan",
 }
 
 

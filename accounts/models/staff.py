@@ -7,8 +7,8 @@ from django.db import models
 from django.utils import timezone
 
 from accounts.choices import Role
-from accounts.keyed import keyed, new_nonce
-from opp.ledger.append_only import AppendOnly
+from core.keyed import keyed, new_nonce
+from ledger.append_only import AppendOnly
 
 from .school import School
 from .user import User

@@ -60,6 +60,8 @@ class User(AbstractBaseUser):
 
     objects = UserManager()
 
+    _seats: list[tuple[int, str, str]] | None = None
+
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS = ["name"]
@@ -74,7 +76,7 @@ class User(AbstractBaseUser):
 
     def seats(self) -> list[tuple[int, str, str]]:
         """(school id, role, school name) of every role this user holds; one query for a whole request."""
-        if not hasattr(self, "_seats"):
+        if self._seats is None:
             self._seats = list(self.memberships.values_list("school_id", "role", "school__name"))
         return self._seats
 

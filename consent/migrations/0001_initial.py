@@ -3,7 +3,7 @@
 import consent.models
 import django.db.models.deletion
 import django.utils.timezone
-import opp.ledger.append_only
+import ledger.append_only
 import uuid
 from django.conf import settings
 from django.db import migrations, models
@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
             name="ConsentRecord",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("salt", models.CharField(default=opp.ledger.append_only.new_salt, editable=False, max_length=32)),
+                ("salt", models.CharField(default=ledger.append_only.new_salt, editable=False, max_length=32)),
                 (
                     "decision",
                     models.CharField(
@@ -129,7 +129,7 @@ class Migration(migrations.Migration):
             name="ConsentRound",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("salt", models.CharField(default=opp.ledger.append_only.new_salt, editable=False, max_length=32)),
+                ("salt", models.CharField(default=ledger.append_only.new_salt, editable=False, max_length=32)),
                 (
                     "policy",
                     models.CharField(
@@ -261,7 +261,7 @@ class Migration(migrations.Migration):
             name="DeliveryAttempt",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("salt", models.CharField(default=opp.ledger.append_only.new_salt, editable=False, max_length=32)),
+                ("salt", models.CharField(default=ledger.append_only.new_salt, editable=False, max_length=32)),
                 ("at", models.DateTimeField()),
                 ("outcome", models.CharField(max_length=40)),
                 (
@@ -279,7 +279,7 @@ class Migration(migrations.Migration):
             name="FamilyLink",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("salt", models.CharField(default=opp.ledger.append_only.new_salt, editable=False, max_length=32)),
+                ("salt", models.CharField(default=ledger.append_only.new_salt, editable=False, max_length=32)),
                 ("nonce", models.CharField(default=consent.models.new_nonce, editable=False, max_length=32)),
                 ("token_hash", models.CharField(editable=False, max_length=64, unique=True)),
                 ("expires_at", models.DateTimeField()),
@@ -321,7 +321,7 @@ class Migration(migrations.Migration):
             name="ConsentRequest",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("salt", models.CharField(default=opp.ledger.append_only.new_salt, editable=False, max_length=32)),
+                ("salt", models.CharField(default=ledger.append_only.new_salt, editable=False, max_length=32)),
                 (
                     "basis",
                     models.CharField(
@@ -383,7 +383,7 @@ class Migration(migrations.Migration):
             name="RefusedPoint",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("salt", models.CharField(default=opp.ledger.append_only.new_salt, editable=False, max_length=32)),
+                ("salt", models.CharField(default=ledger.append_only.new_salt, editable=False, max_length=32)),
                 (
                     "reason",
                     models.CharField(

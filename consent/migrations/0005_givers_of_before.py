@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import migrations
 from django.utils import timezone
 
-from opp.ledger.door import open_door
+from ledger.bypass import open_door
 
 PUPIL = "PUPIL"
 

@@ -2,7 +2,7 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import opp.ledger.append_only
+import ledger.append_only
 from django.db import migrations, models
 
 
@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
             name='GivenReceipt',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('salt', models.CharField(default=opp.ledger.append_only.new_salt, editable=False, max_length=32)),
+                ('salt', models.CharField(default=ledger.append_only.new_salt, editable=False, max_length=32)),
                 ('sha256', models.CharField(max_length=64)),
                 ('at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('record', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='receipts', to='consent.consentrecord')),

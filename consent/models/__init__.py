@@ -3,17 +3,24 @@
 from .daily import DailyStep
 from .delivery import (
     BOUNCED,
+    BY_LETTER,
     EXPIRED,
     NEEDLESS,
     NO_ACCESS,
+    PRINTED,
+    REPLACED,
     RETURNED,
     URGENT,
     Delivery,
     DeliveryAttempt,
     DeliveryKind,
     DeliveryQuerySet,
+    Way,
 )
+from .dispute import DisputeFile
 from .drafts import AnswerDraft, UnsentForm, written_in
+from .identity import BrokerChoice, BrokerSecret, Identification, PinRelease
+from .letters import Letter, LetterSent, ToldCode
 from .links import AccessCode, FamilyLink, keyed, new_nonce
 from .records import (
     ConsentRecord,
@@ -28,15 +35,20 @@ from .rounds import ConsentRequest, ConsentRound
 
 __all__ = [
     "BOUNCED",
+    "BY_LETTER",
     "EXPIRED",
     "NEEDLESS",
     "NO_ACCESS",
+    "PRINTED",
+    "REPLACED",
     "RETURNED",
     "URGENT",
     "AccessCode",
     "AdjustmentReply",
     "AdjustmentRequest",
     "AnswerDraft",
+    "BrokerChoice",
+    "BrokerSecret",
     "ConsentRecord",
     "ConsentRequest",
     "ConsentRound",
@@ -45,13 +57,20 @@ __all__ = [
     "DeliveryAttempt",
     "DeliveryKind",
     "DeliveryQuerySet",
+    "DisputeFile",
     "FamilyLink",
     "GivenReceipt",
+    "Identification",
     "InvalidationProposal",
     "InvalidationVerdict",
+    "Letter",
+    "LetterSent",
+    "PinRelease",
     "ReceiptPrint",
     "RefusedPoint",
+    "ToldCode",
     "UnsentForm",
+    "Way",
     "keyed",
     "new_nonce",
     "written_in",

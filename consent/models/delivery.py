@@ -1,12 +1,12 @@
 """Every message that went out, or must: the outbox."""
 
 from django.db import models
+from django.db.models import Q
 
 from accounts.models import School
 from accounts.models.mail import HELD_UP, STILL_OF_USE
-from accounts.prefetch import PreparedQuerySet
-from accounts.refusals import Fault
-from opp.ledger.append_only import AppendOnly
+from core.mail_refusals import Fault
+from ledger.append_only import AppendOnly
 from plans.models import Part, Plan
 from students.models import Person
 
@@ -34,17 +34,32 @@ class DeliveryKind(models.TextChoices):
     WARNING = "WARNING", "een adres of gezag is veranderd"
 
 
+class Way(models.TextChoices):
+    """How a message goes; empty is by mail."""
+
+    LETTER = "LETTER", "per brief"
+    SMS = "SMS", "per sms"
+
+
+BY_LETTER = frozenset(
+    {DeliveryKind.SHARED, DeliveryKind.ASKED, DeliveryKind.ESTABLISHED, DeliveryKind.LAPSED, DeliveryKind.LINK}
+)
+"""What somebody without an address gets on paper; all else they hear by telephone or in a conversation."""
+
 # Outcomes of messages that were rightly not sent: nobody has to do anything about them.
 EXPIRED, NO_ACCESS = "EXPIRED", "NO_ACCESS"
 ANSWERED, CLOSED, NOT_ASKED, SPOKEN = "ANSWERED", "CLOSED", "NOT_ASKED", "SPOKEN"
-NEEDLESS = (EXPIRED, NO_ACCESS, ANSWERED, CLOSED, NOT_ASKED, SPOKEN)
+REPLACED = "REPLACED"  # a letter that lay ready when a later one came
+NEEDLESS = (EXPIRED, NO_ACCESS, ANSWERED, CLOSED, NOT_ASKED, SPOKEN, REPLACED)
+PRINTED = "PRINTED"  # a letter that lies ready
 BOUNCED = "BOUNCED"  # it was sent, and came back: nobody is there
 RETURNED = "RETURNED"  # it was sent, and came back for another reason; it is tried again
+MOST_OF_A_DAY = 7  # tries, with the pauses between them
 URGENT = (DeliveryKind.CODE, DeliveryKind.LINK, DeliveryKind.RECEIPT, DeliveryKind.CONFIRMED, DeliveryKind.REQUESTED)
 """Somebody waits for these, now: they go before everything else, a code before a receipt."""
 
 
-class DeliveryQuerySet(PreparedQuerySet):
+class DeliveryQuerySet(models.QuerySet):
     def due(self, at) -> "DeliveryQuerySet":
         """What must go out now: never tried, or its pause is over, or its worker was killed (decision 35)."""
         return self.filter(state__in=[Delivery.State.WAITING, Delivery.State.CLAIMED], next_at__lte=at)
@@ -61,6 +76,15 @@ class DeliveryQuerySet(PreparedQuerySet):
         trying = models.Q(state=Delivery.State.WAITING, attempts__gte=HELD_UP)
         return self.filter(trying | models.Q(state=Delivery.State.FAILED), fault=Fault.MAIL)
 
+    def stuck(self) -> "DeliveryQuerySet":
+        """What lies undelivered, or is refused for most of a day."""
+        refused = models.Q(state=Delivery.State.WAITING, fault=Fault.MAIL, attempts__gte=MOST_OF_A_DAY)
+        return self.filter(models.Q(state=Delivery.State.FAILED) | refused)
+
+    def not_to_old_address(self) -> "DeliveryQuerySet":
+        """Without the warnings that went to an address that is no longer used: they say nothing of the one that is."""
+        return self.exclude(kind=DeliveryKind.WARNING, link=None)
+
     def try_again(self, at) -> int:
         """Put back what was given up for a reason that was not the address; how many."""
         given_up = self.filter(state=Delivery.State.FAILED, fault=Fault.MAIL, at__gt=at - STILL_OF_USE)
@@ -73,6 +97,7 @@ class Delivery(models.Model):
     class State(models.TextChoices):
         WAITING = "WAITING", "wacht"
         CLAIMED = "CLAIMED", "wordt verstuurd"
+        READY = "READY", "ligt klaar op papier"
         SENT = "SENT", "verstuurd"
         FAILED = "FAILED", "niet bezorgd"
         DROPPED = "DROPPED", "niet verstuurd, want niet meer waar"
@@ -86,7 +111,9 @@ class Delivery(models.Model):
     code = models.ForeignKey(AccessCode, on_delete=models.CASCADE, null=True, related_name="deliveries")
     record = models.ForeignKey("ConsentRecord", on_delete=models.PROTECT, null=True, related_name="+")
     """The answer it confirms, so that it can say what follows on that answer."""
-    address = models.EmailField()
+    route = models.CharField(max_length=6, choices=Way.choices, blank=True)
+    address = models.EmailField(blank=True)
+    """Empty of a letter: OPP knows no postal addresses, and the envelope is the school's."""
     message_id = models.CharField(max_length=320, unique=True)
     state = models.CharField(max_length=7, choices=State.choices, default=State.WAITING)
     next_at = models.DateTimeField(db_index=True)
@@ -100,6 +127,9 @@ class Delivery(models.Model):
     class Meta:
         ordering = ["at", "pk"]
         indexes = [models.Index(fields=["state", "next_at"])]
+        constraints = [
+            models.CheckConstraint(condition=Q(route="") | Q(address=""), name="letter_has_no_mail_address"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} ({self.get_state_display()})"

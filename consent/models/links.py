@@ -9,7 +9,7 @@ from django.db import models
 from django.utils import timezone
 
 from accounts.models import School
-from opp.ledger.append_only import AppendOnly
+from ledger.append_only import AppendOnly
 from plans.models import Plan
 from students.models import Person
 
@@ -47,12 +47,16 @@ class FamilyLink(AppendOnly):
 class AccessCode(models.Model):
     """A six-digit code for one browser, sent to the known address of a link's person. Five tries, fifteen minutes.
 
+    Read out by telephone it is of no browser yet, and holds a week (`ToldCode`).
+
     Once used it is the proof a family session rests on: it tells to which address the code went.
     """
 
     link = models.ForeignKey(FamilyLink, on_delete=models.CASCADE, related_name="codes")
     browser = models.CharField(max_length=64, blank=True)
     address = models.EmailField(blank=True)
+    phone = models.CharField(max_length=30, blank=True)
+    """The number on which it was read out or sent; then any browser with the link may use it, once."""
     nonce = models.CharField(max_length=32, default=new_nonce, editable=False)
     at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField()

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from accounts.models import School
-from consent.moments import Known, Span, When, span_of
+from consent.identity.levels import Level, in_words
 from consent.policy import (
     GIVEN_BY_FAMILY,
     WITHOUT_ROW,
@@ -20,14 +20,19 @@ from consent.policy import (
     RefusalReason,
     Route,
 )
-from opp.ledger.append_only import AppendOnly, AppendOnlyQuerySet
-from plans.choices import Status
-from plans.errors import TransitionRefused
+from consent.round.moments import Known, Span, When, span_of
+from ledger.append_only import AppendOnly, AppendOnlyQuerySet
+from plans.errors import NotAllowedNow
 from plans.models import ActionPart, Goal, Plan, ProgrammeDeviation, SupportMeasure
-from plans.sections import ARRANGEMENTS, arrangements_in
+from plans.text.sections import ARRANGEMENTS, arrangements_in
 from students.models import Person, Said, Student
 from students.models.said import NAMES_ITS_GIVER, SAID_FORMAT
 from students.policy import Basis
+
+ANSWER_FORMAT = 3
+"""The format of an answer that says how strongly its giver was identified (ADR 26)."""
+STRONG = ("means", "assurance", "pseudonym")
+NOT_STRONG = Q(means="", assurance="", pseudonym="")
 
 
 def is_uuid(text: str) -> bool:
@@ -58,23 +63,12 @@ class ConsentRecordQuerySet(AppendOnlyQuerySet):
         ended = ConsentRecord.objects.filter(same | Q(ends=models.OuterRef("pk")), decision=Decision.INVALIDATED)
         return self.filter(~models.Exists(ended)).exclude(decision=Decision.INVALIDATED)
 
-    def refusing(self, student) -> "ConsentRecordQuerySet":
-        """Refusals that are somebody's last word on what lies before this pupil's family."""
-        same = ConsentRecord.objects.standing().filter(
-            action_part=models.OuterRef("action_part"), person=models.OuterRef("person")
-        )
-        later = same.filter(
-            Q(given_at__gt=models.OuterRef("given_at"))
-            | Q(given_at=models.OuterRef("given_at"), pk__gt=models.OuterRef("pk"))
-        )
-        open_part = {"action_part__plan__student": student, "action_part__status": Status.SHARED}
-        return self.standing().filter(~models.Exists(later), decision=Decision.REFUSE, **open_part)
-
 
 class ConsentRecord(Said):
     """An answer, or what became of it. Never changed: the last counting one of each person decides (decision 10).
 
-    `recorder_name` and `site` are what its receipt says of who noted it and where it is to be checked (decision 54).
+    `recorder_name` and `site` are what its receipt says of who noted it and where it is to be checked (decision 54);
+    `means`, `assurance` and `pseudonym` what its giver showed beside link and code, empty when that was nothing.
     """
 
     school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+")
@@ -101,8 +95,17 @@ class ConsentRecord(Said):
     recorder_name = models.CharField(max_length=240, blank=True, editable=False)
     site = models.CharField(max_length=200, blank=True, editable=False)
     submission = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    means = models.CharField("middel", max_length=60, blank=True, editable=False)
+    assurance = models.CharField("niveau", max_length=11, choices=Level.choices, blank=True, editable=False)
+    pseudonym = models.CharField("pseudoniem", max_length=64, blank=True, editable=False)
+    row_format = models.PositiveSmallIntegerField(null=True, default=ANSWER_FORMAT, editable=False)
 
-    columns_since = {**Said.columns_since, "recorder_name": SAID_FORMAT, "site": SAID_FORMAT}
+    columns_since = {
+        **Said.columns_since,
+        "recorder_name": SAID_FORMAT,
+        "site": SAID_FORMAT,
+        **dict.fromkeys(STRONG, ANSWER_FORMAT),
+    }
 
     objects = ConsentRecordQuerySet.as_manager()
 
@@ -122,6 +125,14 @@ class ConsentRecord(Said):
                 | Q(recorded_by__isnull=True)
                 | Q(decision__in=[Decision.RIGHT_ENDED, Decision.INVALIDATED]),
                 name="online_consent_is_given_by_oneself",
+            ),
+            models.CheckConstraint(
+                condition=NOT_STRONG
+                | (
+                    Q(row_format__isnull=False, row_format__gte=ANSWER_FORMAT, route=Route.ONLINE)
+                    & ~(Q(means="") | Q(assurance="") | Q(pseudonym=""))
+                ),
+                name="strong_answer_says_how",
             ),
         ]
 
@@ -165,6 +176,12 @@ class ConsentRecord(Said):
         if self.is_said and not self.time_is_known:
             return f"{date_format(self.moment, 'j F Y')} (tijd niet bekend)"
         return date_format(self.moment, "j F Y, H:i")
+
+    @property
+    def how(self) -> str:
+        """By what way it came, and what its giver showed: “via de persoonlijke link en code, en DigiD (niveau hoog)”."""
+        strong = in_words(self.means, self.assurance)
+        return f"{self.get_route_display()}, en {strong}" if strong else self.get_route_display()
 
     @property
     def is_last(self) -> bool:
@@ -265,10 +282,14 @@ class RefusedPoint(AppendOnly):
 
     @classmethod
     def of(cls, record: ConsentRecord, part: ActionPart, point: dict) -> "RefusedPoint":
-        """That point (see `actions.answer`), not saved yet. Raises TransitionRefused for what this version does not hold."""
+        """That point (see `actions.answer`), not saved yet. Raises NotAllowedNow for what this version does not hold."""
         goals = {goal.pk: goal for goal in part.goals.prefetch_related("measures")}
         measures = {measure.pk: measure for goal in goals.values() for measure in goal.measures.all()}
-        rows = {"goal": goals, "measure": measures, "deviation": {row.pk: row for row in part.deviations.all()}}
+        rows: dict[str, dict] = {
+            "goal": goals,
+            "measure": measures,
+            "deviation": {row.pk: row for row in part.deviations.all()},
+        }
         said = {"reason": point.get("reason", ""), "words": point.get("words", "")}
         name = next((each for each in rows if point.get(each)), "")
         kind, place = point.get("kind") or name.upper(), point.get("place", "")
@@ -279,7 +300,7 @@ class RefusedPoint(AppendOnly):
         else:
             is_here = kind in WITHOUT_ROW and not place
         if not is_here:
-            raise TransitionRefused("Dit punt hoort niet bij deze versie.")
+            raise NotAllowedNow("Dit punt hoort niet bij deze versie.")
         return cls(record=record, kind=kind, **({name: rows[name][point[name]]} if name else {"place": place}), **said)
 
     @property

@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 
 from accounts.models import School
 from consent.policy import AdjustmentKind, AdjustmentOutcome, Decision, Route
-from opp.ledger.append_only import AppendOnly, AppendOnlyQuerySet
+from ledger.append_only import AppendOnly, AppendOnlyQuerySet
 from plans.models import Erratum, Part, Plan
 from students.models import Person, Said, Student
 from students.models.said import NAMES_ITS_GIVER

@@ -5,7 +5,7 @@ from django.db import models
 
 from accounts.choices import ConsentPolicy, Mode
 from accounts.models import School
-from opp.ledger.append_only import AppendOnly
+from ledger.append_only import AppendOnly
 from plans.models import ActionPart
 from students.models import Person
 from students.policy import Basis

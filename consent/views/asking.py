@@ -9,14 +9,18 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import security
-from consent import actions, desk, family, invalidation, overview, reminders, rounds
-from consent.forms import AnswerForm
+from consent import overview, queries
+from consent.forms.staff import AnswerForm
+from consent.mail import reminders
 from consent.models import ConsentRecord
 from consent.policy import GIVEN_BY_FAMILY, Decision, statement
-from plans import standing, text
+from consent.portal import sight
+from consent.round import actions, invalidation, state
+from plans import standing
 from plans.access import may_edit, may_establish
 from plans.choices import Kind, Status
-from plans.errors import TransitionRefused
+from plans.errors import NotAllowedNow
+from plans.text import snapshot
 from plans.views.stored import stored
 from students.models import Person
 from students.policy import Basis
@@ -25,10 +29,9 @@ from .part import FORM, crumbs, head, part_or_404, refused
 
 
 def _action_part_or_404(request, pk):
-    part = part_or_404(request, pk, desk.at_hand)
+    part = part_or_404(request, pk, queries.with_answers)
     if part.kind != Kind.ACTION:
         raise Http404
-    desk.lay_answers(part)
     return part
 
 
@@ -39,20 +42,19 @@ def consent(request, pk):
     part = _action_part_or_404(request, pk)
     if request.method == "POST":
         return _ask(request, part)
-    desk.lay_doubts(part)
-    now, plan = rounds.state(part, on), part.plan
-    asked = getattr(part, "round", None)
+    case, plan = queries.case_of(part.plan, on), part.plan
+    now, asked = case.state_of(part), getattr(part, "round", None)
     tone, symbol = overview.OUTCOMES[now.outcome]
-    context = head(part, on, "Instemming" if asked else "Instemming vragen") | {
+    context = head(part, on, "Instemming" if asked else "Instemming vragen", case=case) | {
         "now": now, "asked": asked, "tone": tone, "symbol": symbol,
         "rows": _rows(part, now, on, request.user),
-        "answer_by": now.answer_by or rounds.answer_by(plan.school, on),
-        "is_open": part.status == Status.SHARED and not now.is_over, "fingerprint": text.spaced(part.digest),
+        "answer_by": now.answer_by or state.answer_by(plan.school, on),
+        "is_open": part.status == Status.SHARED and not now.is_over, "fingerprint": snapshot.spaced(part.digest),
         "late": bool(now.answer_by and on > now.answer_by),
         "meanwhile": standing.meanwhile(standing.standing_of(plan, Kind.ACTION, on)),
         "may_edit": may_edit(request.user, plan), "may_establish": may_establish(request.user, plan),
         "may_judge": invalidation.may_judge(request.user, plan.school_id),
-        "lost_ground": rounds.invalidated_since(part),
+        "lost_ground": state.invalidated_since(part),
         "contested": next((d for r in now.records for d in r.invalidations.all() if d.is_open), None),
     }  # fmt: skip
     return render(request, "consent/consent.html", context)
@@ -60,7 +62,7 @@ def consent(request, pk):
 
 def _rows(part, now, on, user) -> list[overview.Row]:
     """Each person with their answer, what became of the messages, and the next reminder."""
-    sent = desk.messages_about(part)
+    sent = queries.messages_about(part)
     reminded, shown = reminders.reminders_of(part, now, sent, on), overview.shown_to(user, part.plan)
     return overview.rows(now, sent, overview.addresses_of(part.plan), reminded, shown)
 
@@ -70,7 +72,7 @@ def _ask(request, part):
         raise PermissionDenied
     try:
         actions.ask(part, by=request.user)
-    except TransitionRefused as refusal:
+    except NotAllowedNow as refusal:
         return refused(request, refusal, "consent", part.pk)
     messages.success(request, "Instemming gevraagd. Iedereen krijgt tegelijk bericht.")
     return redirect("consent", part.pk)
@@ -79,12 +81,12 @@ def _ask(request, part):
 @require_POST
 def consent_again(request, pk, person):
     """A new personal link for somebody who has not answered."""
-    part = part_or_404(request, pk, desk.at_hand)
+    part = part_or_404(request, pk, queries.at_hand)
     if not may_edit(request.user, part.plan):
         raise PermissionDenied
     try:
         actions.request_again(part, _person_or_404(part.plan, person), by=request.user)
-    except TransitionRefused as refusal:
+    except NotAllowedNow as refusal:
         return refused(request, refusal, "consent", part.pk)
     messages.success(request, "Er gaat een nieuw bericht uit, met een nieuwe persoonlijke link.")
     return redirect("consent", part.pk)
@@ -98,7 +100,8 @@ def consent_record(request, pk, person):
     if not may_edit(request.user, part.plan):
         raise PermissionDenied
     giver, asked = _person_or_404(part.plan, person), getattr(part, "round", None)
-    now = rounds.state(part, on)
+    case = queries.case_of(part.plan, on)
+    now = case.state_of(part)
     givers = [*(voice.holder for voice in now.voices), *now.undecided]
     holder = next((each for each in givers if each.person_id == giver.pk), None)
     if asked is None or holder is None or (part.status != Status.SHARED and request.method != "POST"):
@@ -108,7 +111,7 @@ def consent_record(request, pk, person):
     if request.method == "POST" and form.is_valid() and _recorded(request, part, giver, form):
         return redirect("consent", part.pk)
     security.note_refused_upload(form, part.plan.school_id, request.user)
-    context = head(part, on, f"Antwoord van {giver.name}", decides=request.user) | {
+    context = head(part, on, f"Antwoord van {giver.name}", decides=request.user, case=case) | {
         "form": form, "giver": giver, "holder": holder, "statements": _statements(part, giver),
         "crumbs": crumbs(part.plan, ("Instemming", reverse("consent", args=[pk]))),
     }  # fmt: skip
@@ -118,7 +121,7 @@ def consent_record(request, pk, person):
 def _recorded(request, part, giver, form) -> bool:
     try:
         record = actions.answer(part, giver, recorded_by=request.user, **form.answer())
-    except TransitionRefused as refusal:
+    except NotAllowedNow as refusal:
         for reason in refusal.reasons:
             form.add_error(None, reason)
         return False
@@ -148,7 +151,7 @@ def _statements(part, giver) -> list[tuple[str, str]]:
 
 def _person_or_404(plan, pk) -> Person:
     try:
-        return family.person_of(plan, pk)
+        return sight.person_of(plan, pk)
     except Person.DoesNotExist:
         raise Http404 from None
 

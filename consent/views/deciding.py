@@ -9,12 +9,14 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.choices import Sector
 from accounts.factor import step_up
-from consent import actions, corrections, desk, overrides, own_address, rounds
-from consent.forms import CorrectionForm, EndForm, OverrideForm
+from consent import queries
+from consent.forms.staff import CorrectionForm, EndForm, OverrideForm
+from consent.mail import own_address
+from consent.round import actions, corrections, overrides
 from plans import links, policy
 from plans.access import may_establish
 from plans.choices import EndReason, Kind, Status
-from plans.errors import TransitionRefused
+from plans.errors import NotAllowedNow
 from plans.models.plan import AT_END
 from plans.views import found
 
@@ -35,16 +37,17 @@ def part_establish(request, pk):
         return too_late(request, part)
     if request.method == "POST":
         return _establish(request, part)
-    fact = rounds.consent_fact(part, on) if part.kind == Kind.ACTION else None
-    wanted = part.requirements_to_establish(on, fact)
+    case, kind = queries.case_of(plan, on), Kind(part.kind)
+    fact = case.consent_of(part.as_action) if kind == Kind.ACTION else None
+    wanted = case.wanted[kind] if part.status == Status.SHARED else part.requirements_to_establish(on, fact)
     directs = may_establish(user, plan)
     todo = links.within_reach(links.todo(part, wanted), plan, user)
-    context = head(part, on, "Vaststellen", decides=request.user) | {
+    context = head(part, on, "Vaststellen", decides=request.user, case=case) | {
         "unmet": [each for each in todo if not each.met], "met": [each for each in todo if each.met],
         "blocked": bool(policy.obstacles(wanted)), "fact": fact, "may_establish": directs,
         "dispute_by": policy.dispute_by(on),
         "signature": user.signs_for(plan.school_id) if directs else None,
-        "before": plan.established_part(part.kind),
+        "before": plan.established_part(kind),
         "decides": directs and bool(overrides.codes_that_help(part, on)),
     }  # fmt: skip
     return render(request, "consent/establish.html", context)
@@ -54,7 +57,7 @@ def _establish(request, part):
     step_up(request)
     try:
         actions.establish(part, by=request.user)
-    except TransitionRefused as refusal:
+    except NotAllowedNow as refusal:
         return refused(request, refusal, "part_establish", part.pk)
     messages.success(request, "Vastgesteld namens het bevoegd gezag. De familie krijgt bericht.")
     return redirect(part.plan)
@@ -78,7 +81,7 @@ def override_new(request, pk):
                     overrides.override(part, by=request.user, code=typed["code"], reason=typed["reason"])
                     messages.success(request, "Vastgelegd.")
             return redirect("part_establish", pk)
-        except TransitionRefused as refusal:
+        except NotAllowedNow as refusal:
             return refused(request, refusal, "part_establish", pk)
     context = head(part, on, "Besluit van de directeur", decides=request.user) | {
         "form": form, "codes": [(code.label, overrides.MEANS[code]) for code in codes],
@@ -90,7 +93,7 @@ def override_new(request, pk):
 @require_http_methods(FORM)
 def correction(request, pk):
     """What was established rested on a fact that turned out otherwise: what it was, and what the director decides."""
-    plan = found.plan_or_404(request, pk, desk.open_file)
+    plan = found.plan_or_404(request, pk, queries.open_file)
     if not may_establish(request.user, plan):
         raise PermissionDenied
     step_up(request)
@@ -110,7 +113,7 @@ def _weighed(request, plan, form) -> bool:
             if is_first:
                 corrections.weigh(plan, by=request.user, reason=form.cleaned_data["reason"])
                 messages.success(request, "Vastgelegd. De vastgestelde versie blijft zoals zij is.")
-    except TransitionRefused as refusal:
+    except NotAllowedNow as refusal:
         form.add_error(None, list(refusal.reasons))
         return False
     return True
@@ -120,7 +123,7 @@ def _weighed(request, plan, form) -> bool:
 def plan_end(request, pk):
     """End a plan: date, reason, what is asked for it, and what closes."""
     on = timezone.localdate()
-    plan = found.plan_or_404(request, pk, desk.open_file)
+    plan = found.plan_or_404(request, pk, queries.open_file)
     if not plan.is_running:
         messages.info(request, "Dit plan is al beëindigd.")
         return redirect(plan)
@@ -158,7 +161,7 @@ def _ended(request, plan, form) -> bool:
                     note=typed["end_note"], override=typed.get("end_override", ""),
                 )  # fmt: skip
                 messages.success(request, "Het plan is beëindigd. De familie krijgt bericht.")
-    except TransitionRefused as refusal:
+    except NotAllowedNow as refusal:
         for reason in refusal.reasons:
             form.add_error(None, reason)
         return False

@@ -7,13 +7,13 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from consent import desk
-from consent.audience import audience
-from consent.errata import CORRECTABLE, correct
-from consent.forms import ErratumForm
-from plans import errata
+from consent import queries
+from consent.forms.staff import ErratumForm
+from consent.mail.audience import audience
+from consent.round.errata import CORRECTABLE, correct
 from plans.access import may_edit
-from plans.errors import TransitionRefused
+from plans.errors import NotAllowedNow
+from plans.text import errata
 
 from .part import FORM, head, part_or_404, too_late
 
@@ -21,7 +21,7 @@ from .part import FORM, head, part_or_404, too_late
 @require_safe
 def erratum_place(request, pk):
     """Every place of the text that holds something, to choose from."""
-    part = part_or_404(request, pk, desk.to_read)
+    part = part_or_404(request, pk, queries.to_read)
     if not may_edit(request.user, part.plan):
         raise PermissionDenied
     if part.status not in CORRECTABLE:
@@ -34,7 +34,7 @@ def erratum_place(request, pk):
 def erratum_new(request, pk, field):
     """What it says now, what it should say, why, and what the family gets."""
     on = timezone.localdate()
-    part = part_or_404(request, pk, desk.to_read)
+    part = part_or_404(request, pk, queries.to_read)
     if not may_edit(request.user, part.plan):
         raise PermissionDenied
     if part.status not in CORRECTABLE:
@@ -60,7 +60,7 @@ def _corrected(request, part, form) -> bool:
         with form.once(request.user) as is_first:
             if is_first:
                 correct(part, by=request.user, **form.correction())
-    except TransitionRefused as refusal:
+    except NotAllowedNow as refusal:
         for reason in refusal.reasons:
             form.add_error("becomes", reason)
         return False

@@ -9,11 +9,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import security
-from consent import afterwards, desk
-from consent.forms_late import NotedRequestForm
+from consent import queries
+from consent.forms.late import NotedRequestForm
 from consent.models import AdjustmentRequest
+from consent.round import requests
 from plans.access import may_edit
-from plans.errors import TransitionRefused
+from plans.errors import NotAllowedNow
 from plans.views.stored import stored
 
 from .part import FORM, head, part_or_404
@@ -22,10 +23,10 @@ from .part import FORM, head, part_or_404
 @require_http_methods(FORM)
 def adjustment_new(request, pk):
     """Write down a wish, a withdrawal or a late answer, for somebody of the family."""
-    part, on = part_or_404(request, pk, desk.at_hand), timezone.localdate()
+    part, on = part_or_404(request, pk, queries.at_hand), timezone.localdate()
     if not may_edit(request.user, part.plan):
         raise PermissionDenied
-    if not afterwards.may_ask_of(part):
+    if not requests.may_ask_of(part):
         messages.info(request, "Bij deze versie is nu niets te noteren.")
         return redirect("part", pk)
     form = NotedRequestForm(request.POST or None, request.FILES or None, part=part)
@@ -43,8 +44,8 @@ def _noted(request, part, form) -> AdjustmentRequest | None:
     """The request that was kept, or None with the reasons on the form."""
     person = form.cleaned_data["person"]
     try:
-        asked = afterwards.request(part, person, recorded_by=request.user, **form.request())
-    except TransitionRefused as refusal:
+        asked = requests.request(part, person, recorded_by=request.user, **form.request())
+    except NotAllowedNow as refusal:
         for reason in refusal.reasons:
             form.add_error("kind", reason)
         return None

@@ -8,17 +8,18 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from consent import desk, own_address
+from consent import queries
+from consent.mail import own_address
 from plans import standing
 from plans.choices import Kind, Status
-from plans.errors import TransitionRefused
+from plans.errors import NotAllowedNow
 from plans.models import Part, Plan
 from plans.views import found
 
 FORM = ["GET", "HEAD", "POST"]
 
 
-def part_or_404(request, pk: int, load=desk.open_file) -> Part:
+def part_or_404(request, pk: int, load=queries.open_file) -> Part:
     """The version with the state of its consent beside it."""
     return found.part_or_404(request, pk, load)
 
@@ -29,14 +30,16 @@ def crumbs(plan: Plan, *more: tuple[str, str]) -> list[tuple[str, str]]:
     return [("Leerlingen", reverse("students")), (student.person.name, student.get_absolute_url()), *more]
 
 
-def head(part: Part, on: date, title: str, *, decides=None) -> dict:
+def head(part: Part, on: date, title: str, *, decides=None, case: queries.Case | None = None) -> dict:
     """Context for `consent/_head.html`, and what every page names.
 
     `decides` is who establishes, decides or notes here: a colleague with the address of somebody of the family is told.
+    `case` is that of the plan, when the page made it already.
     """
     kind = Kind(part.kind)
     return {
         "part": part,
+        "case": case or queries.case_of(part.plan, on),
         "plan": part.plan,
         "student": part.plan.student,
         "first": part.plan.student.person.first_name,
@@ -51,7 +54,7 @@ def head(part: Part, on: date, title: str, *, decides=None) -> dict:
     }
 
 
-def refused(request, refusal: TransitionRefused, *to):
+def refused(request, refusal: NotAllowedNow, *to):
     """Say why not, in words, on the page where it was tried."""
     for reason in refusal.reasons:
         messages.error(request, reason)

@@ -1,4 +1,4 @@
-"""Pages about who decides and how the family is reached. Each press is one deed of `consent.people`.
+"""Pages about who decides and how the family is reached. Each press is one deed of `consent.round.people`.
 
 What a deed does to answers that lie there is shown before it is done; a second press, with the seal of what was shown,
 does it.
@@ -12,9 +12,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from accounts.changing import save_together, saved
-from consent import people
-from plans.errors import TransitionRefused
+from consent.round import people
+from core.changing import save_together, saved
+from plans.errors import NotAllowedNow
 from students import actions
 from students.forms import (
     AuthorityForm,
@@ -116,7 +116,7 @@ def guardian_take_off(request, pk):
     try:
         if form.is_valid():
             effects = people.take_off(guardian, by=request.user, seen=request.POST.get("seen", ""))
-    except TransitionRefused as refused:
+    except NotAllowedNow as refused:
         form.add_error(None, list(refused.reasons))
     if effects.done:
         messages.success(request, f"{guardian.person.name} hoort niet meer bij deze leerling.")

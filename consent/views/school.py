@@ -8,11 +8,11 @@ from django.views.decorators.http import require_http_methods
 
 from accounts import security, staff
 from accounts.access import may_administer
-from accounts.changing import save_together, saved
 from accounts.forms import SchoolForm
 from accounts.models import School, User
 from accounts.views.school import school_of
-from consent import people
+from consent.round import people
+from core.changing import save_together, saved
 
 from .part import FORM
 

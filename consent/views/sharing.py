@@ -7,17 +7,20 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from accounts.writing import date_format
-from consent import actions, desk
-from consent.audience import audience
-from consent.forms import ReasonForm, ReviseForm
-from consent.reading import changed_goals
-from plans import changes, facts, links, revisions, said, standing, text, wording
+from consent import queries
+from consent.forms.staff import ReasonForm, ReviseForm
+from consent.mail.audience import audience
+from consent.portal.reader import changed_goals
+from consent.round import actions
+from core.writing import date_format
+from plans import facts, links, said, standing
 from plans.access import may_edit
 from plans.choices import Kind, Status
-from plans.errors import TransitionRefused
+from plans.drafting import revisions
+from plans.errors import NotAllowedNow
 from plans.models.part_life import REVISABLE
 from plans.policy import obstacles
+from plans.text import changes, snapshot, word_diff
 
 from .part import FORM, head, part_or_404, refused, too_late
 
@@ -26,7 +29,7 @@ from .part import FORM, head, part_or_404, refused, too_late
 def part_share(request, pk):
     """Exactly what the family will see, who gets a message, and the button."""
     on = timezone.localdate()
-    part = part_or_404(request, pk, desk.to_read)
+    part = part_or_404(request, pk, queries.to_read)
     if not may_edit(request.user, part.plan):
         raise PermissionDenied
     if part.status != Status.DRAFT:
@@ -40,14 +43,14 @@ def part_share(request, pk):
             each for each in links.within_reach(links.todo(part, wanted), part.plan, request.user) if not each.met
         ],
         "blocked": bool(obstacles(wanted)),
-        "seen": text.digest_of(content),
-        "c": text.readable(content),
+        "seen": snapshot.digest_of(content),
+        "c": snapshot.readable(content),
         "hearings": said.hearings_about(part),
         "reading": {"first": part.plan.student.person.first_name},
         "before": seen[-1] if seen else None,
         "changes": changes.between(seen[-1].content, content, stopped) if seen else [],
         "stopped": stopped,
-        "rewordings": wording.rewordings(seen[-1].content, content) if seen else [],
+        "rewordings": word_diff.rewordings(seen[-1].content, content) if seen else [],
         "changed": changed_goals(seen[-1].content, content) if seen else [],
         "listeners": audience(part.plan, on),
     }
@@ -57,7 +60,7 @@ def part_share(request, pk):
 def _share(request, part):
     try:
         actions.share(part, by=request.user, seen=request.POST.get("seen"))
-    except TransitionRefused as refusal:
+    except NotAllowedNow as refusal:
         return refused(request, refusal, "part_share", part.pk)
     messages.success(request, "Gedeeld. De familie krijgt bericht, en de tekst verandert niet meer.")
     return redirect("consent", part.pk) if part.kind == Kind.ACTION else redirect(part.plan)
@@ -73,7 +76,7 @@ def _with_reason(request, part, form, deed, *, context, done):
                     if is_first
                     else redirect(part.plan)
                 )
-        except TransitionRefused as refusal:
+        except NotAllowedNow as refusal:
             form.refuse(refusal.reasons)
     return render(request, "consent/reason.html", context | {"form": form})
 
@@ -82,7 +85,7 @@ def _with_reason(request, part, form, deed, *, context, done):
 def part_revise(request, pk):
     """Begin a new version; a shared one is withdrawn, an established one stays until its successor is."""
     on = timezone.localdate()
-    part = part_or_404(request, pk, desk.at_hand)
+    part = part_or_404(request, pk, queries.at_hand)
     if not may_edit(request.user, part.plan):
         raise PermissionDenied
     if part.status not in REVISABLE and request.method != "POST":
@@ -128,7 +131,7 @@ def _in_the_making(part) -> tuple[str, str] | None:
 def part_withdraw(request, pk):
     """Stop with a shared version; nothing takes its place."""
     on = timezone.localdate()
-    part = part_or_404(request, pk, desk.at_hand)
+    part = part_or_404(request, pk, queries.at_hand)
     if not may_edit(request.user, part.plan):
         raise PermissionDenied
     if part.status != Status.SHARED and request.method != "POST":
@@ -155,7 +158,7 @@ def part_withdraw(request, pk):
 def part_discard(request, pk):
     """Lay a draft aside."""
     on = timezone.localdate()
-    part = part_or_404(request, pk, desk.at_hand)
+    part = part_or_404(request, pk, queries.at_hand)
     if not may_edit(request.user, part.plan):
         raise PermissionDenied
     if part.status != Status.DRAFT and request.method != "POST":

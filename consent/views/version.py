@@ -4,12 +4,15 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from consent import afterwards
-from consent.errata import CORRECTABLE
-from plans import changes, errata, links, revisions, said, standing, wording
+from consent import queries
+from consent.round import requests
+from consent.round.errata import CORRECTABLE
+from plans import links, said, standing
 from plans.access import may_edit, may_establish, may_note
-from plans.choices import Status
+from plans.choices import Kind, Status
+from plans.drafting import revisions
 from plans.models.part_life import REVISABLE
+from plans.text import changes, errata, word_diff
 
 from .part import crumbs, head, part_or_404
 
@@ -18,10 +21,11 @@ from .part import crumbs, head, part_or_404
 def part(request, pk):
     """The text, what is still to do, whose turn it is, the documents and the other versions."""
     on = timezone.localdate()
-    version = part_or_404(request, pk)
+    version = part_or_404(request, pk, queries.to_decide)
     plan = version.plan
     before = next(
-        (each for each in plan.parts_of(version.kind)[::-1] if each.shared_at and each.number < version.number), None
+        (each for each in plan.parts_of(Kind(version.kind))[::-1] if each.shared_at and each.number < version.number),
+        None,
     )
     stopped = revisions.stopped_before(version)
     wanted = links.todo(version, version.requirements_to_share(on)) if version.is_editable else []
@@ -34,16 +38,16 @@ def part(request, pk):
         "before": before,
         "changes": changes.between(before.content, version.content, stopped) if before else [],
         "stopped": stopped,
-        "rewordings": wording.rewordings(before.content, version.content) if before else [],
+        "rewordings": word_diff.rewordings(before.content, version.content) if before else [],
         "errata": errata.shown(version) if version.digest else [],
         "may_correct": version.status in CORRECTABLE and may_edit(request.user, plan),
         "documents": version.documents.not_of_typed_viewpoints().order_by("-at", "-pk"),
         "viewpoints": version.viewpoints.select_related("part").order_by("-at", "-pk"),
-        "versions": standing.with_chips(plan.parts_of(version.kind), on),
-        "requests": [each for each in afterwards.requests_on(plan) if each.part_id == version.pk],
+        "versions": standing.with_chips(plan.parts_of(Kind(version.kind)), on),
+        "requests": requests.requests_about(version),
         "todo": links.within_reach(wanted, plan, request.user),
         "may_edit": may_edit(request.user, plan),
-        "may_note_request": may_edit(request.user, plan) and bool(afterwards.may_ask_of(version)),
+        "may_note_request": may_edit(request.user, plan) and bool(requests.may_ask_of(version)),
         "may_note": may_note(request.user, plan),
         "may_establish": may_establish(request.user, plan),
         "may_take_up": version.status in REVISABLE,

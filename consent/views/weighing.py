@@ -7,14 +7,15 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from consent import afterwards, desk, invalidation, receipts
-from consent.forms import InvalidationForm, ReplyForm, VerdictForm
+from consent import queries, receipts
+from consent.forms.staff import InvalidationForm, ReplyForm, VerdictForm
 from consent.models import AdjustmentRequest, ConsentRecord, InvalidationProposal
 from consent.policy import AdjustmentOutcome
+from consent.round import invalidation, requests
 from plans import standing
 from plans.access import may_edit
 from plans.choices import Kind
-from plans.errors import TransitionRefused
+from plans.errors import NotAllowedNow
 
 from .part import FORM, crumbs, head, part_or_404
 
@@ -25,7 +26,7 @@ def _done(form, user, deed) -> bool:
         with form.once(user) as is_first:
             if is_first:
                 deed()
-    except TransitionRefused as refusal:
+    except NotAllowedNow as refusal:
         for reason in refusal.reasons:
             form.add_error(None, reason)
         return False
@@ -36,16 +37,16 @@ def _done(form, user, deed) -> bool:
 def adjustment(request, pk):
     """What somebody of the family asks of a version, and the school's reply."""
     asked = get_object_or_404(AdjustmentRequest.objects.visible_to(request.user), pk=pk)
-    part, on = part_or_404(request, asked.part_id, desk.at_hand), timezone.localdate()
+    part, on = part_or_404(request, asked.part_id, queries.at_hand), timezone.localdate()
     editor = may_edit(request.user, part.plan)
     if request.method == "POST" and not editor:
         raise PermissionDenied
     form = ReplyForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         typed = {name: form.cleaned_data[name] for name in ("outcome", "words")}
-        if _done(form, request.user, lambda: afterwards.reply(asked, by=request.user, **typed)):
+        if _done(form, request.user, lambda: requests.reply(asked, by=request.user, **typed)):
             messages.success(request, "Beantwoord. Wie het vroeg, krijgt bericht.")
-            revises = typed["outcome"] == AdjustmentOutcome.REVISE and part.plan.open_part(part.kind) is None
+            revises = typed["outcome"] == AdjustmentOutcome.REVISE and part.plan.open_part(Kind(part.kind)) is None
             return redirect("part_revise", part.pk) if revises else redirect("adjustment", pk)
     holds = standing.meanwhile(standing.standing_of(part.plan, Kind(part.kind), on))
     context = head(part, on, "Verzoek van de familie", decides=request.user) | {
@@ -58,7 +59,7 @@ def adjustment(request, pk):
 def invalidation_new(request, pk):
     """Propose that an answer must not count."""
     record = get_object_or_404(ConsentRecord.objects.visible_to(request.user), pk=pk)
-    part, on = part_or_404(request, record.action_part_id, desk.at_hand), timezone.localdate()
+    part, on = part_or_404(request, record.action_part_id, queries.at_hand), timezone.localdate()
     if not invalidation.may_judge(request.user, part.school_id):
         raise PermissionDenied
     form = InvalidationForm(request.POST or None)
@@ -79,7 +80,7 @@ def invalidation_decide(request, pk):
     """A second member of staff reads why, and decides."""
     proposal = get_object_or_404(InvalidationProposal.objects.visible_to(request.user), pk=pk)
     record, on = proposal.record, timezone.localdate()
-    part = part_or_404(request, record.action_part_id, desk.at_hand)
+    part = part_or_404(request, record.action_part_id, queries.at_hand)
     judges = invalidation.may_judge(request.user, part.school_id) and request.user.pk != proposal.by_id
     if request.method == "POST" and not judges:
         raise PermissionDenied

@@ -1,1 +1,1 @@
-"""Rows that are only added to, rows that freeze, canonical text, hash chains."""
+"""Where the stand-alone check has always been: `docs/proof.md` promises its path."""

@@ -1,20 +1,18 @@
 """Tags every template has, without loading: the few things HTML cannot say itself."""
 
 import re
-from datetime import date
 from functools import cache, lru_cache
 
 from django import template
 from django.conf import settings
 from django.contrib.messages import ERROR
 from django.forms import BaseForm, BaseFormSet
-from django.template import defaultfilters, defaulttags
+from django.template import defaultfilters
 from django.utils import timezone
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from accounts import signs
-from accounts.writing import CLOCK, address, date_format
+from core import signs
 
 register = template.Library()
 
@@ -61,14 +59,6 @@ def chip(text: str, tone: str = "", symbol: str = "") -> SafeString:
     )
 
 
-@register.filter(expects_localtime=True, is_safe=False, name="date")
-def day(value, pattern: str | None = None) -> str:
-    """Django's `date`; a day is written once for all pages."""
-    if pattern and isinstance(value, date) and CLOCK.isdisjoint(pattern):
-        return date_format(value, pattern)
-    return defaultfilters.date(value, pattern)
-
-
 @register.filter(is_safe=True)
 @defaultfilters.stringfilter
 def apart(text: str) -> str:
@@ -89,22 +79,6 @@ def dial(number: str) -> str:
 def runs(text: str) -> str:
     """`<p dir="{{ goal.target|runs }}">`: the direction in which a text reads."""
     return signs.runs(text)
-
-
-class UrlNode(defaulttags.URLNode):
-    """Django's `{% url %}`; an address without names for its parts is made once for all pages."""
-
-    def render(self, context) -> str:
-        if self.kwargs or self.asvar:
-            return super().render(context)
-        found = address(self.view_name.resolve(context), *[each.resolve(context) for each in self.args])
-        return conditional_escape(found) if context.autoescape else found
-
-
-@register.tag
-def url(parser, token) -> UrlNode:
-    node = defaulttags.url(parser, token)
-    return UrlNode(node.view_name, node.args, node.kwargs, node.asvar)
 
 
 @register.simple_tag
@@ -136,6 +110,9 @@ def what_is_wrong(context) -> str:
 @register.inclusion_tag("components/plan_state.html", takes_context=True)
 def plan_state(context, plan) -> dict:
     """`{% plan_state plan %}`: the life of both parts, who has the ball, what is still to do. For staff."""
-    from opp.file import state_of  # the rooms are ready by the time a page is drawn, not when tags are read
+    # The rooms are ready by the time a page is drawn, not when tags are read.
+    from consent.queries import case_of
+    from opp.file import state_of
 
-    return state_of(plan, context["request"].user, timezone.localdate())
+    case = context.get("case") or case_of(plan, timezone.localdate())
+    return state_of(case, context["request"].user)

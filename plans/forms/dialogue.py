@@ -5,9 +5,9 @@ from dataclasses import replace
 from django import forms
 from django.utils import timezone
 
-from accounts.chosen import offer
-from accounts.conditions import needed, only
-from accounts.fields import OnceForm
+from core.chosen import offer
+from core.conditions import needed, only
+from core.fields import OnceForm
 from plans.choices import Agreement, Capacity, ConsultationType, HearingOutcome, Moment, RemarkKind, RemarkRoute
 from plans.models import Attendee, Consultation, Invitation, Plan, PupilHearing, Remark, RemarkAnswer
 from plans.policy import a_year_before

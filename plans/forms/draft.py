@@ -1,13 +1,12 @@
-"""Writing a draft: a form per page, and rows of children."""
+"""Writing a draft: a form per page."""
 
-from typing import Any
+from uuid import uuid4
 
 from django import forms
-from django.forms import BaseInlineFormSet, inlineformset_factory
 
-from accounts.chosen import offer
-from accounts.conditions import needed, only
-from accounts.fields import DutchForm, OnceForm
+from core.chosen import offer
+from core.conditions import needed, only
+from core.fields import OnceForm
 from plans import facts
 from plans.choices import (
     AdviceKind,
@@ -18,20 +17,10 @@ from plans.choices import (
     TriggerReason,
     destinations_for,
 )
-from plans.errors import TransitionRefused
-from plans.models import (
-    ActionPart,
-    CommitteeAdvice,
-    DomainNote,
-    ExternalAdvice,
-    Factor,
-    Goal,
-    Perspective,
-    ProgrammeDeviation,
-    SupportMeasure,
-)
+from plans.models import CommitteeAdvice, ExternalAdvice, Goal, ProgrammeDeviation
 
 from . import people
+from .merging import Carried, MergingForm
 
 
 class PlanStartForm(OnceForm, forms.Form):
@@ -64,10 +53,10 @@ class PlanStartForm(OnceForm, forms.Form):
         return {name: value for name, value in self.cleaned_data.items() if name != "once"}
 
 
-class DraftForm(DutchForm, forms.ModelForm):
-    """One page of a draft. `edits` says which state the writer saw."""
+class DraftForm(MergingForm, forms.ModelForm):
+    """One page of a draft."""
 
-    edits = forms.IntegerField(widget=forms.HiddenInput)
+    together = (("period_from", "period_until"),)
     applies = {
         "no_support_reason": only("no_individual_support", "on", words="er geen individuele ondersteuning is"),
         "unknown_reason": only("exit_destination", Destination.UNKNOWN, words="de bestemming nog niet bekend is"),
@@ -75,7 +64,6 @@ class DraftForm(DutchForm, forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["edits"].initial = self.instance.edits
         sector = self.instance.plan.student.sector
         if "exit_destination" in self.fields:
             self.fields["exit_destination"].choices = [("", "Kies …"), *destinations_for(sector)]
@@ -108,17 +96,6 @@ class DraftForm(DutchForm, forms.ModelForm):
             self.add_error("period_until", f"Kies een datum na {first:%d-%m-%Y}, het begin van de periode.")
         return cleaned
 
-    def save(self, commit=True):
-        """Only the fields of this page: the rest may have been written by somebody else."""
-        self.instance.save(update_fields=[name for name in self.cleaned_data if name != "edits"])
-        return self.instance
-
-    def refused(self, reasons, edits: int) -> None:
-        """Say why nothing was saved, keep what was typed, and let a second try through."""
-        self.add_error(None, reasons)
-        self.data = self.data.copy()
-        self.data["edits"] = edits
-
 
 def page_form(part, fields: tuple[str, ...]) -> type[DraftForm]:
     """The form of one page of this part."""
@@ -126,83 +103,23 @@ def page_form(part, fields: tuple[str, ...]) -> type[DraftForm]:
     return forms.modelform_factory(type(part), form=DraftForm, fields=list(fields), widgets=widgets)
 
 
-class RowForm(DutchForm, forms.ModelForm):
-    """One row of a list of children."""
-
-
-class MeasureForm(RowForm):
-    """One thing that is done for a goal. `known`: who is in this file already."""
-
-    def __init__(self, *args, known: list[people.Known], **kwargs):
-        super().__init__(*args, **kwargs)
-        offer(self, "who", people.with_role(known))
-
-
-# More rows than a plan ever has; what is sent in beyond `absolute_max` is not even looked at.
-MOST_ROWS: dict[str, Any] = {"max_num": 60, "absolute_max": 80, "validate_max": True}
-
-
-class Rows(BaseInlineFormSet):
-    """Children in the order in which they stand on the page."""
-
-    default_error_messages = BaseInlineFormSet.default_error_messages | {
-        "too_many_forms": "Dit zijn te veel regels. Hoogstens %(num)d passen hier."
-    }
-
-    def save_in_order(self) -> None:
-        """Save, delete and number the rows."""
-        self.save()
-        for position, form in enumerate(
-            form for form in self.forms if form.instance.pk and form not in self.deleted_forms
-        ):
-            if form.instance.position != position:
-                form.instance.position = position
-                form.instance.save(update_fields=["position"])
-
-    @property
-    def is_forged(self) -> bool:
-        """Whether a row was sent in that exists, but belongs to another part."""
-        strange = [form["id"].value() for form in self.initial_forms if form.instance.pk is None]
-        numbers = [value for value in strange if str(value).isdigit()]
-        return bool(numbers) and self.model.objects.filter(pk__in=numbers).exists()
-
-
-ROWS = {
-    "factors": inlineformset_factory(
-        Perspective, Factor, form=RowForm, formset=Rows, fields=["kind", "sphere", "text"], extra=2,
-        can_delete_extra=False, **MOST_ROWS,
-    ),
-    "domain_notes": inlineformset_factory(
-        Perspective, DomainNote, form=RowForm, formset=Rows, fields=["domain", "text"], extra=1, can_delete_extra=False,
-        **MOST_ROWS, widgets={"text": forms.Textarea(attrs={"rows": 2})},
-    ),
-    "measures": inlineformset_factory(
-        Goal, SupportMeasure, form=MeasureForm, formset=Rows,
-        fields=["description", "support_field", "who", "frequency", "place"], extra=1,
-        can_delete_extra=False, **MOST_ROWS,
-    ),
-}  # fmt: skip
-
-
-class CardForm(DutchForm, forms.ModelForm):
-    """A child with a page of its own; carries the writer's count of the part."""
-
-    edits = forms.IntegerField(widget=forms.HiddenInput)
+class CardForm(MergingForm, forms.ModelForm):
+    """A child with a page of its own. `once` tells a new one from the same one sent again."""
 
     def __init__(self, *args, part, **kwargs):
         super().__init__(*args, **kwargs)
         self.part = part
-        self.fields["edits"].initial = part.edits
         self.known = people.known_in(part.plan) if self.asks_who else []
+        if self.instance.pk is None:
+            self.add("once", Carried(initial=uuid4))
 
     asks_who = False
     """Whether there is a field in it for somebody of this file."""
 
-    refused = DraftForm.refused
-
 
 class GoalForm(CardForm):
     asks_who = True
+    also_saved = ("to_review", "proposed_now")
 
     class Meta:
         model = Goal
@@ -244,8 +161,12 @@ class GoalForm(CardForm):
             label="Hoort bij", choices=choices, required=False, help_text="Wat helpt of in de weg zit, uit deel 1."
         )
 
+    @property
+    def has_news(self) -> bool:
+        """Who saves a goal has looked at it, also without another word."""
+        return self.instance.to_review or super().has_news
+
     def save(self, commit=True):
-        """Who saves a goal has looked at it."""
         self.instance.was_looked_at()
         return super().save(commit)
 
@@ -269,6 +190,8 @@ class GoalForm(CardForm):
 
 
 class DeviationForm(CardForm):
+    together = (("from_on", "until_on"),)
+
     class Meta:
         model = ProgrammeDeviation
         fields = ["kind", "subject", "description", "from_on", "until_on", "reason"]
@@ -332,16 +255,3 @@ CARDS = {
     "adviezen": ("advices", AdviceForm, "advies"),
     "commissie": ("committee_advices", CommitteeForm, "advies van de commissie"),
 }
-
-
-def write(part: Perspective | ActionPart, form, *saves) -> bool:
-    """Save a form and its rows into a draft; False, with the reason on the form, when that can no longer be."""
-    try:
-        with part.editing(seen_edits=form.cleaned_data["edits"]):
-            for save in saves:
-                save()
-        return True
-    except TransitionRefused as refusal:
-        now = type(part).objects.values_list("edits", flat=True).get(pk=part.pk)
-        form.refused(refusal.reasons, now)
-        return False

@@ -1,15 +1,17 @@
 """Forms for looking back: one evaluation, with a row for each goal."""
 
+from typing import Any
+
 from django import forms
 from django.utils import timezone
 
-from accounts.conditions import only
-from accounts.fields import DutchForm
+from core.conditions import only
+from core.fields import DutchForm
 from plans.choices import EvaluationDecision
-from plans.errors import TransitionRefused
+from plans.errors import NotAllowedNow
 from plans.models import Evaluation, GoalReview
 
-from .draft import MOST_ROWS, Rows
+from .rows import MOST
 
 
 class EvaluationStartForm(DutchForm, forms.Form):
@@ -60,6 +62,25 @@ class ReviewForm(DutchForm, forms.ModelForm):
         widgets = {"evidence": forms.Textarea(attrs={"rows": 2})}
 
 
+# More rows than a plan ever has; what is sent in beyond `absolute_max` is not even looked at.
+MOST_ROWS: dict[str, Any] = {"max_num": MOST, "absolute_max": MOST + 20, "validate_max": True}
+
+
+class Rows(forms.BaseInlineFormSet):
+    """Children in the order in which they stand on the page."""
+
+    default_error_messages = forms.BaseInlineFormSet.default_error_messages | {
+        "too_many_forms": "Dit zijn te veel regels. Hoogstens %(num)d passen hier."
+    }
+
+    @property
+    def is_forged(self) -> bool:
+        """Whether a row was sent in that exists, but belongs to another part."""
+        strange = [form["id"].value() for form in self.initial_forms if form.instance.pk is None]
+        numbers = [value for value in strange if str(value).isdigit()]
+        return bool(numbers) and self.model.objects.filter(pk__in=numbers).exists()
+
+
 ReviewRows = forms.inlineformset_factory(
     Evaluation, GoalReview, form=ReviewForm, formset=Rows, extra=0, can_delete=False, edit_only=True, **MOST_ROWS
 )
@@ -73,7 +94,7 @@ def write(evaluation: Evaluation, form: EvaluationForm, rows) -> bool:
             rows.save()
         form.seen((now.edits or 0) + 1)
         return True
-    except TransitionRefused as refusal:
+    except NotAllowedNow as refusal:
         form.add_error(None, list(refusal.reasons))
         form.seen(Evaluation.objects.count_of_edits(evaluation.pk))
         return False

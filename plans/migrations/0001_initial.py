@@ -2,7 +2,7 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import opp.ledger.append_only
+import ledger.append_only
 import uuid
 from django.conf import settings
 from django.db import migrations, models
@@ -473,7 +473,7 @@ class Migration(migrations.Migration):
             name="Anchor",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("salt", models.CharField(default=opp.ledger.append_only.new_salt, editable=False, max_length=32)),
+                ("salt", models.CharField(default=ledger.append_only.new_salt, editable=False, max_length=32)),
                 ("on", models.DateField()),
                 ("text", models.TextField()),
                 ("previous", models.CharField(blank=True, max_length=64)),
@@ -491,7 +491,7 @@ class Migration(migrations.Migration):
             name="Consultation",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("salt", models.CharField(default=opp.ledger.append_only.new_salt, editable=False, max_length=32)),
+                ("salt", models.CharField(default=ledger.append_only.new_salt, editable=False, max_length=32)),
                 ("recorded_at", models.DateTimeField(default=django.utils.timezone.now)),
                 (
                     "type",
@@ -574,7 +574,7 @@ class Migration(migrations.Migration):
             name="Attendee",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("salt", models.CharField(default=opp.ledger.append_only.new_salt, editable=False, max_length=32)),
+                ("salt", models.CharField(default=ledger.append_only.new_salt, editable=False, max_length=32)),
                 ("name", models.CharField(max_length=120, verbose_name="naam")),
                 (
                     "capacity",
@@ -627,7 +627,7 @@ class Migration(migrations.Migration):
             name="Erasure",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("salt", models.CharField(default=opp.ledger.append_only.new_salt, editable=False, max_length=32)),
+                ("salt", models.CharField(default=ledger.append_only.new_salt, editable=False, max_length=32)),
                 ("plan_number", models.CharField(max_length=20)),
                 ("version", models.CharField(blank=True, max_length=40)),
                 ("head_hash", models.CharField(max_length=64)),
@@ -660,7 +660,7 @@ class Migration(migrations.Migration):
             name="Evaluation",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("salt", models.CharField(default=opp.ledger.append_only.new_salt, editable=False, max_length=32)),
+                ("salt", models.CharField(default=ledger.append_only.new_salt, editable=False, max_length=32)),
                 (
                     "status",
                     models.CharField(
@@ -797,7 +797,7 @@ class Migration(migrations.Migration):
             name="GoalReview",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("salt", models.CharField(default=opp.ledger.append_only.new_salt, editable=False, max_length=32)),
+                ("salt", models.CharField(default=ledger.append_only.new_salt, editable=False, max_length=32)),
                 (
                     "result",
                     models.CharField(
@@ -972,7 +972,7 @@ class Migration(migrations.Migration):
             name="Override",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("salt", models.CharField(default=opp.ledger.append_only.new_salt, editable=False, max_length=32)),
+                ("salt", models.CharField(default=ledger.append_only.new_salt, editable=False, max_length=32)),
                 (
                     "code",
                     models.CharField(
@@ -1019,7 +1019,7 @@ class Migration(migrations.Migration):
             name="Invitation",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("salt", models.CharField(default=opp.ledger.append_only.new_salt, editable=False, max_length=32)),
+                ("salt", models.CharField(default=ledger.append_only.new_salt, editable=False, max_length=32)),
                 ("recorded_at", models.DateTimeField(default=django.utils.timezone.now)),
                 ("sent_on", models.DateField(verbose_name="uitnodiging verstuurd op")),
                 ("meeting_on", models.DateField(verbose_name="voor een gesprek op")),
@@ -1064,7 +1064,7 @@ class Migration(migrations.Migration):
             name="Event",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("salt", models.CharField(default=opp.ledger.append_only.new_salt, editable=False, max_length=32)),
+                ("salt", models.CharField(default=ledger.append_only.new_salt, editable=False, max_length=32)),
                 ("position", models.PositiveIntegerField()),
                 ("at", models.DateTimeField()),
                 ("kind", models.CharField(max_length=40)),
@@ -1099,7 +1099,7 @@ class Migration(migrations.Migration):
             name="Document",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("salt", models.CharField(default=opp.ledger.append_only.new_salt, editable=False, max_length=32)),
+                ("salt", models.CharField(default=ledger.append_only.new_salt, editable=False, max_length=32)),
                 (
                     "kind",
                     models.CharField(
@@ -1187,7 +1187,7 @@ class Migration(migrations.Migration):
             name="PupilHearing",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("salt", models.CharField(default=opp.ledger.append_only.new_salt, editable=False, max_length=32)),
+                ("salt", models.CharField(default=ledger.append_only.new_salt, editable=False, max_length=32)),
                 ("recorded_at", models.DateTimeField(default=django.utils.timezone.now)),
                 (
                     "moment",
@@ -1286,7 +1286,7 @@ class Migration(migrations.Migration):
             name="Remark",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("salt", models.CharField(default=opp.ledger.append_only.new_salt, editable=False, max_length=32)),
+                ("salt", models.CharField(default=ledger.append_only.new_salt, editable=False, max_length=32)),
                 (
                     "section",
                     models.CharField(
@@ -1351,7 +1351,7 @@ class Migration(migrations.Migration):
             name="RemarkAnswer",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("salt", models.CharField(default=opp.ledger.append_only.new_salt, editable=False, max_length=32)),
+                ("salt", models.CharField(default=ledger.append_only.new_salt, editable=False, max_length=32)),
                 (
                     "adopted",
                     models.CharField(

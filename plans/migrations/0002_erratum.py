@@ -2,7 +2,7 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import opp.ledger.append_only
+import ledger.append_only
 from django.conf import settings
 from django.db import migrations, models
 
@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
             name='Erratum',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('salt', models.CharField(default=opp.ledger.append_only.new_salt, editable=False, max_length=32)),
+                ('salt', models.CharField(default=ledger.append_only.new_salt, editable=False, max_length=32)),
                 ('field', models.CharField(max_length=80, verbose_name='waar het staat')),
                 ('was', models.TextField(max_length=6000, verbose_name='er staat')),
                 ('becomes', models.TextField(max_length=6000, verbose_name='er moet staan')),

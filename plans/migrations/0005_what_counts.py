@@ -13,7 +13,7 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
-import opp.ledger.append_only
+import ledger.append_only
 
 MOMENTS = [
     "", "DRAFTING", "ADJUSTING", "EVALUATING", "DRAFTING ADJUSTING", "DRAFTING EVALUATING", "ADJUSTING EVALUATING",
@@ -82,7 +82,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 (
                     "salt",
-                    models.CharField(default=opp.ledger.append_only.new_salt, editable=False, max_length=32),
+                    models.CharField(default=ledger.append_only.new_salt, editable=False, max_length=32),
                 ),
                 ("was", models.DateField(verbose_name="was")),
                 ("becomes", models.DateField(verbose_name="gesprekken tellen vanaf")),

@@ -2,7 +2,7 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import opp.ledger.append_only
+import ledger.append_only
 from django.db import migrations, models
 
 
@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
             name='Viewpoint',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('salt', models.CharField(default=opp.ledger.append_only.new_salt, editable=False, max_length=32)),
+                ('salt', models.CharField(default=ledger.append_only.new_salt, editable=False, max_length=32)),
                 ('giver_name', models.CharField(blank=True, editable=False, max_length=240, verbose_name='naam')),
                 ('giver_relation', models.CharField(blank=True, choices=[('MOTHER', 'moeder'), ('FATHER', 'vader'), ('PARENT', 'ouder'), ('STEPPARENT', 'stiefouder'), ('GRANDPARENT', 'grootouder'), ('FOSTER_PARENT', 'pleegouder'), ('VOOGD', 'voogd'), ('CURATOR', 'curator'), ('MENTOR', 'mentor (mentorschap)'), ('OTHER', 'anders'), ('PUPIL', 'leerling')], editable=False, max_length=20, verbose_name='relatie')),
                 ('giver_basis', models.CharField(blank=True, choices=[('PARENT', 'ouder'), ('VOOGD', 'voogd'), ('INSTITUTION', 'gecertificeerde instelling'), ('CURATOR', 'curator'), ('MENTOR', 'mentor (mentorschap)'), ('COURT_ORDER', 'beslissing van de rechter')], editable=False, max_length=11, verbose_name='grond')),

@@ -1,30 +1,37 @@
 """The school's side: the plan, its two parts, what was said about them, and what was made of them."""
 
 from .action import ActionPart, Goal, ProgrammeDeviation, SupportMeasure
+from .bank import BankGoal, BankMeasure
 from .begun import BegunCorrection
 from .dialogue import Attendee, Consultation, Invitation, PupilHearing, Remark, RemarkAnswer
 from .evaluation import Evaluation, GoalReview
+from .history import DraftVisit, FieldRevision
 from .part import Part
 from .perspective import CommitteeAdvice, DomainNote, ExternalAdvice, Factor, Perspective
 from .plan import Event, Plan
 from .proof import Anchor, Document, Erasure, Erratum, Override, Tally
+from .register import RegisterEntry
 from .viewpoint import Viewpoint
 
 __all__ = [
     "ActionPart",
     "Anchor",
     "Attendee",
+    "BankGoal",
+    "BankMeasure",
     "BegunCorrection",
     "CommitteeAdvice",
     "Consultation",
     "Document",
     "DomainNote",
+    "DraftVisit",
     "Erasure",
     "Erratum",
     "Evaluation",
     "Event",
     "ExternalAdvice",
     "Factor",
+    "FieldRevision",
     "Goal",
     "GoalReview",
     "Invitation",
@@ -34,6 +41,7 @@ __all__ = [
     "Plan",
     "ProgrammeDeviation",
     "PupilHearing",
+    "RegisterEntry",
     "Remark",
     "RemarkAnswer",
     "SupportMeasure",

@@ -5,9 +5,10 @@ import uuid
 from django.db import models
 from django.db.models import F, Q
 
-from opp.ledger.frozen import FrozenWith
+from ledger.frozen import FrozenWith
 from plans.choices import DeviationKind, Domain, Kind, Status, SupportField
 
+from .bank import BankGoal
 from .part import Part
 from .perspective import LONG, Child, Factor
 
@@ -83,6 +84,10 @@ class Goal(Child):
     # Of the draft alone: carried from the version before and not looked at yet, and what *Nu* might be.
     to_review = models.BooleanField("nog niet bekeken", default=False, editable=False)
     proposed_now = models.TextField("voorstel voor nu", max_length=2000, blank=True, editable=False)
+    # Where its first words came from; no part of the text (the words themselves are).
+    from_bank = models.ForeignKey(
+        BankGoal, on_delete=models.PROTECT, null=True, blank=True, related_name="goals", editable=False
+    )
 
     frozen = FrozenWith("action_part")
 
@@ -92,7 +97,7 @@ class Goal(Child):
     def still_right(self) -> None:
         """Say of a goal that was carried over that it is still right; a proposal for *Nu* is taken when *Nu* is empty.
 
-        Raises TransitionRefused when the draft may no longer be written; says nothing new the second time.
+        Raises NotAllowedNow when the draft may no longer be written; says nothing new the second time.
         """
         with self.action_part.editing():
             now = Goal.objects.get(pk=self.pk)

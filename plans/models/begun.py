@@ -6,10 +6,10 @@ from django.conf import settings
 from django.db import models, transaction
 from django.utils import timezone
 
-from opp.ledger.append_only import AppendOnly
+from ledger.append_only import AppendOnly
 from plans import said
 from plans.choices import Status
-from plans.errors import Reason, TransitionRefused
+from plans.errors import NotAllowedNow, Reason
 
 from .part import Part
 from .plan import Plan
@@ -33,19 +33,19 @@ class BegunCorrection(AppendOnly):
     def make(cls, part: Part, becomes: date, *, reason: str, by, at: datetime | None = None) -> "BegunCorrection":
         """Let conversations count for this version from another day.
 
-        Raises TransitionRefused when the version is established or closed, or when the day cannot be.
+        Raises NotAllowedNow when the version is established or closed, or when the day cannot be.
         """
         with transaction.atomic():
             plan = Plan.objects.locked(part.plan_id)
             at = plan.moment(at)
-            plan.refuse_when_ended()
+            plan.raise_when_ended()
             now = Part.objects.with_dialogue().get(pk=part.pk)
             if now.status not in (Status.DRAFT, Status.SHARED):
-                raise TransitionRefused("Deze versie is al vastgesteld of gesloten: de dag verandert niet meer.")
+                raise NotAllowedNow("Deze versie is al vastgesteld of gesloten: de dag verandert niet meer.")
             before = said.established_day(said.established_before(now))
             wrong = said.obstacles_to_begun_on(plan, becomes, timezone.localdate(at), established_on=before)
             if wrong:
-                raise TransitionRefused(*map(Reason.of, wrong))
+                raise NotAllowedNow(*map(Reason.of, wrong))
             row = cls(part=now, was=now.begun_on, becomes=becomes, reason=reason, by=by, at=at)
             named = {"part": now.pk, "kind": now.kind, "number": now.number}
             plan.record("BEGUN_ON_CORRECTED", row, by=by, at=at, **named, was=row.was, becomes=becomes)

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import School
-from opp.ledger.append_only import AppendOnly, AppendOnlyQuerySet
+from ledger.append_only import AppendOnly, AppendOnlyQuerySet
 from plans.choices import (
     Adopted,
     Agreement,
@@ -125,7 +125,7 @@ class Attendee(Said):
             self.giver_name = self.name
         super().save(*args, **kwargs)
 
-    def said_by(self) -> tuple[Person, Student, date]:
+    def said_by(self) -> tuple[Person | None, Student, date]:
         return self.person, self.consultation.plan.student, self.consultation.held_on
 
 
@@ -206,7 +206,7 @@ class RemarkQuerySet(AppendOnlyQuerySet):
         return self.filter(part__in=Part.objects.visible_to(user))
 
     def with_part(self) -> "RemarkQuerySet":
-        return self.select_related("person", "part__plan__student__person", "part__plan__school")
+        return self.select_related("person", "part")
 
 
 class Remark(Said):

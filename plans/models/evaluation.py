@@ -9,12 +9,12 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import School
-from accounts.writing import date_format
-from opp.ledger.append_only import Salted
-from opp.ledger.frozen import FrozenWith, Lifecycle
+from core.writing import date_format
+from ledger.append_only import Salted
+from ledger.frozen import FrozenWith, Lifecycle
 from plans import facts, policy, said, standing
 from plans.choices import Capacity, EvaluationDecision, EvaluationStatus, GoalResult, Kind
-from plans.errors import TransitionRefused
+from plans.errors import NotAllowedNow
 
 from .action import ActionPart, Goal
 from .perspective import LONG
@@ -43,7 +43,7 @@ class EvaluationQuerySet(models.QuerySet):
 
     def concluded(self) -> "EvaluationQuerySet":
         """The newest first, and goal by goal."""
-        return self.exclude(concluded_at=None).order_by("-held_on", "-pk", "reviews__goal__position")
+        return self.exclude(concluded_at=None).order_by("-held_on", "-pk")
 
 
 class Evaluation(Salted):
@@ -104,17 +104,17 @@ class Evaluation(Salted):
     def start(cls, plan: Plan, *, by, held_on: date, at: datetime | None = None) -> "Evaluation":
         """Open an evaluation with a row for every goal of the action part that was in force on the day `held_on`.
 
-        A version that was established ahead and has not begun by then is not looked back on. Raises TransitionRefused.
+        A version that was established ahead and has not begun by then is not looked back on. Raises NotAllowedNow.
         """
         with transaction.atomic():
             plan = Plan.objects.locked(plan.pk)
             at = plan.moment(at)
-            plan.refuse_when_ended()
+            plan.raise_when_ended()
             part = standing.part_to_look_back_on(plan, Kind.ACTION, held_on)
             if part is None and plan.established_part(Kind.PERSPECTIVE) is None:
-                raise TransitionRefused("Er is nog niets vastgesteld om te evalueren.")
+                raise NotAllowedNow("Er is nog niets vastgesteld om te evalueren.")
             if cls.objects.filter(plan=plan, concluded_at=None).exists():
-                raise TransitionRefused("Er loopt al een evaluatie.")
+                raise NotAllowedNow("Er loopt al een evaluatie.")
             evaluation = cls.objects.create(
                 school_id=plan.school_id,
                 plan=plan,
@@ -134,7 +134,7 @@ class Evaluation(Salted):
 
     @contextmanager
     def editing(self, *, seen_edits: int):
-        """A transaction in which this evaluation may be written; raises TransitionRefused when it no longer may.
+        """A transaction in which this evaluation may be written; raises NotAllowedNow when it no longer may.
 
         `seen_edits` is the count the writer saw; another count means that somebody else wrote in the meantime.
         """
@@ -142,10 +142,10 @@ class Evaluation(Salted):
             plan = Plan.objects.locked(self.plan_id)
             now = Evaluation.objects.get(pk=self.pk)
             if not now.is_editable:
-                raise TransitionRefused(f"{CONCLUDED} Wat u typte staat er nog, maar is niet bewaard.")
-            plan.refuse_when_ended()
+                raise NotAllowedNow(f"{CONCLUDED} Wat u typte staat er nog, maar is niet bewaard.")
+            plan.raise_when_ended()
             if seen_edits != (now.edits or 0):
-                raise TransitionRefused(
+                raise NotAllowedNow(
                     "Iemand anders heeft deze evaluatie intussen bewaard. "
                     "Uw tekst staat er nog: kijk na en bewaar opnieuw."
                 )
@@ -187,11 +187,11 @@ class Evaluation(Salted):
             now = Evaluation.objects.get(pk=self.pk)
             now.plan = plan
             if not now.is_editable:
-                raise TransitionRefused(CONCLUDED)
-            plan.refuse_when_ended()
+                raise NotAllowedNow(CONCLUDED)
+            plan.raise_when_ended()
             reasons = now.obstacles_to_concluding(timezone.localdate(moment))
             if reasons:
-                raise TransitionRefused(*(reason.text for reason in reasons))
+                raise NotAllowedNow(*(reason.text for reason in reasons))
             now.concluded_at, now.concluded_by = moment, by
             now.status = EvaluationStatus.CONCLUDED
             now.save(update_fields=["concluded_at", "concluded_by", "status"])
@@ -203,7 +203,7 @@ class Evaluation(Salted):
         newest = plan.established_part(Kind.ACTION)
         if now.decision == EvaluationDecision.ADJUST and newest and not plan.open_part(Kind.ACTION):
             # Somebody who began a version in this very moment was first: then that one is written on.
-            with suppress(TransitionRefused):
+            with suppress(NotAllowedNow):
                 reason = f"Bijgesteld na de evaluatie van {date_format(now.held_on, 'j F Y')}."
                 newest.detail.revise(by=by, reason=reason, at=at)
         return now

@@ -4,6 +4,7 @@ import json
 import uuid
 from contextlib import contextmanager
 from datetime import date, datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import models, transaction
@@ -12,22 +13,22 @@ from django.utils import timezone
 
 from accounts.choices import Role
 from accounts.models import School
-from accounts.writing import date_format
-from opp.ledger.frozen import Lifecycle
-from plans import documents, facts, policy, revisions, said, text
+from core.writing import date_format
+from ledger.frozen import FrozenWith, Lifecycle
+from plans import facts, policy, said
 from plans.choices import DocumentKind, Kind, Status
-from plans.errors import Reason, TransitionRefused
+from plans.drafting import revisions
+from plans.errors import NotAllowedNow, Reason
+from plans.pdf import documents
+from plans.text import snapshot
 
-from .part_life import CLOSED, COPIED, DETAIL, NEXT, REVISABLE, SIGNED
+from .part_kinds import OfAKind
+from .part_life import CLOSED, COPIED, DETAIL, NEXT, REVISABLE, SIGNED, nothing_more
 from .part_queryset import PartQuerySet
 from .plan import Plan
 
 
-def nothing_more(part) -> None:
-    """What happens along with a verb when no app above has anything to add."""
-
-
-class Part(models.Model):
+class Part(OfAKind, models.Model):
     """A version. Only a draft can be edited; sharing freezes the text; what a family saw never changes."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -79,7 +80,7 @@ class Part(models.Model):
 
     objects = PartQuerySet.as_manager()
 
-    frozen = Lifecycle(
+    frozen: Lifecycle | FrozenWith = Lifecycle(
         status="status",
         open={Status.DRAFT.value},
         next={status.value: {after.value for after in targets} for status, targets in NEXT.items()},
@@ -130,15 +131,6 @@ class Part(models.Model):
     # Reading -------------------------------------------------------------------------------------------------------
 
     @property
-    def detail(self) -> "Part":
-        """This version as Perspective or ActionPart, with its content columns."""
-        if type(self) is not Part:
-            return self
-        found = getattr(self, DETAIL[self.kind])
-        found.plan = self.plan
-        return found
-
-    @property
     def judged_at(self) -> datetime | None:
         """The moment by which a finished version is judged, whatever is corrected later; None while it is open (55)."""
         return self.established_at or self.closed_at
@@ -154,12 +146,12 @@ class Part(models.Model):
             return json.loads(bytes(self.body))
         part = self.detail
         part.copy_down()
-        return json.loads(text.body_of(text.compose(part)))
+        return json.loads(snapshot.body_of(snapshot.compose(part)))
 
     @property
     def readable(self) -> dict:
         """`content` for templates: dates as dates, and `<name>_label` beside every code."""
-        return text.readable(self.content)
+        return snapshot.readable(self.content)
 
     @property
     def begun_in_words(self) -> str:
@@ -216,22 +208,17 @@ class Part(models.Model):
         return part
 
     @contextmanager
-    def editing(self, *, seen_edits: int | None = None):
-        """A transaction in which this draft may be written; raises TransitionRefused when it no longer may.
+    def editing(self):
+        """A transaction in which this draft may be written, with the part as it was before; each counts in `edits`.
 
-        `seen_edits` is the count the writer saw; another count means that somebody else wrote in the meantime.
+        Who read the part before and finds another count in it reads again. Raises NotAllowedNow when nothing may be
+        written any more.
         """
         with transaction.atomic():
             Plan.objects.locked(self.plan_id)
             now = Part.objects.get(pk=self.pk)
             if not now.is_editable:
-                raise TransitionRefused(
-                    "Dit deel is intussen gedeeld en kan niet meer veranderen. Maak een nieuwe versie."
-                )
-            if seen_edits is not None and seen_edits != now.edits:
-                raise TransitionRefused(
-                    "Iemand anders heeft dit deel intussen bewaard. Uw tekst staat er nog: kijk na en bewaar opnieuw."
-                )
+                raise NotAllowedNow("Dit deel is intussen gedeeld en kan niet meer veranderen. Maak een nieuwe versie.")
             Part.objects.filter(pk=self.pk).update(edits=F("edits") + 1)
             yield now
 
@@ -239,12 +226,12 @@ class Part(models.Model):
         """Freeze the text and lay it before the family. Returns the shared version, read anew.
 
         `along(part)` is called in the same transaction: the app above writes its messages there.
-        Raises TransitionRefused with the obstacles in words.
+        Raises NotAllowedNow with the obstacles in words.
         """
         while True:
             part, on = self._now(Status.DRAFT, "Dit deel is al gedeeld."), timezone.localdate(at)
             self._refuse(part.obstacles_to_sharing(on))
-            digest = text.digest_of(part.content)
+            digest = snapshot.digest_of(part.content)
             document = documents.prepare(part, DocumentKind.SHARED, by=by, at=at or timezone.now())
             with transaction.atomic():
                 plan = Plan.objects.locked(self.plan_id)
@@ -252,13 +239,13 @@ class Part(models.Model):
                 part = self._now(Status.DRAFT, "Iemand anders heeft dit deel net gedeeld.")
                 self._refuse(part.obstacles_to_sharing(timezone.localdate(moment)))
                 part.copy_down()
-                content = text.compose(part)
+                content = snapshot.compose(part)
                 part.labels = json.dumps(content["labels"])
-                if text.digest_of(content) != digest or timezone.localdate(moment) != on:
+                if snapshot.digest_of(content) != digest or timezone.localdate(moment) != on:
                     continue  # somebody wrote while the document was rendered, or a day began: render it anew
                 if part.kind == Kind.ACTION:
-                    part.save(update_fields=["perspective_number", "perspective_digest"])
-                part.format, part.body, part.digest = content["format"], text.body_of(content), digest
+                    part.as_action.save(update_fields=["perspective_number", "perspective_digest"])
+                part.format, part.body, part.digest = content["format"], snapshot.body_of(content), digest
                 part.shared_at, part.shared_by = moment, by
                 part._move_to(Status.SHARED, *COPIED, "format", "body", "digest", "shared_at", "shared_by")
                 plan.record("PART_SHARED", document, by=by, at=moment, **part._named())
@@ -277,12 +264,12 @@ class Part(models.Model):
         """Establish on behalf of the board; the predecessor is superseded in the same transaction.
 
         `consent` is called for the fact that the consent app knows: before the document is rendered and again under
-        the lock. `along(part)` as in `share`; `noted` is what the line says besides. Raises TransitionRefused with the
+        the lock. `along(part)` as in `share`; `noted` is what the line says besides. Raises NotAllowedNow with the
         obstacles in words, or when `by` may not establish.
         """
         signature = by.signs_for(self.school_id)
         if signature is None:
-            raise TransitionRefused("Alleen de directeur, of wie daarvoor een mandaat heeft, stelt vast.")
+            raise NotAllowedNow("Alleen de directeur, of wie daarvoor een mandaat heeft, stelt vast.")
         while True:
             part, fact = self._now(Status.SHARED, "Dit deel is niet gedeeld, of al vastgesteld."), consent()
             on, slips = timezone.localdate(at), part.errata.count()
@@ -298,7 +285,7 @@ class Part(models.Model):
                 self._refuse(part.obstacles_to_establishing(timezone.localdate(moment), now))
                 if now != fact or timezone.localdate(moment) != on or part.errata.count() != slips:
                     continue  # an answer or erratum came while the document was rendered, or a day began: render it anew
-                before = plan.established_part(part.kind)
+                before = plan.established_part(Kind(part.kind))
                 if before:
                     before._close(Status.SUPERSEDED, by=by, at=moment, reason=f"vervangen door versie {part.number}")
                 part.established_at, part.established_by = moment, by
@@ -325,13 +312,13 @@ class Part(models.Model):
 
         A version that was withdrawn or laid aside may be taken up again when nothing else is being made. From
         `begun_on` conversations count for the draft; the day that `said.begun_on_of_revision` proposes when it is not
-        given. Raises TransitionRefused.
+        given. Raises NotAllowedNow.
         """
         with transaction.atomic():
             plan = Plan.objects.locked(self.plan_id)
             at, part = plan.moment(at), self._now(None, "")
             if not plan.is_running:
-                raise TransitionRefused("Dit plan is beëindigd.")
+                raise NotAllowedNow("Dit plan is beëindigd.")
             on = timezone.localdate(at)
             begun_on = begun_on or said.begun_on_of_revision(part, on)
             before = part if part.established_at else said.established_before(part)
@@ -341,9 +328,9 @@ class Part(models.Model):
                 part._close(Status.WITHDRAWN, by=by, at=at, reason=reason)
                 plan.record("PART_WITHDRAWN", by=by, at=at, **part._named())
             elif part.status not in REVISABLE:
-                raise TransitionRefused("Alleen de versie die geldt, ligt of terzijde ligt kan worden herzien.")
+                raise NotAllowedNow("Alleen de versie die geldt, ligt of terzijde ligt kan worden herzien.")
             elif Part.objects.filter(plan=plan, kind=part.kind, status__in=["DRAFT", "SHARED"]).exists():
-                raise TransitionRefused("Er is al een nieuwe versie in de maak.")
+                raise NotAllowedNow("Er is al een nieuwe versie in de maak.")
             return revisions.copy_of(part, plan, by=by, at=at, reason=reason, begun_on=begun_on)
 
     def withdraw(self, *, by, reason: str, at: datetime | None = None) -> None:
@@ -375,14 +362,15 @@ class Part(models.Model):
 
     def _now(self, expected: Status | None, otherwise: str) -> "Part":
         """This version as the database has it now, with its plan; refuses when its status is another."""
-        part = Part._meta.get_field(DETAIL[self.kind]).related_model.objects.afresh(self.pk)
+        model: Any = Part._meta.get_field(DETAIL[Kind(self.kind)]).related_model
+        part = model.objects.afresh(self.pk)
         if expected and part.status != expected:
-            raise TransitionRefused(otherwise)
+            raise NotAllowedNow(otherwise)
         return part
 
     def _refuse(self, reasons: list[policy.Requirement]) -> None:
         if reasons:
-            raise TransitionRefused(*map(Reason.of, reasons))
+            raise NotAllowedNow(*map(Reason.of, reasons))
 
     def _named(self) -> dict:
         return {"part": self.pk, "kind": self.kind, "number": self.number, "digest": self.digest}
@@ -394,6 +382,9 @@ class Part(models.Model):
     def _move_to(self, target: Status, *columns: str) -> None:
         """The one place where a status changes; the plan's lock is held."""
         if target not in NEXT[Status(self.status)]:
-            raise TransitionRefused(f"Van {self.get_status_display()} naar {target.label} kan niet.")
+            raise NotAllowedNow(f"Van {self.get_status_display()} naar {target.label} kan niet.")
+        if self.status == Status.DRAFT:
+            self.field_revisions.thin()
+            self.visits.all().delete()
         self.status = target
         self.save(update_fields=["status", *columns])

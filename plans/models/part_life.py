@@ -31,3 +31,9 @@ COPIED = (
     "previous_digest",
     "labels",
 )
+OF_TEXT = (*COPIED, "format", "body", "established_name", "established_role", "established_mandate", "closed_reason")
+"""What a page that only names a version does without."""
+
+
+def nothing_more(part) -> None:
+    """What happens along with a verb when no app above has anything to add."""

@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from opp.ledger.frozen import FrozenWith
+from ledger.frozen import FrozenWith
 from plans.choices import Adopted, AdviceKind, Destination, Domain, ExitProfile, FactorKind, FactorSphere, Kind
 
 from .part import Part

@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import date, datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import models, transaction
@@ -10,13 +11,12 @@ from django.utils import timezone
 
 from accounts.choices import Role
 from accounts.models import School
-from accounts.prefetch import rows_of
-from accounts.writing import address
-from opp.ledger import chain
-from opp.ledger.append_only import AppendOnly
+from core.writing import address
+from ledger import chain
+from ledger.append_only import AppendOnly
 from plans import facts, policy, said
 from plans.choices import DeadlineBase, EndReason, Kind, Moment, Status, TriggerReason
-from plans.errors import Reason, TransitionRefused
+from plans.errors import NotAllowedNow, Reason
 from plans.facts import set_evaluate_by
 from students.models import Person, Student
 
@@ -25,6 +25,11 @@ from .plan_queryset import PlanQuerySet
 # What a plan takes along when it ends.
 AT_END = (Status.DRAFT, Status.SHARED, Status.ESTABLISHED)
 ENDED = "Dit plan is intussen beëindigd."
+
+
+def _is_corrected(model: Any, pk: int) -> bool:
+    """Whether a later row puts that row right."""
+    return model.objects.filter(corrects=pk).exists()
 
 
 class Plan(models.Model):
@@ -87,10 +92,8 @@ class Plan(models.Model):
         return self.ended_at is None
 
     def parts_of(self, kind: Kind) -> list:
-        """All versions of one part, oldest first; `plans.desk` lays them out once for a page that asks often."""
-        if laid := self.__dict__.get("laid_parts"):
-            return laid[kind]
-        return sorted((part for part in rows_of(self, "parts") if part.kind == kind), key=lambda part: part.number)
+        """All versions of one part, oldest first."""
+        return sorted((part for part in self.parts.all() if part.kind == kind), key=lambda part: part.number)
 
     def open_part(self, kind: Kind):
         """The version that is being drafted or is shared, or None."""
@@ -126,27 +129,28 @@ class Plan(models.Model):
         now = timezone.now()
         return at or max(now, self.head_at or now)
 
-    def refuse_when_ended(self) -> None:
-        """Call it on the locked plan; raises TransitionRefused when nothing may be added any more."""
+    def raise_when_ended(self) -> None:
+        """Call it on the locked plan; raises NotAllowedNow when nothing may be added any more."""
         if not self.is_running:
-            raise TransitionRefused(ENDED)
+            raise NotAllowedNow(ENDED)
 
     def last_noted(self, model: type[AppendOnly], *, by) -> AppendOnly:
         """What this member of staff noted last of that kind. Raises its DoesNotExist."""
-        return model.objects.filter(plan=self, recorded_by=by).latest("pk")
+        rows: Any = model.objects  # every such row names its plan, and who wrote it down
+        return rows.filter(plan=self, recorded_by=by).latest("pk")
 
     def add(self, *rows: AppendOnly, by, at: datetime | None = None, **facts) -> None:
         """Record what was said or done about this plan: conversations, hearings, remarks, answers.
 
-        Raises TransitionRefused when the plan has ended, or when a row puts right what was put right already.
+        Raises NotAllowedNow when the plan has ended, or when a row puts right what was put right already.
         """
         with transaction.atomic():
             plan = Plan.objects.locked(self.pk)
-            plan.refuse_when_ended()
+            plan.raise_when_ended()
             for row in rows:
                 mistake = getattr(row, "corrects_id", None)
-                if mistake and type(row).objects.filter(corrects=mistake).exists():
-                    raise TransitionRefused("Iemand anders heeft dit intussen al verbeterd.")
+                if mistake and _is_corrected(type(row), mistake):
+                    raise NotAllowedNow("Iemand anders heeft dit intussen al verbeterd.")
             moment = plan.moment(at)
             plan.record("RECORDED", *rows, by=by, at=moment, **facts)
             if any(getattr(row, "corrects_id", None) for row in rows):
@@ -156,10 +160,10 @@ class Plan(models.Model):
         """The pupil and the guardians, as persons."""
         return Person.objects.filter(Q(enrolments=self.student_id) | Q(wards__student=self.student_id)).distinct()
 
-    def people_at_the_table(self) -> dict[str, tuple]:
+    def people_at_the_table(self) -> dict[str, tuple[str, str, int | None, int | None]]:
         """Who may have taken part in a conversation: key -> (words, capacity, person id, user id)."""
         student = self.student
-        found = {
+        found: dict[str, tuple[str, str, int | None, int | None]] = {
             f"g{guardian.pk}": (str(guardian), "GUARDIAN", guardian.person_id, None)
             for guardian in student.guardians.all()
             if not guardian.deceased_on
@@ -186,7 +190,7 @@ class Plan(models.Model):
         """Keep why the six weeks were not met (rule 4)."""
         with transaction.atomic():
             plan = Plan.objects.locked(self.pk)
-            plan.refuse_when_ended()
+            plan.raise_when_ended()
             plan.late_reason = reason
             plan.save(update_fields=["late_reason"])
             plan.record("DELAY_EXPLAINED", by=by, at=plan.moment(at))
@@ -208,7 +212,7 @@ class Plan(models.Model):
     ) -> "Plan":
         """Begin a plan with an empty draft of both parts. From `begun_on` conversations count (decision 39).
 
-        Raises TransitionRefused when this pupil needs no plan, or has an open one (rules 1 and 2).
+        Raises NotAllowedNow when this pupil needs no plan, or has an open one (rules 1 and 2).
         """
         from .action import ActionPart
         from .perspective import Perspective
@@ -226,7 +230,7 @@ class Plan(models.Model):
             on=on,
         )
         if reasons:
-            raise TransitionRefused(*map(Reason.of, reasons))
+            raise NotAllowedNow(*map(Reason.of, reasons))
         with transaction.atomic():
             School.objects.select_for_update().get(pk=student.school_id)
             plan = cls.objects.create(
@@ -292,17 +296,17 @@ class Plan(models.Model):
         `noted` is what the line of the journal says besides.
         """
         if not by.has_role(self.school_id, Role.DIRECTOR):
-            raise TransitionRefused("Alleen de directeur beëindigt een plan.")
+            raise NotAllowedNow("Alleen de directeur beëindigt een plan.")
         with transaction.atomic():
             plan = Plan.objects.locked(self.pk)
             at = plan.moment(at)
             if not plan.is_running:
-                raise TransitionRefused("Dit plan is al beëindigd.")
+                raise NotAllowedNow("Dit plan is al beëindigd.")
             reasons = policy.obstacles(
                 plan.requirements_to_end(on=timezone.localdate(at), ended_on=ended_on, reason=reason, override=override)
             )
             if reasons:
-                raise TransitionRefused(*(each.text for each in reasons))
+                raise NotAllowedNow(*(each.text for each in reasons))
             for part in plan.parts.filter(status__in=AT_END).order_by("pk"):
                 part.end_with_plan(plan, by=by, at=at)
             plan.ended_on, plan.end_reason, plan.end_note, plan.end_override = ended_on, reason, note, override

@@ -7,8 +7,8 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from accounts.models import School
-from opp.ledger.append_only import AppendOnly, AppendOnlyQuerySet
-from opp.ledger.canonical import digest
+from ledger.append_only import AppendOnly, AppendOnlyQuerySet
+from ledger.canonical import digest
 from plans.choices import DocumentKind, OverrideCode
 from students.models import Person
 
@@ -54,13 +54,17 @@ class Document(AppendOnly):
         verbose_name = "document"
 
     @property
+    def _ending(self) -> str:
+        return (self.file.name or "").rsplit(".", 1)[-1]
+
+    @property
     def neutral_name(self) -> str:
         """A file name without the pupil's; what a family brought never bears the name of what we printed."""
         if self.kind == DocumentKind.VIEWPOINT:
-            return f"zienswijze-{self.plan.number}-{self.pk}.{self.file.name.rsplit('.', 1)[-1]}"
+            return f"zienswijze-{self.plan.number}-{self.pk}.{self._ending}"
         part = self.part
         name = f"deel-{1 if part.kind == 'PERSPECTIVE' else 2}-versie-{part.number}" if part else self.kind.lower()
-        return f"opp-{self.plan.number}-{name}.{self.file.name.rsplit('.', 1)[-1]}"
+        return f"opp-{self.plan.number}-{name}.{self._ending}"
 
 
 class Override(AppendOnly):
@@ -145,7 +149,7 @@ class Anchor(AppendOnly):
 
 
 class Tally(AppendOnly):
-    """What no journal names, by ids and marks, written down once a day and chained (`opp/tallying.py` says how)."""
+    """What no journal names, by ids and marks, written down once a day and chained (`opp/proof/tallying.py` says how)."""
 
     text = models.TextField()
     previous = models.CharField(max_length=64, blank=True, unique=True)

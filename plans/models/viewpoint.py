@@ -7,11 +7,12 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import School
-from opp.ledger.append_only import AppendOnlyQuerySet
+from ledger.append_only import AppendOnlyQuerySet
 from students.models import Person, Student
 from students.models.said import NAMES_ITS_GIVER, Said
 
 from .part import Part
+from .part_life import OF_TEXT
 from .plan import Plan
 
 LONGEST = 20_000
@@ -28,7 +29,9 @@ class ViewpointQuerySet(AppendOnlyQuerySet):
         return self.filter(mine_or_open, plan=plan).select_related("part").prefetch_related("prints")
 
     def for_page(self) -> "ViewpointQuerySet":
-        return self.select_related("part", "plan__student__person", "plan__school").prefetch_related("prints")
+        """With the version it is about, by name, and whose plan it is."""
+        rows = self.select_related("part", "plan__student__person").defer(*(f"part__{name}" for name in OF_TEXT))
+        return rows.prefetch_related("plan__school", "prints")
 
     def not_printed(self) -> "ViewpointQuerySet":
         """Those of which there is no PDF yet, the oldest first."""

@@ -4,6 +4,7 @@ Nothing here knows a request, a queryset or the clock; `on` and `today` are argu
 The lists of requirements are guard, page, inspection and test at once.
 """
 
+from .bank import is_still_the_banks
 from .circumstances import Circumstances
 from .contents import contents, goal_gaps, is_lower
 from .counting import Counts, Purpose, counts, for_evaluation, for_version
@@ -72,6 +73,7 @@ __all__ = [
     "goal_gaps",
     "is_lower",
     "is_same",
+    "is_still_the_banks",
     "looked_back_on",
     "needs_plan",
     "obstacles",

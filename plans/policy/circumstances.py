@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 
-from plans.choices import Agreement, OverrideCode
+from plans.choices import Agreement, Kind, OverrideCode
 
 from .counting import Purpose, counts
 from .said import Heard, Missed, Talk
@@ -33,6 +33,7 @@ class Circumstances:
     late_reason: str = ""
     rests_on_perspective: bool = True
     previous_destination: str = ""
+    still_from_bank: frozenset = frozenset()  # numbers of goals whose text is literally that of the bank
     can_call: bool = True  # the school's telephone number is known
     holder_obstacles: tuple[tuple[str, str], ...] = field(default_factory=tuple)
 
@@ -57,7 +58,7 @@ class Circumstances:
 
     def agreed(self) -> bool:
         talks = self.counting_talks()
-        return bool(talks) and talks[-1].agreement[self.kind] == Agreement.YES
+        return bool(talks) and talks[-1].agreement[Kind(self.kind)] == Agreement.YES
 
     def pupil_heard(self) -> bool:
         """In this version's own time, at its moment and about this part (rule 37, decision 39)."""

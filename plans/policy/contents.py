@@ -1,7 +1,7 @@
 """What the text of each part must hold (rules 6 to 15)."""
 
-from accounts import letters
 from accounts.choices import Sector
+from core import print_fonts
 from plans import grounds
 from plans.choices import DESTINATIONS, Destination, FactorKind, Kind
 
@@ -18,10 +18,12 @@ DIPLOMA_RANK = {
     Destination.PRO_DIPLOMA: 1,
 }
 
+_RANKS = {destination.value: rank for destination, rank in DIPLOMA_RANK.items()}
+
 
 def is_lower(destination: str, than: str) -> bool:
     """Whether a diploma is lower than another; False when the two cannot be compared (rule 12)."""
-    here, there = DIPLOMA_RANK.get(destination), DIPLOMA_RANK.get(than)
+    here, there = _RANKS.get(destination), _RANKS.get(than)
     return here is not None and there is not None and here < there
 
 
@@ -231,6 +233,17 @@ def action_contents(content: dict, facts: Circumstances) -> list[Requirement]:
                 f"goal-{number}",
             )
         )
+        if number in facts.still_from_bank:
+            wanted.append(
+                Requirement(
+                    f"goal-{number}-own",
+                    f"Doel {number} ({goal['title']}) is nog letterlijk het voorbeeld uit de doelenbank. "
+                    "Maak er bij “straks” het doel van deze leerling van.",
+                    grounds.SUPPORT,
+                    False,
+                    f"goal-{number}",
+                )
+            )
         until = content["period_until"]
         if goal["evaluate_on"] and until:
             wanted.append(
@@ -285,13 +298,13 @@ def lost_on_paper(content: dict) -> list[Requirement]:
     return [
         Requirement(
             f"printable-{where}",
-            f"Dit kunnen wij niet afdrukken: {letters.named(signs)}. Schrijf het anders.",
+            f"Dit kunnen wij niet afdrukken: {print_fonts.named(signs)}. Schrijf het anders.",
             grounds.PRINTABLE,
             False,
             where,
         )
         for where, words in places.items()
-        if (signs := letters.unprintable(words))
+        if (signs := print_fonts.unprintable(words))
     ]
 
 

@@ -7,7 +7,7 @@ not, in words for staff, and what would make it count.
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from accounts.writing import date_format
+from core.writing import date_format
 from plans.choices import ConsultationType, Kind, Moment
 
 from .said import Heard, Present, Right, Talk

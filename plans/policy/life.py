@@ -88,6 +88,8 @@ class AnswerLine:
     answer: str
     when: datetime | None
     time_is_known: bool = True
+    is_strong: bool = False
+    """Whether its giver showed more than link and code; `route` says what."""
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from accounts.writing import date_format
+from core.writing import date_format
 from plans import grounds
 from plans.choices import EvaluationDecision, GoalResult, Kind
 

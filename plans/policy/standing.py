@@ -1,7 +1,7 @@
 """What is in force, what is being made beside it, and what is late: the one definition (decisions 15 and 42).
 
-Pure: versions and days in, the state with its day out. The pages, the lists, the families' pages, paper and the to-do
-list all ask here; `PlanQuerySet.late` says the same to the database, and a test holds the two against each other.
+Pure: versions and days in, the state with its day out. The pages, the families' pages, paper and the to-do list all ask
+here; what lists read is written by the same functions (`agenda.answers`).
 """
 
 from collections.abc import Iterable

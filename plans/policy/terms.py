@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from accounts.public_holidays import is_free
+from core.public_holidays import is_free
 
 SIX_WEEKS = timedelta(days=42)  # S17, S18: at the latest six weeks after enrolment
 DISPUTE_TERM = timedelta(days=42)  # S77: six weeks to bring a dispute before the commission

@@ -6,10 +6,10 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from plans import desk, grounds
+from plans import grounds, queries
 from plans.access import could_edit
 from plans.choices import Kind
-from plans.errors import TransitionRefused
+from plans.errors import NotAllowedNow
 from plans.forms.begun import BegunForm
 from plans.models import BegunCorrection
 
@@ -20,7 +20,7 @@ from .found import part_or_404
 @require_http_methods(["GET", "HEAD", "POST"])
 def part_begun(request, pk):
     """Another day, and why; what was counted before is counted anew."""
-    part = part_or_404(request, pk, desk.to_look_back)
+    part = part_or_404(request, pk, queries.to_look_back)
     if not could_edit(request.user, part.plan):
         raise PermissionDenied
     form = BegunForm(request.POST or None, plan=part.plan, initial={"begun_on": part.begun_on})
@@ -41,7 +41,7 @@ def _corrected(request, part, form) -> bool:
         with form.once(request.user) as is_first:
             if is_first:
                 BegunCorrection.make(part, typed["begun_on"], reason=typed["reason"], by=request.user)
-    except TransitionRefused as refusal:
+    except NotAllowedNow as refusal:
         form.refused(refusal.reasons)
         return False
     messages.success(request, "Verbeterd. Hieronder staat wat nu telt.")

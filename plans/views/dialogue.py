@@ -9,14 +9,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from plans import desk, facts, grounds, said, verdicts
+from plans import facts, grounds, queries, said, verdicts
 from plans.access import could_edit, could_note, may_edit, may_note
 from plans.choices import Kind, Moment
-from plans.errors import TransitionRefused
+from plans.errors import NotAllowedNow
 from plans.forms.dialogue import ConsultationForm, HearingForm, InvitationForm, RemarkAnswerForm, RemarkForm
 from plans.models import Plan, Remark
 from plans.models.plan import ENDED
-from plans.sections import sections_of
+from plans.text.sections import sections_of
 
 from .drafting import crumbs_of
 from .found import ended, part_or_404, plan_or_404
@@ -27,7 +27,7 @@ FORM = ["GET", "HEAD", "POST"]
 @require_safe
 def dialogue(request, pk):
     """Everything that was said about this plan, newest first, and what of it counts."""
-    plan = plan_or_404(request, pk, desk.to_look_back)
+    plan = plan_or_404(request, pk, queries.to_talk)
     context = {
         "plan": plan, "student": plan.student, "crumbs": crumbs_of(plan), "here": "students",
         "talks": _judged(plan, "consultations", verdicts.of_talk),
@@ -35,7 +35,7 @@ def dialogue(request, pk):
         "hearings": _judged(plan, "hearings", verdicts.of_hearing),
         "may_note": may_note(request.user, plan), "may_begin": may_edit(request.user, plan),
         "making": [(kind, part) for kind in Kind if (part := plan.open_part(kind))],
-        "open_parts": [part for kind in Kind if (part := plan.current_part(kind)) and part.digest],
+        "open_parts": [(part, len(facts.unanswered_on(part))) for kind in Kind if (part := plan.current_part(kind)) and part.digest],
     }  # fmt: skip
     return render(request, "plans/dialogue.html", context)
 
@@ -61,7 +61,7 @@ def _tell(request, plan: Plan, what: str, row) -> None:
 
 def noted(request, pk) -> Plan:
     """A plan to which this user may add what was said, also when it is too late for that; 404 or 403 otherwise."""
-    plan = plan_or_404(request, pk, desk.at_hand)
+    plan = plan_or_404(request, pk, queries.at_hand)
     if not could_note(request.user, plan):
         raise PermissionDenied
     return plan
@@ -97,7 +97,7 @@ def kept(request, form, plan: Plan, columns: dict) -> bool:
         with form.once(request.user) as is_first:
             if is_first:
                 plan.add(row, *form.beside(row), by=request.user)
-    except TransitionRefused as refusal:
+    except NotAllowedNow as refusal:
         form.refused(refusal.reasons)
         return False
     return True
@@ -184,7 +184,7 @@ def hearing_new(request, pk):
 @require_safe
 def remarks(request, pk):
     """What the family said of this part, and what the school did with it."""
-    part = part_or_404(request, pk, desk.with_remarks)
+    part = part_or_404(request, pk, queries.with_remarks)
     labels = dict(sections_of(part.readable)) if part.digest else {}
     rows = [(remark, labels.get(remark.section, "het hele deel")) for remark in facts.all_remarks(part)]
     context = {
@@ -197,7 +197,7 @@ def remarks(request, pk):
 @require_http_methods(FORM)
 def remark_note(request, pk):
     """A remark made in a conversation, under the name of who made it."""
-    part = part_or_404(request, pk, desk.to_write)
+    part = part_or_404(request, pk, queries.to_write)
     if not could_note(request.user, part.plan):
         raise PermissionDenied
     if not part.digest:
@@ -213,7 +213,7 @@ def remark_note(request, pk):
 @require_http_methods(FORM)
 def remark_answer(request, pk):
     remark = get_object_or_404(Remark.objects.visible_to(request.user).with_part(), pk=pk)
-    plan = plan_or_404(request, remark.part.plan_id, desk.at_hand)
+    plan = plan_or_404(request, remark.part.plan_id, queries.at_hand)
     if not could_edit(request.user, plan):
         raise PermissionDenied
     if request.method != "POST" and not plan.is_running:

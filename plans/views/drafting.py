@@ -2,19 +2,23 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
+from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts import copies
 from accounts.access import may_coordinate
-from plans import desk, drafts, links, revisions
+from plans import links, queries
 from plans.access import may_edit
 from plans.choices import Kind
-from plans.errors import TransitionRefused
-from plans.forms.draft import CARDS, ROWS, PlanStartForm, page_form, write
-from plans.models import Goal, Part, Plan
+from plans.drafting import answers, pages, revisions, sheets
+from plans.drafting.history import Sender
+from plans.errors import NotAllowedNow
+from plans.forms.draft import CARDS, PlanStartForm
+from plans.models import DraftVisit, Goal, Part, Plan
+from plans.models.history import new_page
 from students.models import Student
 
 from .found import part_or_404
@@ -43,7 +47,7 @@ def plan_start(request, pk):
                     plan = Plan.start(student, by=request.user, **form.start())
                     form.leads_to(request.user, _first_page(plan.current_part(Kind.PERSPECTIVE)))
                     messages.success(request, "Het plan is begonnen. Begin met deel 1.")
-        except TransitionRefused as refusal:
+        except NotAllowedNow as refusal:
             form.refuse(refusal.reasons)
         else:
             return redirect(form.led_to(request.user))
@@ -61,14 +65,14 @@ def plan_start(request, pk):
 
 def draft_of(request, pk) -> Part:
     """A version that this user may write, as Perspective or ActionPart; 404 or 403 otherwise."""
-    part = part_or_404(request, pk, desk.to_write)
+    part = part_or_404(request, pk, queries.to_write)
     if not may_edit(request.user, part.plan):
         raise PermissionDenied
     return part
 
 
 def _first_page(part: Part) -> str:
-    return reverse("part_section", args=[part.pk, drafts.sections_for(part)[0].slug])
+    return reverse("part_section", args=[part.pk, pages.sections_for(part)[0].slug])
 
 
 @require_safe
@@ -78,7 +82,7 @@ def part_edit(request, pk):
     if not part.is_editable:
         return redirect("part", pk=pk)
     requirements = part.requirements_to_share(timezone.localdate())
-    steps = drafts.steps(part, requirements, None)
+    steps = pages.steps(part, requirements, None)
     first = next((step for step in steps if step.gaps), steps[0])
     return redirect("part_section", pk=pk, slug=first.section.slug)
 
@@ -86,32 +90,56 @@ def part_edit(request, pk):
 @require_http_methods(FORM)
 def part_section(request, pk, slug):
     part = draft_of(request, pk)
-    section = drafts.section_of(part, slug)
+    section = pages.section_of(part, slug)
     if section is None:
         raise Http404
-    if request.method != "POST" and not part.is_editable:
-        return redirect("part", pk=pk)
-    form = page_form(part, section.fields)(request.POST or None, instance=part)
-    rows = ROWS[section.rows](request.POST or None, instance=part) if section.rows in ROWS else None
-    if request.method == "POST":
-        if rows is not None and rows.is_forged:
-            raise Http404
-        if form.is_valid() and (rows is None or rows.is_valid()):
-            saves = [form.save] if section.fields else []
-            if write(part, form, *saves, *([rows.save_in_order] if rows is not None else [])):
-                messages.success(request, "Bewaard.")
-                return redirect(_next(request, part, section))
-    return render(request, "plans/section.html", page_of(request.user, part, section, form=form, rows=rows))
+    if request.method != "POST":
+        return _shown(request, sheets.page_of(part, section)) if part.is_editable else redirect("part", pk=pk)
+    sheet = _written(request, part, lambda part: sheets.page_of(part, section, request.POST))
+    if "itself" in request.POST:
+        return JsonResponse(answers.answer(sheet, visits_of(request.user, sheet)))
+    if sheet.is_kept:
+        messages.success(request, "Bewaard.")
+        return redirect(_next(request, part, section))
+    return _shown(request, sheet)
 
 
-def _next(request, part: Part, section: drafts.Section) -> str:
+def _written(request, part: Part, build: sheets.Build) -> sheets.Sheet:
+    """What came in, saved: all of it for who presses, whatever is right for a page that saves itself (`itself`).
+
+    A page that only looks (`peek`) writes nothing.
+    """
+    if request.POST.get("owner", copies.owner_of(request.user)) != copies.owner_of(request.user):
+        raise PermissionDenied  # typed by somebody else, before this person logged in at the same computer
+    if "peek" in request.POST:
+        return sheets.looked_at(part, build)
+    sheet = sheets.write(part, build, by=request.user, sender=Sender.of(request.POST), lenient="itself" in request.POST)
+    if sheet.is_forged:
+        raise Http404
+    return sheet
+
+
+def _shown(request, sheet: sheets.Sheet, template: str = "plans/section.html", **more):
+    """A page of a draft with its forms; what came in and could not be saved is still in it."""
+    for form in sheet.forms:
+        form.show_again()
+    return render(request, template, page_of(request.user, sheet, **more))
+
+
+def _next(request, part: Part, section: pages.Section) -> str:
     """This page again, or the next one when that was asked."""
-    there = drafts.after(part, section) if "further" in request.POST else section
-    return reverse("part_section", args=[part.pk, (there or section).slug])
+    here = reverse("part_section", args=[part.pk, section.slug])
+    return pages.further(part, section).url if "further" in request.POST else here
 
 
-def page_of(user, part: Part, section: drafts.Section, **more) -> dict:
+def visits_of(user, sheet: sheets.Sheet) -> list[DraftVisit]:
+    """Who else has this draft open; that this person has is noted."""
+    return DraftVisit.objects.come_by(sheet.part, user, section=sheet.section.slug) if sheet.part.is_editable else []
+
+
+def page_of(user, sheet: sheets.Sheet, **more) -> dict:
     """What every page of a draft shows around its form."""
+    part, section = sheet.part, sheet.section
     requirements = part.requirements_to_share(timezone.localdate())
     return {
         "part": part,
@@ -119,18 +147,24 @@ def page_of(user, part: Part, section: drafts.Section, **more) -> dict:
         "student": part.plan.student,
         "number": Kind(part.kind).position,
         "section": section,
-        "steps": drafts.steps(part, requirements, section),
+        "form": sheet.form,
+        "rows": sheet.rows,
+        "page_marks": [("page", new_page()), ("serial", "0"), ("heard", "0")],
+        "others": answers.who(sheet.part, visits_of(user, sheet)),
+        "steps": pages.steps(part, requirements, section),
         "todo": [each for each in links.within_reach(links.todo(part, requirements), part.plan, user) if not each.met],
         "cards": _cards(part, section) if section.slug in CARDS else None,
         "card_word": CARDS[section.slug][2] if section.slug in CARDS else "",
-        "further": drafts.after(part, section),
+        "further": pages.further(part, section),
+        "is_last": section == pages.sections_for(part)[-1],
+        "step_number": pages.sections_for(part).index(section) + 1,
         "crumbs": crumbs_of(part.plan),
         "here": "students",
         **more,
     }
 
 
-def _cards(part: Part, section: drafts.Section) -> list[tuple]:
+def _cards(part: Part, section: pages.Section) -> list[tuple]:
     """(row, what became of it in an earlier version) for each child with a page of its own."""
     rows = list(getattr(part, section.rows).all())
     results = revisions.results_of(rows) if section.rows == "goals" else {}
@@ -145,7 +179,7 @@ def goal_still_right(request, pk, child):
     try:
         goal.still_right()
         messages.success(request, f"Bekeken: {goal.title}.")
-    except TransitionRefused as refusal:
+    except NotAllowedNow as refusal:
         messages.error(request, " ".join(refusal.reasons))
     return redirect(reverse("part_section", args=[pk, "doelen"]) + f"#kaart-{child}")
 
@@ -154,33 +188,35 @@ def goal_still_right(request, pk, child):
 def card(request, pk, slug, child=None):
     """One goal, deviation or advice on a page of its own; a goal with its measures."""
     part = draft_of(request, pk)
-    section = drafts.section_of(part, slug)
+    section = pages.section_of(part, slug)
     if section is None or slug not in CARDS:
         raise Http404
-    relation, form_class, word = CARDS[slug]
-    manager = getattr(part, relation)
-    instance = get_object_or_404(manager, pk=child) if child else manager.model(position=len(manager.all()))
-    form = form_class(request.POST or None, instance=instance, part=part)
-    rows = None
-    if slug == "doelen":
-        known = {"known": form.known}
-        rows = ROWS["measures"](request.POST or None, instance=instance, prefix="measures", form_kwargs=known)
-    if request.method == "POST":
-        if rows is not None and rows.is_forged:
-            raise Http404
-        if form.is_valid() and (rows is None or rows.is_valid()):
-            setattr(form.instance, manager.field.name, part)
-            if write(part, form, form.save, *([rows.save_in_order] if rows is not None else [])):
-                messages.success(request, "Bewaard.")
-                more = "another" in request.POST
-                return redirect("card_new" if more else "part_section", pk=pk, slug=slug)
-    return render(
-        request,
-        "plans/card.html",
-        page_of(
-            request.user, part, section, form=form, rows=rows, instance=instance, word=word, before=_before(instance)
-        ),
-    )
+    manager = getattr(part, CARDS[slug][0])
+    instance = manager.filter(pk=child).first() if child else None
+    is_gone = child is not None and instance is None
+    if is_gone and (request.method != "POST" or manager.model.objects.filter(pk=child).exists()):
+        raise Http404
+    if request.method != "POST":
+        return _card_shown(request, sheets.card_of(part, section, instance))
+    if is_gone and "itself" not in request.POST:
+        return _card_shown(request, sheets.again(sheets.card_of(part, section, None, request.POST)))
+    sheet = _written(request, part, lambda part: sheets.card_of(part, section, instance, request.POST))
+    if "itself" in request.POST:
+        url = reverse("card", args=[pk, slug, sheet.form.instance.pk]) if not sheet.is_new else ""
+        return JsonResponse({**answers.answer(sheet, visits_of(request.user, sheet)), "url": url})
+    if sheet.is_kept:
+        messages.success(request, "Bewaard.")
+        return redirect("card_new" if "another" in request.POST else "part_section", pk=pk, slug=slug)
+    return _card_shown(request, sheet)
+
+
+def _card_shown(request, sheet: sheets.Sheet):
+    """The page of one child; of one that is not there (any more) the form goes to the page that adds it."""
+    instance, slug = sheet.form.instance, sheet.section.slug
+    more = {"instance": instance, "word": CARDS[slug][2], "before": _before(instance)}
+    if sheet.is_new:
+        more["action"] = reverse("card_new", args=[sheet.part.pk, slug])
+    return _shown(request, sheet, "plans/card.html", **more)
 
 
 def _before(instance):
@@ -193,7 +229,7 @@ def _before(instance):
 def card_delete(request, pk, slug, child):
     """Ask once, then delete a child of a draft."""
     part = draft_of(request, pk)
-    if slug not in CARDS or not part.is_editable:
+    if slug not in CARDS or pages.section_of(part, slug) is None or not part.is_editable:
         raise Http404
     relation, _, word = CARDS[slug]
     instance = get_object_or_404(getattr(part, relation), pk=child)
@@ -218,7 +254,7 @@ def card_delete(request, pk, slug, child):
 def card_move(request, pk, slug, child):
     """One place up or down."""
     part = draft_of(request, pk)
-    if slug not in CARDS or not part.is_editable:
+    if slug not in CARDS or pages.section_of(part, slug) is None or not part.is_editable:
         raise Http404
     rows = list(getattr(part, CARDS[slug][0]).all())
     at = next((number for number, row in enumerate(rows) if row.pk == child), None)

@@ -2,18 +2,18 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import Prefetch, prefetch_related_objects
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from accounts.prefetch import lay
-from plans import desk, grounds, links
+from plans import grounds, links, queries
 from plans.access import could_edit, may_edit, may_note
 from plans.choices import Kind
-from plans.errors import TransitionRefused
+from plans.errors import NotAllowedNow
 from plans.forms.evaluation import EvaluationForm, EvaluationStartForm, ReviewRows, say_what_lacks, write
-from plans.models import Evaluation
+from plans.models import Evaluation, GoalReview
 
 from .drafting import crumbs_of
 from .found import ended, plan_or_404
@@ -24,7 +24,7 @@ FORM = ["GET", "HEAD", "POST"]
 @require_http_methods(FORM)
 def evaluation_start(request, pk):
     """Begin an evaluation; one that runs already is opened instead."""
-    plan = plan_or_404(request, pk, desk.at_hand)
+    plan = plan_or_404(request, pk, queries.at_hand)
     if not could_edit(request.user, plan):
         raise PermissionDenied
     if request.method != "POST" and not plan.is_running:
@@ -37,7 +37,7 @@ def evaluation_start(request, pk):
         try:
             found = Evaluation.start(plan, by=request.user, held_on=form.cleaned_data["held_on"])
             return redirect("evaluation", pk=found.pk)
-        except TransitionRefused as refusal:
+        except NotAllowedNow as refusal:
             if begun := Evaluation.objects.running_in(plan):
                 return redirect("evaluation", pk=begun.pk)  # by somebody who pressed at the same moment
             form.add_error(None, list(refusal.reasons))
@@ -56,7 +56,7 @@ def evaluation(request, pk):
     plan_pk = Evaluation.objects.visible_to(request.user).plan_of(pk)
     if plan_pk is None:
         raise Http404
-    plan, on, status = plan_or_404(request, plan_pk, desk.to_look_back), timezone.localdate(), 200
+    plan, on, status = plan_or_404(request, plan_pk, queries.to_look_back), timezone.localdate(), 200
     found = next(row for row in plan.evaluations.all() if row.pk == pk)
     found.plan = plan
     if request.method == "POST" and not could_edit(request.user, plan):
@@ -64,7 +64,6 @@ def evaluation(request, pk):
     edits, heading = found.is_editable and may_edit(request.user, plan), ""
     form = EvaluationForm(request.POST or None, instance=found)
     rows = ReviewRows(request.POST or None, instance=found, queryset=found.reviews.select_related("goal"))
-    lay(found, "reviews", list(rows.get_queryset()))
     if request.method == "POST":
         if rows.is_forged:
             raise Http404
@@ -75,6 +74,7 @@ def evaluation(request, pk):
                 return redirect("evaluation", pk=pk)
             else:
                 heading = "Bewaard. Afronden kan nog niet:"
+    prefetch_related_objects([found], Prefetch("reviews", GoalReview.objects.select_related("goal")))
     part = plan.established_part(Kind.ACTION) or plan.established_part(Kind.PERSPECTIVE)
     context = {
         "evaluation": found, "plan": plan, "student": plan.student, "form": form, "rows": rows,
@@ -104,7 +104,7 @@ def _done(request, found: Evaluation, form, rows, on) -> bool:
         return False
     try:
         done = found.conclude(by=request.user)
-    except TransitionRefused as refusal:
+    except NotAllowedNow as refusal:
         form.add_error(None, list(refusal.reasons))
         return False
     messages.success(request, f"De evaluatie is afgerond: {done.get_decision_display()}.")

@@ -5,24 +5,24 @@ from django.http import Http404
 from django.shortcuts import redirect
 from django.utils import timezone
 
-from plans import desk
+from plans import queries
 from plans.models import Part, Plan
 
 
-def plan_or_404(request, pk: int, load=desk.open_file) -> Plan:
-    """The plan, with what `load` (see `plans.desk`) puts beside it."""
+def plan_or_404(request, pk: int, load=queries.open_file) -> Plan:
+    """The plan, with what `load` (see `plans.queries`) puts beside it."""
     try:
-        plan = desk.plan_for(request.user, pk, timezone.localdate(), load)
+        plan = queries.plan_for(request.user, pk, timezone.localdate(), load)
     except Plan.DoesNotExist:
         raise Http404 from None
     plan.student.record_view(user=request.user)
     return plan
 
 
-def part_or_404(request, pk: int, load=desk.open_file) -> Part:
+def part_or_404(request, pk: int, load=queries.open_file) -> Part:
     """The version as Perspective or ActionPart, likewise."""
     try:
-        part = desk.part_for(request.user, pk, timezone.localdate(), load)
+        part = queries.part_for(request.user, pk, timezone.localdate(), load)
     except Part.DoesNotExist:
         raise Http404 from None
     part.plan.student.record_view(user=request.user)

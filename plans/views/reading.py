@@ -1,4 +1,4 @@
-"""Documents, why it took longer, and the list for the register."""
+"""Documents, the journal, and why it took longer."""
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
@@ -6,16 +6,16 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import security
-from accounts.choices import Role
 from accounts.factor import step_up
-from accounts.sheets import csv_response
-from plans import desk, documents, press
+from core import pdf
 from plans import journal as lines_of
+from plans import queries
 from plans.access import could_edit, may_read_journal
 from plans.choices import DocumentKind
-from plans.errors import TransitionRefused
+from plans.errors import NotAllowedNow
 from plans.forms.dialogue import DelayForm
 from plans.models import Document, Part, Plan, Viewpoint
+from plans.pdf import documents
 
 from .drafting import crumbs_of
 from .found import ended, plan_or_404
@@ -46,14 +46,14 @@ def part_preview(request, pk):
     """The document of a draft, rendered now, with CONCEPT over it; never stored."""
     version = get_object_or_404(Part.objects.visible_to(request.user).with_dialogue(), pk=pk)
     version.plan.student.record_view(user=request.user)
-    with press.one_for(request.user):
+    with pdf.one_for(request.user):
         return HttpResponse(documents.preview(version.detail), content_type="application/pdf")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def delay(request, pk):
     """Why the six weeks were not met (rule 4)."""
-    plan = plan_or_404(request, pk, desk.at_hand)
+    plan = plan_or_404(request, pk, queries.at_hand)
     if not could_edit(request.user, plan):
         raise PermissionDenied
     if request.method != "POST" and not plan.is_running:
@@ -65,7 +65,7 @@ def delay(request, pk):
                 if is_first:
                     plan.explain_delay(form.cleaned_data["late_reason"], by=request.user)
             return redirect(plan)
-        except TransitionRefused as refusal:
+        except NotAllowedNow as refusal:
             form.refused(refusal.reasons)
     context = {
         "form": form, "plan": plan, "title": "Waarom het later werd", "crumbs": crumbs_of(plan), "back": plan.get_absolute_url(),
@@ -88,15 +88,3 @@ def journal(request, pk):
         content_type="application/x-ndjson; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="journaal-{plan.number}.jsonl"'},
     )
-
-
-@require_safe
-def register(request):
-    """The begin and end dates for the register (ROD), without any content (rule 46)."""
-    schools = request.user.schools_as(Role.ADMINISTRATOR, Role.COORDINATOR, Role.DIRECTOR)
-    if not schools:
-        raise PermissionDenied
-    step_up(request)
-    security.note_export(request.user, *schools, code="register")
-    head = ["school", "leerlingnummer", "begindatum", "einddatum"]
-    return csv_response("opp-perioden.csv", head, Plan.objects.register_periods(schools))

@@ -5,7 +5,7 @@ from io import BytesIO
 from django.http import FileResponse
 from django.shortcuts import render
 
-from plans import files
+from plans.pdf import files
 
 
 def stored(request, file, sha256: str, *, filename: str, as_attachment: bool = True):

@@ -3,7 +3,7 @@
 import django.core.validators
 import django.db.models.deletion
 import django.utils.timezone
-import opp.ledger.append_only
+import ledger.append_only
 from django.conf import settings
 from django.db import migrations, models
 
@@ -72,7 +72,7 @@ class Migration(migrations.Migration):
             name="Authority",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("salt", models.CharField(default=opp.ledger.append_only.new_salt, editable=False, max_length=32)),
+                ("salt", models.CharField(default=ledger.append_only.new_salt, editable=False, max_length=32)),
                 ("recorded_at", models.DateTimeField(default=django.utils.timezone.now)),
                 (
                     "value",
@@ -122,7 +122,7 @@ class Migration(migrations.Migration):
             name="AccessGrant",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("salt", models.CharField(default=opp.ledger.append_only.new_salt, editable=False, max_length=32)),
+                ("salt", models.CharField(default=ledger.append_only.new_salt, editable=False, max_length=32)),
                 ("from_on", models.DateField(verbose_name="vanaf")),
                 ("until_on", models.DateField(blank=True, null=True, verbose_name="tot en met")),
                 ("recorded_at", models.DateTimeField(default=django.utils.timezone.now)),
@@ -293,7 +293,7 @@ class Migration(migrations.Migration):
             name="DisagreementRecord",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("salt", models.CharField(default=opp.ledger.append_only.new_salt, editable=False, max_length=32)),
+                ("salt", models.CharField(default=ledger.append_only.new_salt, editable=False, max_length=32)),
                 ("recorded_at", models.DateTimeField(default=django.utils.timezone.now)),
                 ("known", models.BooleanField(verbose_name="onenigheid bekend")),
                 ("from_on", models.DateField(verbose_name="vanaf")),
@@ -319,7 +319,7 @@ class Migration(migrations.Migration):
             name="CapabilityRecord",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("salt", models.CharField(default=opp.ledger.append_only.new_salt, editable=False, max_length=32)),
+                ("salt", models.CharField(default=ledger.append_only.new_salt, editable=False, max_length=32)),
                 ("recorded_at", models.DateTimeField(default=django.utils.timezone.now)),
                 (
                     "value",
@@ -407,7 +407,7 @@ class Migration(migrations.Migration):
             name="ViewRecord",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("salt", models.CharField(default=opp.ledger.append_only.new_salt, editable=False, max_length=32)),
+                ("salt", models.CharField(default=ledger.append_only.new_salt, editable=False, max_length=32)),
                 ("at", models.DateTimeField()),
                 (
                     "person",

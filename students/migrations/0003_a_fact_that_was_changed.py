@@ -2,7 +2,7 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import opp.ledger.append_only
+import ledger.append_only
 from django.conf import settings
 from django.db import migrations, models
 
@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
             name='FactChange',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('salt', models.CharField(default=opp.ledger.append_only.new_salt, editable=False, max_length=32)),
+                ('salt', models.CharField(default=ledger.append_only.new_salt, editable=False, max_length=32)),
                 ('recorded_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('field', models.CharField(choices=[('NAME', 'naam'), ('BIRTH_DATE', 'geboortedatum'), ('RELATION', 'relatie'), ('CONTACT_BLOCKED', 'geen contact'), ('DECEASED_ON', 'overleden op')], max_length=15, verbose_name='gegeven')),
                 ('was', models.CharField(blank=True, max_length=240, verbose_name='was')),

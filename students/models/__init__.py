@@ -4,6 +4,7 @@ from .person import Person
 from .recorded import AccessGrant, Authority, CapabilityRecord, DisagreementRecord, Recorded
 from .said import FactChange, Said
 from .student import (
+    NOTED_AGAIN_AFTER,
     Assignment,
     Guardian,
     InvolvedPerson,
@@ -12,6 +13,7 @@ from .student import (
 )
 
 __all__ = [
+    "NOTED_AGAIN_AFTER",
     "AccessGrant",
     "Assignment",
     "Authority",

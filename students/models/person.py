@@ -44,6 +44,7 @@ class Person(models.Model):
         if update_fields is not None:
             update_fields = {*update_fields, "search", "sort"}
         super().save(*args, update_fields=update_fields, **kwargs)
+        self.enrolments.exclude(sort=self.sort).update(sort=self.sort)
 
     @property
     def first_name(self) -> str:

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
-from opp.ledger.append_only import AppendOnly
+from ledger.append_only import AppendOnly
 from students import policy
 
 

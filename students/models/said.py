@@ -7,7 +7,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
-from opp.ledger.append_only import AppendOnly
+from ledger.append_only import AppendOnly
 from students.policy import AuthorityBasis, AuthorityValue, Relation
 
 from .person import Person
@@ -43,10 +43,12 @@ class Said(AppendOnly):
 
     def save(self, *args, **kwargs) -> None:
         if self._state.adding and not self.giver_name:
-            self.giver_name, self.giver_relation, self.giver_basis = who_is(*self.said_by())
+            person, student, on = self.said_by()
+            if person is not None:
+                self.giver_name, self.giver_relation, self.giver_basis = who_is(person, student, on)
         super().save(*args, **kwargs)
 
-    def said_by(self) -> tuple[Person, Student, date]:
+    def said_by(self) -> tuple[Person | None, Student, date]:
         """Whose words these are, about which pupil, and on what day they were said."""
         raise NotImplementedError
 
@@ -128,8 +130,9 @@ class FactChange(Recorded):
         if self.person_id:
             people = {student.person_id, *(each.person_id for each in student.guardians.all())}
             return self.person_id in people
-        return student.pk == (self.student_id or self.guardian.student_id)
+        return student.pk == (self.guardian.student_id if self.guardian else self.student_id)
 
     @property
     def person_concerned(self) -> int:
-        return self.person_id or (self.guardian or self.student).person_id
+        concerned = self.guardian or self.student
+        return concerned.person_id if concerned else self.person_id or 0

@@ -1,6 +1,6 @@
 """The pupil, guardians and their authority, who is involved, and who looked."""
 
-from collections.abc import Container
+from collections.abc import Container, Iterable
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
@@ -10,15 +10,17 @@ from django.utils import timezone
 
 from accounts.choices import Role, Sector
 from accounts.models import School, StaffChange
-from accounts.prefetch import prefetch, rows_of
-from accounts.writing import address
-from opp.ledger.append_only import AppendOnly
+from core.writing import address
+from ledger.append_only import AppendOnly
 from students import ages, policy, retention
 from students.authority import word_for
 from students.choices import Function, Reads
 from students.names import fold
 
 from .person import Person
+
+NOTED_AGAIN_AFTER = timedelta(minutes=10)
+"""Within this time, who looks again is not noted again (decision 36)."""
 
 
 class StudentQuerySet(models.QuerySet):
@@ -61,16 +63,11 @@ class StudentQuerySet(models.QuerySet):
     def in_class(self, name: str) -> "StudentQuerySet":
         return self.filter(class_name=name)
 
-    def for_page(self, user) -> "StudentQuerySet":
-        """With who works with the pupil, and when this user last opened the file."""
-        seen = ViewRecord.objects.filter(student=models.OuterRef("pk"), user=user).order_by("-at")
-        return (
-            self.select_related("person", "school")
-            .annotate(last_seen_at=models.Subquery(seen.values("at")[:1]))
-            .prefetch_related(
-                models.Prefetch("assignments", Assignment.objects.current().select_related("user")),
-                "involved",
-            )
+    def for_page(self) -> "StudentQuerySet":
+        """With who works with the pupil."""
+        current = Assignment.objects.current().select_related("user")
+        return self.select_related("person", "school").prefetch_related(
+            models.Prefetch("assignments", current), "involved"
         )
 
     def editable_by(self, user) -> "StudentQuerySet":
@@ -103,12 +100,19 @@ class Student(models.Model):
     tlv_category = models.CharField("TLV-categorie", max_length=20, blank=True)
     tlv_from = models.DateField("TLV geldt vanaf", null=True, blank=True)
     tlv_until = models.DateField("TLV geldt tot en met", null=True, blank=True)
+    sort = models.CharField(max_length=240, default="", editable=False)
+    """The name as lists sort it, beside the school: so a list of fifty reads fifty rows, however many schools there are."""
 
     objects = StudentQuerySet.as_manager()
 
     class Meta:
         verbose_name = "leerling"
         verbose_name_plural = "leerlingen"
+        indexes = [
+            models.Index(fields=["school", "sort"], name="students_by_name"),
+            models.Index(fields=["school", "class_name", "enrolled_on", "left_on"], name="students_by_class"),
+            models.Index(fields=["school", "sector", "enrolled_on", "left_on"], name="students_by_sector"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["school", "number"], name="student_number_once_per_school"),
             models.CheckConstraint(
@@ -122,6 +126,13 @@ class Student(models.Model):
 
     def __str__(self) -> str:
         return self.person.name
+
+    def save(self, *args, update_fields: Iterable[str] | None = None, **kwargs) -> None:
+        """Keep the name that lists sort by in step with the person; `Person.save` does so for a name that changes."""
+        self.sort = self.person.sort
+        if update_fields is not None:
+            update_fields = {*update_fields, "sort"}
+        super().save(*args, update_fields=update_fields, **kwargs)
 
     def get_absolute_url(self) -> str:
         return address("student", self.pk)
@@ -150,17 +161,19 @@ class Student(models.Model):
     def family_today(self) -> list[dict]:
         """Each guardian with the word for how they stand to the pupil today, or None."""
         on, age = timezone.localdate(), self.age_today
-        prefetch([self], "guardians__person", "guardians__authorities", *(["guardians__grants"] if age >= 18 else []))
+        models.prefetch_related_objects(
+            [self], "guardians__person", "guardians__authorities", *(["guardians__grants"] if age >= 18 else [])
+        )
         return [{"guardian": each, "word": word_for(each, age, on)} for each in self.guardians.all()]
 
     def capability_on(self, on: date) -> str:
         """The last recorded capability that holds on that day; CAPABLE when nothing was recorded."""
-        rows = [row for row in rows_of(self, "capabilities") if row.from_on <= on]
+        rows = [row for row in self.capabilities.all() if row.from_on <= on]
         return max(rows, key=lambda row: row.pk).value if rows else policy.Capability.CAPABLE
 
     def known_disagreement_on(self, on: date) -> bool:
         """Whether the school knows, on that day, that the guardians disagree (rule 26)."""
-        rows = [row for row in rows_of(self, "disagreements") if row.from_on <= on]
+        rows = [row for row in self.disagreements.all() if row.from_on <= on]
         return max(rows, key=lambda row: row.pk).known if rows else False
 
     def facts(self, on: date) -> policy.StudentFacts:
@@ -168,13 +181,13 @@ class Student(models.Model):
             person_id=self.person_id,
             name=self.person.name,
             birth_date=self.birth_date,
-            capability=self.capability_on(on),
+            capability=self.capability_on(on) if self.age_on(on) >= policy.ADULT else policy.Capability.CAPABLE,
             address=self.person.email,
         )
 
     def guardian_facts(self, on: date) -> list[policy.GuardianFacts]:
         """Every guardian as the pure functions want them; prefetch with `with_family()`."""
-        return [guardian.facts(on) for guardian in rows_of(self, "guardians")]
+        return [guardian.facts(on) for guardian in self.guardians.all()]
 
     def right_holders(
         self, consent_policy: str, on: date, *, answered: Container[int] = frozenset()
@@ -187,7 +200,7 @@ class Student(models.Model):
 
     def held_right(self, consent_policy: str, on: date) -> set[int]:
         """Who held the right on that day, whether or not the school could or might reach them."""
-        guardians = {guardian.person_id for guardian in rows_of(self, "guardians")}
+        guardians = {guardian.person_id for guardian in self.guardians.all()}
         return {holder.person_id for holder in self.right_holders(consent_policy, on, answered=guardians)}
 
     def undecided(self, on: date) -> list[policy.RightHolder]:
@@ -213,14 +226,11 @@ class Student(models.Model):
         `versions` (keys of texts) were opened for the first time: that is noted whenever it is.
         """
         at = at or timezone.now()
-        if hasattr(self, "last_seen_at"):
-            last = self.last_seen_at
-        else:
-            last = self.views.filter(user=user, person=person).aggregate(last=models.Max("at"))["last"]
+        lately = self.views.filter(user=user, person=person, at__gt=at - NOTED_AGAIN_AFTER)
         named = {"school_id": self.school_id, "student": self, "user": user, "person": person, "at": at}
         if versions:
             ViewRecord.objects.bulk_create([ViewRecord(version=each, **named) for each in versions])
-        elif last is None or last <= at - timedelta(minutes=10):
+        elif not lately.exists():
             ViewRecord.objects.create(**named)
 
 
@@ -278,7 +288,7 @@ class Guardian(models.Model):
 
     def authority_on(self, on: date) -> tuple[str, str]:
         """(value, basis) of the authority that holds on that day; UNKNOWN when nothing is recorded."""
-        return policy.authority_on(sorted(rows_of(self, "authorities"), key=lambda row: row.pk), on)
+        return policy.authority_on(sorted(self.authorities.all(), key=lambda row: row.pk), on)
 
     def facts(self, on: date) -> policy.GuardianFacts:
         value, basis = self.authority_on(on)

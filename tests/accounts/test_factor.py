@@ -20,7 +20,7 @@ from accounts.choices import Role
 from accounts.factor import Asks, asks
 from accounts.models import SecurityEvent, StaffMail, User
 from tests.factories import make_school, make_user, make_world, prepared, shared
-from tests.test_access import STAFF_ROUTES, routes
+from tests.guards.test_access import STAFF_ROUTES, routes
 from tests.worlds import once_a_module
 
 pytestmark = pytest.mark.django_db
@@ -259,7 +259,7 @@ def test_each_page_that_weighs_asks_for_it_again(world):
     mentor = world.mentor.pk
     pages = {
         world.director: [reverse("override_new", args=[part.pk]), reverse("journal", args=[world.plan.pk])],
-        world.coordinator: [reverse("register")],
+        world.coordinator: [reverse("register_csv")],
         world.administrator: [
             reverse("staff_new", args=[world.school.pk]),
             reverse("staff_edit", args=[world.school.pk, mentor]),
@@ -299,7 +299,7 @@ def test_ending_a_plan_asks_for_it_too_for_there_a_director_writes_why_against_t
 def test_a_password_of_a_moment_ago_does_not_stand_in_for_a_second_factor(world):
     client = log_in(world.coordinator)
     TOTP.activate(world.coordinator, generate_totp_secret())
-    asked = client.get(reverse("register"))
+    asked = client.get(reverse("register_csv"))
     assert asked.headers["Location"].startswith(reverse("mfa_reauthenticate"))
 
 

@@ -7,7 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from accounts.models import Holiday
-from consent import rounds
+from consent.round import state
 from tests.factories import make_school
 from tests.worlds import once_a_module
 
@@ -133,4 +133,4 @@ def test_a_file_that_is_not_there_is_said_in_one_line():
 def test_the_answer_date_moves_past_what_was_loaded(schools, load):
     load(GOOD)
 
-    assert rounds.answer_by(schools["NORTH"], date(2026, 12, 10)) == date(2027, 1, 4)
+    assert state.answer_by(schools["NORTH"], date(2026, 12, 10)) == date(2027, 1, 4)

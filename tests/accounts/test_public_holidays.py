@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from accounts.public_holidays import is_public_holiday
 from consent import policy as consent_policy
+from core.public_holidays import is_public_holiday
 from plans import policy
 
 

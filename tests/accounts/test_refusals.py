@@ -2,7 +2,7 @@
 
 import pytest
 
-from accounts.refusals import Fault, fault
+from core.mail_refusals import Fault, fault
 
 ADDRESS, MAIL = Fault.ADDRESS, Fault.MAIL
 SAID = [

@@ -198,7 +198,7 @@ def test_an_export_is_an_event_of_each_school_it_is_of(client):
     world.coordinator.memberships.create(school=other, role=Role.COORDINATOR)
     client.force_login(world.coordinator)
 
-    client.get(reverse("register"))
+    client.get(reverse("register_csv"))
     client.get(reverse("journal", args=[world.plan.pk]))
 
     found = SecurityEvent.objects.filter(kind="EXPORTED", user=world.coordinator)

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import SecurityEvent
-from accounts.sheets import csv_response, harmless
+from core.sheets import csv_response, harmless
 from tests.factories import established, make_world
 
 
@@ -34,9 +34,10 @@ def test_the_director_finds_the_register_in_beheer(client):
     client.force_login(world.director)
 
     page = client.get(reverse("school", args=[world.school.pk])).content.decode()
-    sheet = client.get(reverse("register")).content
+    sheet = client.get(reverse("register_csv")).content
 
     assert f'href="{reverse("register")}"' in page
+    assert f'href="{reverse("register_csv")}"' in client.get(reverse("register")).content.decode()
     assert f'href="{reverse("settings")}"' in page
     assert sheet.startswith(b"\xef\xbb\xbf")
     assert b";'=cmd|x;" in sheet

@@ -5,12 +5,14 @@ from contextlib import contextmanager
 
 import psycopg2
 import pytest
+from django.contrib.sessions.backends.base import UpdateError
+from django.contrib.sessions.exceptions import SessionInterrupted
 from django.core.cache import cache
 from django.db import OperationalError, connection, connections
 from django.urls import reverse
 
-from accounts import trouble
-from accounts.trouble import Trouble
+from core import trouble
+from core.trouble import Trouble
 from opp.settings import DATABASES
 from tests.factories import make_world
 from tests.worlds import once_a_module
@@ -77,6 +79,18 @@ def test_a_page_that_writes_says_that_what_was_sent_is_not_kept(world, nobody_ra
 
     assert answer.status_code == 503
     assert "is niet bewaard" in answer.content.decode()
+
+
+def test_a_session_that_finds_no_room_says_that_and_not_that_it_ended_in_another_tab(rf):
+    lost = SessionInterrupted("The request's session was deleted before the request completed.")
+    assert trouble.bad_request(rf.get("/"), lost).status_code == 400
+    lost.__context__ = UpdateError()
+    lost.__context__.__context__ = wrapped(OSError(errno.ENOSPC, "vol"))
+
+    answer = trouble.bad_request(rf.get("/"), lost)
+
+    assert answer.status_code == 503
+    assert "De schijf is vol" in answer.content.decode()
 
 
 @pytest.mark.django_db

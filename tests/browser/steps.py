@@ -119,7 +119,7 @@ def starts_a_plan(coordinator: Visitor, pupil: int) -> None:
 def writes_part_1(coordinator: Visitor, part: int) -> None:
     coordinator.go(f"/delen/{part}/wijzigen/herkomst/").fill(
         earlier_support="Huiswerkbegeleiding in klas 1.", earlier_support_effect="Meer rust thuis."
-    ).press("Bewaar en verder")
+    ).press("Volgende")
     coordinator.go(f"/delen/{part}/wijzigen/factoren/").fill(
         **{
             "factors-0-kind": "PROMOTING",
@@ -129,16 +129,14 @@ def writes_part_1(coordinator: Visitor, part: int) -> None:
             "factors-1-sphere": "EDUCATION",
             "factors-1-text": "Geluid in de klas leidt haar af.",
         }
-    ).press("Bewaar en verder")
+    ).press("Volgende")
     coordinator.go(f"/delen/{part}/wijzigen/bestemming/").fill(
         exit_profile="DIPLOMA", exit_destination="VMBO_KB", substantiation="Met rust bij toetsen lukt het."
     ).press("Bewaar")
 
 
 def writes_part_2(coordinator: Visitor, part: int) -> None:
-    coordinator.go(f"/delen/{part}/wijzigen/periode/").fill(period_from=day(), period_until=day(180)).press(
-        "Bewaar en verder"
-    )
+    coordinator.go(f"/delen/{part}/wijzigen/periode/").fill(period_from=day(), period_until=day(180)).press("Volgende")
     coordinator.go(f"/delen/{part}/wijzigen/doelen/nieuw/").fill(
         title="Toetsen maken in rust",
         domain="LEARNING",
@@ -155,7 +153,7 @@ def writes_part_2(coordinator: Visitor, part: int) -> None:
             "measures-0-who": "Iris Koning",
         },
     ).press("Bewaar")
-    coordinator.go(f"/delen/{part}/wijzigen/afwijkingen/").fill(no_deviations="on").press("Bewaar en verder")
+    coordinator.go(f"/delen/{part}/wijzigen/afwijkingen/").fill(no_deviations="on").press("Volgende")
 
 
 def hears_the_pupil(coordinator: Visitor, plan: int, moments: str, words: str) -> None:
@@ -210,35 +208,35 @@ def comes_in(parent: Visitor, email: str) -> Visitor:
 
 def reacts(parent: Visitor, words: str) -> None:
     """Says of the first goal that it should be different."""
-    parent.page.get_by_role("link", name="Zeg er iets bij").first.click()
-    parent.look()
-    parent.page.locator('[name="kind_goal-1"][value="DIFFERENT"]').check()
     parent.page.locator("#goal-1 summary").click()
+    parent.look()
     parent.page.locator('[name="text_goal-1"]').fill(words)
-    parent.press("Verstuur naar de school")
+    parent.page.locator('#goal-1 button[value="DIFFERENT"]').click()
+    parent.reads("Het is bewaard.").look()
 
 
-def chooses(parent: Visitor, decision: str, *, whose: str = "uw", **typed: str) -> Visitor:
-    """Goes to the question, finds nothing chosen, and chooses."""
-    parent.page.get_by_role("link", name=f"Naar {whose} antwoord").first.click()
+def answers(parent: Visitor, decision: str, *, whose: str = "uw", **typed: str) -> Visitor:
+    """Goes to the question, finds nothing chosen, chooses, and answers what is asked after it: up to the last look."""
+    parent.page.get_by_role("link", name=f"Geef {whose} antwoord").first.click()
     parent.look()
     assert parent.page.locator('input[name="decision"]:checked').count() == 0
     parent.page.locator(f'input[name="decision"][value="{decision}"]').check()
-    return parent.fill(**typed)
+    parent.press("Verder")
+    return parent.fill(**typed).press("Verder") if typed else parent
 
 
 def consents(parent: Visitor, *, whose: str = "uw") -> None:
-    chooses(parent, "CONSENT", whose=whose).press("Verder").press(f"Verstuur {whose} antwoord")
-    parent.reads(f"{whose.capitalize()} antwoord is bij de school")
+    answers(parent, "CONSENT", whose=whose).press("Verstuur")
+    parent.reads(f"{whose.capitalize()} ja is bij de school")
 
 
 def refuses(parent: Visitor, *, reason: str, words: str) -> None:
     """Does not agree with the first goal, and says why."""
-    chooses(parent, "REFUSE")
+    answers(parent, "REFUSE")
     point = parent.page.locator('[name="points"]').first
     point.check()
     key = point.get_attribute("value")
-    parent.fill(**{f"reason_{key}": reason, f"words_{key}": words}).press("Verder").press("Verstuur uw antwoord")
+    parent.fill(**{f"reason_{key}": reason, f"words_{key}": words}).press("Verder").press("Verstuur")
 
 
 def takes_back(parent: Visitor, world, words: str) -> Visitor:

@@ -4,8 +4,8 @@ import gzip
 
 import pytest
 
-from consent import actions, upkeep
 from consent.models import AccessCode, AdjustmentRequest, ConsentRecord, Delivery, FamilyLink
+from consent.round import actions, rights
 from plans.choices import Kind
 from plans.models import Goal, Part
 from tests.browser import steps
@@ -99,7 +99,8 @@ def test_who_wants_to_talk_first_talks_and_then_agrees(at):
     consent(part, world.father.person, days=3)
 
     mother = at.parent(world.mother)
-    steps.chooses(mother, "TALK_FIRST", wish="Over het stiltelokaal.").press("Verder").press("Verstuur uw antwoord")
+    steps.answers(mother, "TALK_FIRST", how="SCHOOL", wish="Over het stiltelokaal.").press("Verstuur")
+    mother.reads("Uw verzoek om te praten is bij de school")
     coordinator = at.laptop(world.coordinator)
     steps.talks_with_the_family(coordinator, world.plan.pk)
     coordinator.go("/vandaag/").reads("Samira El Amrani opnieuw om een antwoord vragen")
@@ -119,9 +120,9 @@ def test_a_parent_takes_consent_back_before_and_after_establishing(at):
     steps.consents(mother)
 
     steps.takes_back(mother, world, "Ik heb me bedacht.").reads("Uw instemming is ingetrokken")
-    mother.page.get_by_role("link", name="veranderen").click()
+    mother.page.get_by_role("link", name="Verander uw antwoord").click()
     mother.page.locator('input[name="decision"][value="CONSENT"]').check()
-    mother.press("Verder").press("Verstuur uw antwoord")
+    mother.press("Verder").press("Verstuur")
     consent(part, world.father.person, days=0)
     actions.establish(part, by=world.director)
     steps.takes_back(mother, world, "Toch niet.").reads("Uw verzoek is bij de school")
@@ -165,7 +166,7 @@ def test_a_pupil_of_sixteen_under_each_policy(at, policy, is_asked, alone):
     director = at.laptop(world.director).go(f"/delen/{part.pk}/vaststellen/")
     before = director.page.get_by_role("button", name="Stel vast").count()
 
-    assert bool(pupil.page.get_by_role("link", name="Naar jouw antwoord").count()) is is_asked
+    assert bool(pupil.page.get_by_role("link", name="Geef jouw antwoord").count()) is is_asked
     assert bool(before) is alone
     if is_asked:
         steps.consents(pupil, whose="jouw")
@@ -179,7 +180,7 @@ def test_a_pupil_who_turns_eighteen_decides_and_the_door_of_a_parent_explains_it
     part = asked(world)
     consent(part, world.mother.person, days=3)
     turn(world, 18)
-    upkeep.keep_up(part)
+    rights.keep_up(part)
 
     old = FamilyLink.objects.filter(person=world.mother.person, deliveries__kind="ASKED").latest("pk")
     mother = at.phone()
@@ -203,7 +204,7 @@ def test_without_authority_there_is_no_answer_to_give(at):
     informed = at.parent(other).reads("belangrijkste informatie")
     stranger = at.phone().go(f"/lees/{link.token}/")
 
-    assert not informed.page.get_by_role("link", name="Naar uw antwoord").count()
+    assert not informed.page.get_by_role("link", name="Geef uw antwoord").count()
     assert "Yara" not in stranger.page.content()
     assert not stranger.page.get_by_role("button", name="Stuur mij een code").count()
 
@@ -231,16 +232,17 @@ def test_who_is_interrupted_finds_the_choice_again_later_on_another_phone(at):
     world = make_world()
     asked(world)
     first = at.parent(world.mother)
-    steps.chooses(first, "CONSENT_WITH_REMARKS", remarks="Graag op dinsdag.").press("Verder")
+    steps.answers(first, "CONSENT_WITH_REMARKS", remarks="Graag op dinsdag.")
     first.page.close()
 
     later = at.parent(world.mother)
-    later.page.get_by_role("link", name="Naar uw antwoord").first.click()
+    later.page.get_by_role("link", name="Geef uw antwoord").first.click()
 
     assert later.page.locator('[name="decision"]:checked').get_attribute("value") == "CONSENT_WITH_REMARKS"
+    later.press("Verder")
     assert later.page.locator('[name="remarks"]').input_value() == "Graag op dinsdag."
     assert said(world.mother.person) == []
-    later.press("Verder").press("Verstuur uw antwoord")
+    later.press("Verder").press("Verstuur")
     assert ConsentRecord.objects.get().remarks == "Graag op dinsdag."
 
 

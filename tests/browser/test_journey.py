@@ -95,7 +95,7 @@ def test_from_an_empty_pupil_to_a_second_year_plan(live_server, browser, axe, fi
     coordinator.go(f"/evaluaties/{Evaluation.objects.get().pk}/").reads("versie 2")
     coordinator.go(f"/delen/{part(Kind.ACTION)}/wijzigen/periode/").fill(
         period_from=steps.day(1), period_until=steps.day(200)
-    ).press("Bewaar en verder")
+    ).press("Volgende")
     coordinator.reads("nog niet bekeken").reads("Gehaald")
     goal = Goal.objects.get(action_part=part(Kind.ACTION)).pk
     coordinator.go(f"/delen/{part(Kind.ACTION)}/wijzigen/doelen/{goal}/").reads("In de vorige versie")
@@ -115,7 +115,7 @@ def test_from_an_empty_pupil_to_a_second_year_plan(live_server, browser, axe, fi
 
 
 def test_the_parents_path_needs_no_script_and_fits_320_pixels(live_server, browser, axe, fits):
-    from consent import actions
+    from consent.round import actions
     from tests.factories import ago, hear, make_world, shared
 
     world = make_world()

@@ -6,9 +6,10 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import Holiday
-from consent import actions, receipts
-from consent.errata import correct
+from consent import receipts
 from consent.models import ConsentRecord
+from consent.round import actions
+from consent.round.errata import correct
 from plans.choices import Kind
 from plans.models import Anchor, Evaluation
 from tests.browser import steps
@@ -226,19 +227,25 @@ def test_the_pages_of_the_family(looks):
     visit.page.get_by_role("button", name="Verder").click()
     visit("my_plans")
     visit("family_plan", plan)
+    visit("family_read", plan)
+    visit("family_seen", plan)
     visit("family_part", plan, part)
     visit("family_remark", plan, part)
     visit("family_remark", plan, part, press="Verstuur naar de school")
     visit("family_viewpoint", plan, part)
     visit("family_answer", plan, part, press="Verder")
-    visit("family_answer", plan, part)
-    visit.page.get_by_label("Ik stem niet in").check()
-    visit.see()
+    visit("words_explained")
+    for answer, more in (("eerst praten", "gesprek"), ("iets bij zeggen", "opmerking"), ("niet in", "waarmee-niet")):
+        visit("family_answer", plan, part)
+        visit.page.get_by_label(answer).check()
+        visit.page.get_by_role("button", name="Verder").click()
+        visit("family_answer_more", plan, part, more, press="Verder")
     visit.page.get_by_label("Doel 1").first.check()
+    visit.see()
     visit.page.get_by_role("button", name="Verder").click()
     visit.see()
-    visit.page.get_by_role("button", name="Verstuur uw antwoord").click()
-    visit.page.get_by_text("Uw antwoord is bij de school").wait_for()
+    visit.page.get_by_role("button", name="Verstuur").click()
+    visit.page.get_by_text("Uw nee is bij de school").wait_for()
     visit.see()
     visit("family_history", plan)
 

@@ -7,7 +7,7 @@ from tests.browser import steps
 from tests.consent.steps import asked
 from tests.factories import make_world
 
-# The deeds below these pages are tried on both engines (tests/consent/test_whose.py).
+# The deeds below these pages are tried on both engines (tests/consent/portal/test_whose.py).
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.engine("postgresql")]
 
 
@@ -31,19 +31,18 @@ def test_what_one_chose_in_one_tab_is_not_sent_by_the_other(live_server, browser
     part = asked(world)
     one, other = getattr(world, first).person, getattr(world, second).person
     page = f"/mijn/{world.plan.uuid}/versie/{part.uuid}/antwoord/"
+    more = f"{page}gesprek/"
 
     tab = steps.comes_in(steps.on_a_phone(browser, live_server.url, axe, fits), one.email).go(page)
-    tab.fill(decision="TALK_FIRST", wish="Over het stiltelokaal.")
+    tab.fill(decision="TALK_FIRST").press("Verder").fill(how="SCHOOL", wish="Over het stiltelokaal.")
     beside = comes_in_beside(tab, other.email)
 
     tab.press("Verder").reads("Er is niets verstuurd")
     assert "Over het stiltelokaal." not in tab.page.content()
     says_who(beside.go(page).reads("Wie be"), other.name)
-    beside.fill(decision="CONSENT").press("Verder").press(
-        "Verstuur jouw antwoord" if second == "student" else "Verstuur uw antwoord"
-    )
-    says_who(tab.go(page).reads("Wie be"), one.name).press("Verder").reads("Over het stiltelokaal.")
-    tab.press("Verstuur uw antwoord")
+    beside.fill(decision="CONSENT").press("Verder").press("Verstuur")
+    says_who(tab.go(more).reads("Wie be"), one.name).press("Verder").reads("Over het stiltelokaal.")
+    tab.press("Verstuur")
 
     said = {record.person: record.decision for record in ConsentRecord.objects.all()}
     assert said == {one: "TALK_FIRST", other: "CONSENT"}

@@ -7,12 +7,11 @@ from django.db import connection, connections
 
 from consent.models import ConsentRecord
 from consent.policy import Outcome
-from opp.verification import Verification
+from opp.proof.verification import Verification
 from plans.choices import Status
 from plans.models import ActionPart
+from tests.consent.steps import state
 from tests.factories import today
-
-from .steps import state
 
 WAIT = 60  # seconds; a deed that takes longer hangs
 

@@ -4,8 +4,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from consent.door import PEOPLE, PROVEN, SEEN
 from consent.models import AccessCode, Delivery, FamilyLink
+from consent.portal.drafts import PAGE
+from consent.portal.session import PEOPLE, PROVEN, SEEN
 
 
 def link_for(person, plan=None) -> str:
@@ -38,6 +39,17 @@ def proven(person, plan, client: Client | None = None) -> Client:
     session[PEOPLE], session[SEEN], session[PROVEN] = [person.pk], at.timestamp(), {str(person.pk): code.pk}
     session.save()
     return client
+
+
+def choose(client: Client, plan, part, decision: str = "CONSENT", **typed):
+    """Answer the question, and the one after it where there is one; what the last of these pages answers."""
+    first = reverse("family_answer", args=[plan.uuid, part.uuid])
+    answer = client.post(first, {"decision": decision, "digest": part.digest})
+    if answer.status_code == 302 and decision in PAGE:
+        if decision == "TALK_FIRST":
+            typed = {"how": "SCHOOL", **typed}
+        answer = client.post(reverse("family_answer_more", args=[plan.uuid, part.uuid, PAGE[decision]]), typed)
+    return answer
 
 
 def send(client: Client, plan, part, **options):

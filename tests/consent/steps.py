@@ -5,11 +5,12 @@ from datetime import timedelta
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from consent import actions, rounds
 from consent.models import Delivery
 from consent.policy import Decision
+from consent.round import actions
+from consent.round import state as rounds
 from plans.choices import Kind
-from plans.errors import TransitionRefused
+from plans.errors import NotAllowedNow
 from plans.models import ActionPart, Part
 from tests.factories import after, consent, prepared, shared, today
 
@@ -38,7 +39,7 @@ def refuse(part, person, *, days: float = 4, **how):
 
 
 def refusal(deed, *args, **kwargs) -> str:
-    with pytest.raises(TransitionRefused) as refused:
+    with pytest.raises(NotAllowedNow) as refused:
         deed(*args, **kwargs)
     return " ".join(refused.value.reasons)
 

@@ -4,11 +4,11 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from consent import actions
 from consent.models import ConsentRecord
 from consent.policy import Decision
-from opp.ledger import triggers
-from opp.ledger.door import open_door
+from consent.round import actions
+from ledger import triggers
+from ledger.bypass import open_door
 from plans.choices import Kind, Status
 from plans.models import Part
 from tests.consent.raw import ESTABLISH, answered, establish, is_established, run

@@ -6,12 +6,12 @@ import time
 import pytest
 from django.db import IntegrityError, transaction
 
-from consent import actions
 from consent.models import ConsentRecord
 from consent.policy import Decision, Outcome
-from consent.rounds import state
+from consent.round import actions
+from consent.round.state import state
 from plans.choices import Kind
-from plans.errors import TransitionRefused
+from plans.errors import NotAllowedNow
 from plans.models import Plan
 from tests.consent.raw import answered, establish, is_established, together
 from tests.factories import consent, hear, make_world, shared, talk, today
@@ -91,7 +91,7 @@ def test_through_our_verbs_one_of_the_two_reads_why_not():
 
         raised = together(refusing, establishing)
 
-        assert sorted(type(error) for error in raised if error) == [TransitionRefused]
+        assert sorted(type(error) for error in raised if error) == [NotAllowedNow]
         assert is_established(part) == (raised[1] is None)
         with_dialogue = type(part).objects.get(pk=part.pk)
         outcome = state(with_dialogue, today()).outcome

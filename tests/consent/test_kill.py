@@ -16,16 +16,15 @@ from django.db import connections, transaction
 from django.test import Client
 from django.urls import reverse
 
-from consent import actions
 from consent.models import ConsentRecord, Delivery
 from consent.policy import Outcome
-from opp.verification import Verification
+from consent.round import actions
+from opp.proof.verification import Verification
 from plans.choices import Kind, Status
 from plans.models import Part, Plan
+from tests.consent.family_walk import come_in
+from tests.consent.steps import asked, outcome
 from tests.factories import consent, hear, make_world, part_of, renewed
-
-from .family_walk import come_in
-from .steps import asked, outcome
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -437,21 +437,20 @@ def test_the_state_of_a_round_does_not_say_who_disagrees(result):
 @pytest.mark.parametrize(
     ("decision", "is_pupil", "sentence"),
     [
-        (YES, False, "Ik stem in met het handelingsdeel (deel 2) van het plan van Yara, versie 2."),
-        (YES, True, "Ik stem in met het handelingsdeel (deel 2) van mijn plan, versie 2."),
+        (YES, False, "Ja, ik stem in met het handelingsdeel (deel 2) van het plan van Yara, versie 2."),
+        (YES, True, "Ja, ik stem in met het handelingsdeel (deel 2) van mijn plan, versie 2."),
         (
             BUT,
             False,
-            "Ik stem in met het handelingsdeel (deel 2) van het plan van Yara, versie 2, "
-            "en ik heb er een opmerking bij geschreven.",
+            "Ja, ik stem in met het handelingsdeel (deel 2) van het plan van Yara, versie 2. Ik wil er iets bij zeggen.",
         ),
         (
             TALK,
             True,
-            "Ik wil eerst praten over het handelingsdeel (deel 2) van mijn plan, versie 2. Dit is nog geen antwoord.",
+            "Ik wil eerst praten over het handelingsdeel (deel 2) van mijn plan, versie 2. Dit is een verzoek, nog geen antwoord.",
         ),
-        (NO, False, "Ik stem niet in met het handelingsdeel (deel 2) van het plan van Yara, versie 2."),
-        (NO, True, "Ik stem niet in met het handelingsdeel (deel 2) van mijn plan, versie 2."),
+        (NO, False, "Nee, ik stem niet in met het handelingsdeel (deel 2) van het plan van Yara, versie 2."),
+        (NO, True, "Nee, ik stem niet in met het handelingsdeel (deel 2) van mijn plan, versie 2."),
         (OFF, True, "Ik trek mijn instemming met het handelingsdeel (deel 2) van mijn plan, versie 2, in."),
     ],
 )

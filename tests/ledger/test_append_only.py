@@ -8,8 +8,8 @@ import pytest
 from django.core.files.base import ContentFile
 from django.db import connection
 
-from opp.ledger.canonical import canonical, digest
-from opp.ledger.errors import AppendOnlyError, LedgerError
+from ledger.canonical import canonical, digest
+from ledger.errors import AppendOnlyError, LedgerError
 from tests.ledger.app.factories import make_journal, refused
 from tests.ledger.app.models import Entry, Note, Tag
 

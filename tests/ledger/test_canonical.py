@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from hypothesis import given
 from hypothesis import strategies as st
 
-from opp.ledger.canonical import LARGEST_INTEGER, canonical, digest, exact, moment
+from ledger.canonical import LARGEST_INTEGER, canonical, digest, exact, moment
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]))
 KEY = st.text(st.characters(max_codepoint=127))

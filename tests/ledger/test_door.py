@@ -5,7 +5,7 @@ import sqlite3
 import pytest
 from django.db import connection, transaction
 
-from opp.ledger.door import open_door
+from ledger.bypass import open_door
 from tests.ledger.app.factories import make_book, refused
 from tests.ledger.app.models import Book, Note
 

@@ -3,9 +3,9 @@
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from opp.ledger.door import open_door
-from opp.ledger.errors import LedgerError
-from opp.ledger.frozen import FrozenWith, Lifecycle, owner_of, rule_of
+from ledger.bypass import open_door
+from ledger.errors import LedgerError
+from ledger.frozen import FrozenWith, Lifecycle, owner_of, rule_of
 from tests.ledger.app.factories import WAY, make_book, make_shelf, make_tree, move, refused
 from tests.ledger.app.models import Book, Chapter, Footnote, Line, Manual, Note, Novel, Tag
 

@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from opp.ledger.chain import append, broken
-from opp.ledger.errors import ChainError
+from ledger.chain import append, broken
+from ledger.errors import ChainError
 from tests.ledger.app.factories import NOON, make_shelf, make_tree
 from tests.ledger.app.models import Book, Chapter, Entry, Line, Shelf
 

@@ -8,13 +8,13 @@ from django.core.management.base import SystemCheckError
 from django.db import connection, models
 from django.test.utils import CaptureQueriesContext
 
-from opp.ledger import triggers
-from opp.ledger.checks import check_models
-from opp.ledger.errors import LedgerError
-from opp.ledger.floor import Floor
-from opp.ledger.frozen import FrozenWith, Lifecycle
-from opp.ledger.sql import literal
-from opp.ledger.triggers import Refusal, Trigger
+from ledger import triggers
+from ledger.checks import check_models
+from ledger.errors import LedgerError
+from ledger.frozen import FrozenWith, Lifecycle
+from ledger.model_triggers import Floor
+from ledger.sql import literal
+from ledger.triggers import Refusal, Trigger
 from tests.ledger.app.factories import make_book, make_shelf, make_tree, refused
 from tests.ledger.app.models import Book, Chapter, Note
 

@@ -10,9 +10,9 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
-from opp.erasing import erase_plan
-from opp.ledger.canonical import digest
-from opp.ledger.door import open_door
+from ledger.bypass import open_door
+from ledger.canonical import digest
+from opp.proof.erasing import erase_plan
 from plans.models import Anchor, Erasure, Plan
 from tests.factories import ago, established, make_school, make_world, remark
 from tests.worlds import once_a_module

@@ -14,8 +14,8 @@ from django.core.management import CommandError, call_command
 from django.db import connection, connections, models
 
 from consent.models import ConsentRecord
+from ledger.bypass import open_door
 from opp import backup
-from opp.ledger.door import open_door
 from plans.models import Anchor, Document, Event, Plan
 from tests.consent.steps import asked
 from tests.factories import consent, make_world

@@ -5,12 +5,11 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import connection, models, transaction
 
-from opp.ledger.door import open_door
-from opp.verification import Verification
+from ledger.bypass import open_door
+from opp.proof.verification import Verification
 from plans.models import Anchor, Document, Event, Part, Tally
+from tests.opp.test_every_column import MODELS, NOT_HELD, full_world
 from tests.worlds import once_a_module
-
-from .test_every_column import MODELS, NOT_HELD, full_world
 
 pytestmark = pytest.mark.django_db
 

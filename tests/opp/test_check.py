@@ -15,9 +15,9 @@ from django.urls import reverse
 
 from consent import receipts
 from consent.policy import Decision
-from opp.ledger import check
-from opp.ledger.canonical import canonical, digest, line_hash
-from opp.ledger.door import open_door
+from ledger import check
+from ledger.bypass import open_door
+from ledger.canonical import canonical, digest, line_hash
 from plans import journal
 from plans.models import Anchor, Plan
 from tests.consent.steps import asked, refuse
@@ -26,7 +26,14 @@ from tests.worlds import once_a_module
 
 pytestmark = [pytest.mark.django_db, pytest.mark.paper]
 
-MODULES = ("opp/__init__.py", "opp/ledger/__init__.py", "opp/ledger/canonical.py", "opp/ledger/check.py")
+MODULES = (
+    "opp/__init__.py",
+    "ledger/__init__.py",
+    "ledger/canonical.py",
+    "ledger/check.py",
+    "ledger/__init__.py",
+    "opp/ledger/check.py",
+)
 
 
 def refused_by_one() -> SimpleNamespace:

@@ -16,19 +16,18 @@ from django.urls import resolve, reverse
 
 from accounts import mail as staff_mail
 from accounts.models import School, User
-from accounts.writing import date_format
-from consent import post
+from consent.mail import sender
 from consent.models import AdjustmentRequest, ConsentRecord
-from opp.demo.build import build_some
-from opp.demo.people import PUPILS
+from core.writing import date_format
+from demo.build import build_some
+from demo.people import PUPILS
 from plans.choices import PRINTED, DocumentKind, Kind
 from plans.models import Document, Plan, Viewpoint
 from students.models import Student
 from tests.consent.family_walk import proven
 from tests.factories import ago
+from tests.opp import blemishes
 from tests.worlds import once_a_module
-
-from . import blemishes
 
 pytestmark = pytest.mark.django_db
 
@@ -108,13 +107,23 @@ class Place:
 
 PAGES = {
     "Leerling": lambda place: reverse("student", args=[place.student.pk]),
-    "Leerlingen, evaluatie te laat": lambda place: reverse("students") + "?status=unevaluated",
+    "Leerlingen, evaluatie te laat": lambda place: reverse("students") + "?status=evaluation_late",
+    "Vandaag": lambda place: reverse("today"),
+    "Vandaag, alleen gesprekken": lambda place: reverse("today") + "?soort=gesprekken",
+    "Vandaag, wat op anderen wacht": lambda place: reverse("today") + "?lijst=anderen",
     "Klaskaart": lambda place: reverse("class_card", args=[place.student.pk]),
     "Deel 2": lambda place: place.of_part("part", A),
     "Vaststellen deel 1": lambda place: place.of_part("part_establish", P),
     "Instemming": lambda place: place.of_part("consent", A),
     "Antwoord noteren": lambda place: place.of_part(
         "consent_record", A, place.student.guardians.get(relation="FATHER").person_id
+    ),
+    "Eerdere teksten": lambda place: reverse("draft_history", args=[place.part(P).pk, "behoeften"]),
+    "Brief en code": lambda place: reverse(
+        "letters", args=[place.plan.pk, place.student.guardians.get(relation="MOTHER").person_id]
+    ),
+    "Strook invoeren": lambda place: place.of_part(
+        "slip_record", A, place.student.guardians.get(relation="MOTHER").person_id
     ),
     "Gesprekken": lambda place: reverse("dialogue", args=[place.plan.pk]),
     "Correctie": lambda place: reverse("correction", args=[place.plan.pk]),
@@ -124,13 +133,19 @@ PAGES = {
     "Zienswijze": lambda place: reverse("viewpoint", args=[Viewpoint.objects.get(plan=place.plan).pk]),
     "Ontvangstbewijs": lambda place: reverse("receipt", args=[place.first_answer("MOTHER").pk]),
     "Het plan": lambda place: reverse("family_plan", args=[place.plan.uuid]),
-    "Alles van dit plan": lambda place: reverse("family_history", args=[place.plan.uuid]),
+    "Antwoord": lambda place: reverse("family_answer", args=[place.plan.uuid, place.part(A).uuid]),
+    "Woorden uitgelegd": lambda place: reverse("words_explained"),
+    "Alles lezen": lambda place: reverse("family_read", args=[place.plan.uuid]),
+    "Meer over dit plan": lambda place: reverse("family_history", args=[place.plan.uuid]),
+    "Wie keek": lambda place: reverse("family_seen", args=[place.plan.uuid]),
     "Inloggen en beveiliging": lambda place: reverse("mfa_index"),
     "Beheer": lambda place: reverse("school", args=[place.school.pk]),
+    "Laten zien wie het is": lambda place: reverse("identification", args=[place.school.pk]),
+    "Doelenbank": lambda place: reverse("bank"),
     "Post": lambda place: reverse("school_mail", args=[place.school.pk]),
     "Beveiliging": lambda place: reverse("security_log", args=[place.school.pk]),
     "Dossiers die langer liggen": lambda place: reverse("past_term", args=[place.school.pk]),
-    "Perioden": lambda place: reverse("register"),
+    "Register": lambda place: reverse("register"),
 }
 FILES = {
     "Controleer: de zienswijze van de vader": lambda place: place.document(kind=DocumentKind.VIEWPOINT),
@@ -215,7 +230,7 @@ def test_no_page_of_the_demo_holds_a_word_of_the_machine_or_a_hole(demo):
 
 
 def test_no_mail_of_the_demo_does_either(demo):
-    mails = [post.letter(each) for each in post.everything()]
+    mails = [sender.letter(each) for each in sender.everything()]
     mails += [staff_mail.letter(each, "https://opp.example") for each in staff_mail.everything()]
 
     assert len(mails) > 100

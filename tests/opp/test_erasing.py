@@ -7,9 +7,9 @@ from django.apps import apps
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 
-from consent import actions
-from opp.ledger.door import open_door
-from opp.verification import Verification
+from consent.round import actions
+from ledger.bypass import open_door
+from opp.proof.verification import Verification
 from plans.models import Anchor, Erasure, Event, Plan
 from tests.factories import established, make_world, part_of, remark, shared, today
 from tests.worlds import once_a_module

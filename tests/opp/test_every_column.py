@@ -10,14 +10,25 @@ from django.db import IntegrityError, models, transaction
 
 from accounts import staff
 from accounts.policy import Standing
-from consent import actions, afterwards, invalidation, people, post
-from consent.errata import correct
-from consent.models import AccessCode, AdjustmentRequest, ConsentRecord, FamilyLink, GivenReceipt, RefusedPoint
-from opp import tallying
-from opp.erasing import erase_plan
-from opp.keeping import NOT_KEPT, OURS, kept
-from opp.ledger.door import open_door
-from opp.verification import Verification
+from consent.identity import actions as identity
+from consent.mail import letter, phone_code, sender
+from consent.mail.outbox import deliver, new_link
+from consent.models import (
+    AccessCode,
+    AdjustmentRequest,
+    ConsentRecord,
+    DeliveryKind,
+    FamilyLink,
+    GivenReceipt,
+    RefusedPoint,
+)
+from consent.round import actions, invalidation, people, requests
+from consent.round.errata import correct
+from ledger.bypass import open_door
+from opp.proof import tallying
+from opp.proof.erasing import erase_plan
+from opp.proof.keeping import NOT_KEPT, OURS, kept
+from opp.proof.verification import Verification
 from plans.models import (
     BegunCorrection,
     CommitteeAdvice,
@@ -30,6 +41,7 @@ from plans.models import (
     Plan,
     ProgrammeDeviation,
     Viewpoint,
+    register,
 )
 from students.models import AccessGrant, Assignment, CapabilityRecord, DisagreementRecord, Person, ViewRecord
 from tests.factories import (
@@ -94,14 +106,29 @@ def full_world():
     established(world, "PERSPECTIVE", days=7)
     action = established(world, "ACTION", days=4)
     correct(action, by=coordinator, field="pupil_class", becomes="3 tl", reason="Een tikfout.", at=ago(3))
+    begun = register.periods([world.school.pk]).get(pk=plan.pk)
+    register.process(register.dates_of(begun), [world.school.pk], by=coordinator, at=after(plan, 2.9))
     say_more(world, action)
     change_people(world)
+    write_a_letter(world)
     look_back(world)
     ViewRecord.objects.create(school=world.school, student=plan.student, user=world.director, at=ago(1))
     call_command("anchor")
     ViewRecord.objects.create(school=world.school, student=plan.student, person=mother, version=uuid4(), at=ago(1))
     tallying.take()
     return world
+
+
+def write_a_letter(world) -> None:
+    """To somebody without mail: printed, posted, and the code read out."""
+    without = make_guardian(world.student, by=world.coordinator, name="Rob Stam", email="").person
+    without.phone = "06 12 34 56 78"
+    without.save()
+    at = after(world.plan, 2)
+    delivery = deliver(world.plan, without, DeliveryKind.LINK, link=new_link(world.plan, without, at=ago(1)), at=at)
+    sender.print_letter(delivery, at)
+    letter.note_sent(delivery, how="POSTED", on=today(), by=world.coordinator)
+    phone_code.tell(world.plan, without, identified="hijzelf, stem herkend", by=world.coordinator)
 
 
 def write_drafts(world) -> None:
@@ -129,8 +156,13 @@ def say_more(world, action) -> None:
     plan.add(Override(plan=plan, part_id=action.pk, code="NO_SUPPORT", reason="Rust.", by=director), by=director)
     viewpoint = Viewpoint(school=world.school, plan=plan, part_id=action.pk, person=mother, words="Rust graag.")
     plan.add(viewpoint, by=mother)
-    afterwards.request(action, world.father.person, kind="WISH", words="Graag rustiger.")
-    afterwards.reply(AdjustmentRequest.objects.get(), by=coordinator, outcome="TALK", words="We bellen u.")
+    broker = identity.choose(
+        world.school, by=world.administrator, is_on=True, name="DigiD", issuer="https://m.example", client_id="opp"
+    )
+    identity.identify(plan, mother, broker, {"sub": "abc", "acr": "high"})
+    identity.release(world.school, mother, by=coordinator, reason="Gebeld: een nieuwe makelaar.")
+    requests.request(action, world.father.person, kind="WISH", words="Graag rustiger.")
+    requests.reply(AdjustmentRequest.objects.get(), by=coordinator, outcome="TALK", words="We bellen u.")
     proposal = invalidation.propose(record, by=coordinator, reason="OTHER", words="Onzeker.")
     invalidation.decide(proposal, by=director, accepted=False)
     link = FamilyLink.objects.latest("pk")
@@ -154,7 +186,7 @@ def change_people(world) -> None:
     staff.change(world.mentor, world.school, colleague, by=world.administrator)
     staff.invite(world.school, name="Iris Koning", email="iris@school.example", roles=["TEAM"], by=world.administrator)
     people.choose(world.school, lambda: choose_otherwise(world.school), by=world.administrator)
-    post.send_due()
+    sender.send_due()
 
 
 def choose_otherwise(school) -> bool:

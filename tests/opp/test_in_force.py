@@ -9,13 +9,17 @@ import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.writing import date_format
-from consent import actions
-from opp import lists, pupils
-from opp.reach import Reach
-from plans import documents, standing
+from agenda import pupils
+from agenda import today as vandaag
+from agenda.models import PlanSummary
+from agenda.reach import Reach
+from agenda.refresh import refresh_stale
+from consent.round import actions
+from core.writing import date_format
+from plans import standing
 from plans.choices import Kind, Late
 from plans.models import Evaluation, Plan
+from plans.pdf import documents
 from plans.policy import Force, overdue
 from students.models import AccessGrant, Person
 from tests.consent.family_walk import come_in
@@ -84,12 +88,13 @@ def test_the_filter_the_rule_and_the_number_on_vandaag_never_differ(town):
     user, met = town.world.coordinator, set()
     for days in (0, 2, 3, 12, 13, 40, 119, 120, 121, 250, 251, 400):
         on = today() + timedelta(days=days)
+        refresh_stale(PlanSummary.objects.all(), on)
         everybody = list(pupils.pupils(user, on))
         late = {
             row.student.pk: {term.kind for term in overdue(row.clock, on)}
             for row in pupils.rows(everybody, Reach(user), on)
         }
-        day = lists.day(user, on)
+        day = vandaag.numbers(user, on)
         counted = dict(day.kinds)
         for kind in Late:
             found = {student.pk for student in pupils.pupils(user, on, status=kind.value)}
@@ -101,7 +106,7 @@ def test_the_filter_the_rule_and_the_number_on_vandaag_never_differ(town):
         assert day.late == len(found)
         assert day.running == pupils.pupils(user, on, status="running").count()
         assert day.within_two_weeks == pupils.pupils(user, on, status="soon").count()
-        assert len(day.missing) == pupils.pupils(user, on, status="needed").count()
+        assert day.lacking == pupils.pupils(user, on, status="needed").count()
         both = {
             plan.student_id
             for plan in Plan.objects.running().select_related("student")
@@ -115,6 +120,7 @@ def test_the_filter_the_rule_and_the_number_on_vandaag_never_differ(town):
 
 def test_a_plan_that_was_established_in_time_is_not_late_because_of_a_draft_beside_it(client, town):
     on = today() + timedelta(days=40)  # the six weeks are over
+    refresh_stale(PlanSummary.objects.all(), on)
 
     late = names(pupils.pupils(town.world.coordinator, on, status="late"))
 
@@ -150,9 +156,14 @@ def test_the_version_in_force_stays_in_sight_beside_the_one_that_is_being_made(c
     assert "nieuwe versie in de maak" in card
 
 
+def noon_after(days: int) -> datetime:
+    """So many days from today at noon: at night a change of the clock makes it a day more."""
+    return timezone.make_aware(datetime.combine(today() + timedelta(days=days), time(12)))
+
+
 def test_a_part_whose_period_has_passed_is_expired_on_every_page_of_the_school(client, town):
     student, part = town.settled.student, part_of(town.settled.plan, "ACTION")
-    with time_machine.travel(timezone.now() + timedelta(days=121)):
+    with time_machine.travel(noon_after(121)):
         client.force_login(town.world.coordinator)
         for url in ("/leerlingen/?zoek=bilal", f"/leerlingen/{student.pk}/", f"/delen/{part.pk}/"):
             html = client.get(url).content.decode()
@@ -240,16 +251,18 @@ def test_a_family_reads_that_the_period_is_over_and_what_happens_now(town):
     plan = reverse("family_plan", args=[world.plan.uuid])
     assert "verlopen" not in family.get(plan).content.decode().lower()
     until = part_of(world.plan, "ACTION").period_until
-    with time_machine.travel(timezone.now() + timedelta(days=121)):
+    with time_machine.travel(noon_after(121)):
         link = actions.new_link(world.plan, world.mother.person, at=timezone.now())
         actions.deliver(world.plan, world.mother.person, "ESTABLISHED", link=link, at=timezone.now())
         family = come_in(world.mother.person)
         html = " ".join(family.get(plan).content.decode().split())
+        whole = " ".join(family.get(reverse("family_read", args=[world.plan.uuid])).content.decode().split())
         mine = family.get(reverse("my_plans")).content.decode()
     when = date_format(until, "j F Y")
-    assert f"Verlopen op {when}." in html
-    assert "doet daarna een nieuw voorstel" in html
-    assert f"Deel 2 is verlopen op {when}" in mine
+    assert f"Deel 2 is verlopen op {date_format(until, 'j F')}." in html
+    assert "De school doet een nieuw voorstel." in html
+    assert f"Verlopen op {when}." in whole
+    assert f"Deel 2 is verlopen op {date_format(until, 'j F')}" in mine
 
 
 def test_a_version_established_ahead_leaves_the_one_in_force_until_its_own_first_day(client, town):
@@ -269,7 +282,9 @@ def test_a_version_established_ahead_leaves_the_one_in_force_until_its_own_first
     assert html.count("van kracht") >= 2
     assert f"versie 2: gaat in op {when}" in html
     over = begins + timedelta(days=61)  # the period of the first would still hold, but that one does not come back
+    refresh_stale(PlanSummary.objects.all(), begins)
     assert "Bilal" in names(pupils.pupils(world.coordinator, begins, status="established"))
+    refresh_stale(PlanSummary.objects.all(), over)
     assert "Bilal" not in names(pupils.pupils(world.coordinator, over, status="established"))
     assert "Bilal" in names(pupils.pupils(world.coordinator, over, status="expired"))
     card = page(client, world.coordinator, f"/leerlingen/{world.student.pk}/klaskaart/")
@@ -277,7 +292,7 @@ def test_a_version_established_ahead_leaves_the_one_in_force_until_its_own_first
     assert date_format(begins + timedelta(days=60), "j b Y") not in card
     family = come_in(world.mother.person)
     html = " ".join(family.get(reverse("family_plan", args=[world.plan.uuid])).content.decode().split())
-    assert f"gaat in op {date_format(begins, 'j F Y')}. Tot die dag geldt" in html
+    assert f"Vanaf {date_format(begins, 'j F')} geldt versie 2 van deel 2. Tot die dag geldt versie 1." in html
     first = world.plan.parts.get(kind="ACTION", number=1)
     old = family.get(reverse("family_part", args=[world.plan.uuid, first.uuid])).content.decode()
     assert "geldt niet meer" not in old

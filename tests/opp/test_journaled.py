@@ -8,20 +8,25 @@ import pytest
 from django.apps import apps
 from django.conf import settings
 
-from consent import actions, afterwards, invalidation, overrides, viewpoints
-from consent.errata import correct
-from consent.models import ConsentRecord
-from opp.journaled import JOURNALED, NOT_JOURNALED
-from opp.ledger.append_only import AppendOnly
-from opp.verification import Verification
+from consent.identity.actions import choose, identify
+from consent.mail import letter, phone_code, sender
+from consent.mail.outbox import deliver, new_link
+from consent.models import ConsentRecord, DeliveryKind
+from consent.portal import viewpoints
+from consent.round import actions, invalidation, overrides, requests
+from consent.round.errata import correct
+from ledger.append_only import AppendOnly
+from opp.proof.journaled import JOURNALED, NOT_JOURNALED
+from opp.proof.verification import Verification
 from plans.choices import Kind, OverrideCode
-from plans.models import BegunCorrection, Evaluation, Event, GoalReview, Invitation, Plan
+from plans.models import BegunCorrection, Evaluation, Event, GoalReview, Invitation, Plan, register
 from tests.consent.steps import refuse
 from tests.factories import (
     after,
     answer_remark,
     consent,
     hear,
+    make_guardian,
     make_world,
     part_of,
     remark,
@@ -31,7 +36,7 @@ from tests.factories import (
 )
 from tests.worlds import once_a_module
 
-OURS = {"accounts", "students", "plans", "consent", "opp"}
+OURS = {"accounts", "students", "plans", "consent", "agenda", "opp"}
 MAY_CHANGE = {
     "accounts.school": "the house itself; what it chose at the time is copied into rounds and texts",
     "accounts.holiday": "days on which no school is, for counting ahead",
@@ -44,12 +49,20 @@ MAY_CHANGE = {
     "students.guardian": "as person; authority is rows of its own",
     "students.assignment": "who works with a pupil now",
     "students.involvedperson": "who else is around a pupil now",
+    "plans.bankgoal": "an example to begin from; what came of it stands in the goal itself",
+    "plans.bankmeasure": "as bankgoal",
     "plans.plan": "the head of its own journal, which tells each change; `replay.plan_defects` holds them together",
+    "agenda.plansummary": "what the rules say of a plan, kept for lists; it is made anew, and `verify` recomputes it",
+    "agenda.nextstep": "as plansummary: what waits for whom",
+    "plans.fieldrevision": "what was written in a draft that nobody was shown yet; thinned when the part is shared",
+    "plans.draftvisit": "who has a draft open now",
     "consent.dailystep": "which day's work was done",
     "consent.accesscode": "a code for minutes, used or not",
     "consent.delivery": "an outbox: it holds how far sending came",
     "consent.answerdraft": "an answer that nobody gave yet",
     "consent.unsentform": "what somebody typed and nobody sent yet",
+    "consent.disputefile": "an archive made of rows that are kept, taken away after a week",
+    "consent.brokersecret": "a key to a broker's door, until it is replaced",
     "consent.receiptprint": "the paper of an answer, made from its rows, and again when it is gone",
 }
 """Tables whose rows may change or go, and why nothing is lost by that."""
@@ -145,14 +158,31 @@ def a_row_of_every_kind() -> Plan:
         ConsentRecord.objects.get(), by=by, reason="WRONG_PERSON", words="Dit was iemand anders.", at=after(plan, 10)
     )
     invalidation.decide(proposal, by=world.director, accepted=True, at=after(plan, 9))
+    broker = choose(world.school, by=by, is_on=False, name="DigiD", issuer="https://m.example", client_id="opp")
+    identify(plan, person, broker, {"sub": "abc", "acr": "high"}, at=after(plan, 8.5))
     for guardian in (world.mother, world.father):
         consent(action, guardian.person, days=8)
     established = actions.establish(action, by=world.director, at=after(plan, 7))
     correct(established, by=by, field="pupil_class", becomes="3 tl", reason="Een tikfout.", at=after(plan, 6))
-    asked = afterwards.request(established, person, kind="WISH", words="Kan het anders?", at=after(plan, 5))
-    afterwards.reply(asked, by=by, outcome="NO_CHANGE", words="Dit jaar niet.", at=after(plan, 4))
+    asked = requests.request(established, person, kind="WISH", words="Kan het anders?", at=after(plan, 5))
+    requests.reply(asked, by=by, outcome="NO_CHANGE", words="Dit jaar niet.", at=after(plan, 4))
+    begun = register.periods([world.school.pk]).get(pk=plan.pk)
+    register.process(register.dates_of(begun), [world.school.pk], by=by, at=after(plan, 3.5))
     _look_back(world)
+    _write_a_letter(world)
     return Plan.objects.get(pk=plan.pk)
+
+
+def _write_a_letter(world) -> None:
+    """To somebody without mail: printed, posted, and the code read out."""
+    plan, person = world.plan, make_guardian(world.student, by=world.coordinator, name="Rob Stam", email="").person
+    person.phone = "06 12 34 56 78"
+    person.save()
+    at = after(plan, 1)
+    delivery = deliver(plan, person, DeliveryKind.LINK, link=new_link(plan, person, at=at), at=at)
+    sender.print_letter(delivery, at)
+    letter.note_sent(delivery, how="POSTED", on=today(), by=world.coordinator)
+    phone_code.tell(plan, person, identified="hijzelf, stem herkend", by=world.coordinator)
 
 
 def _decide_and_react(world) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from opp.ledger import check
+from ledger import check
 
 PAGE = (Path(settings.BASE_DIR) / "docs/proof.md").read_text()
 BLOCKS = re.findall(r"^```(\w+)\n(.*?)\n```$", PAGE, re.DOTALL | re.MULTILINE)

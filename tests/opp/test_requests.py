@@ -6,7 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import RequestFactory
 
-from opp.serving import Handler
+from opp.server.serving import Handler
 from tests.factories import make_world
 
 pytestmark = pytest.mark.django_db

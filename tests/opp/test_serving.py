@@ -15,8 +15,8 @@ from django.db import OperationalError, connection
 from django.db.migrations.recorder import MigrationRecorder
 
 from accounts import invented
-from opp import gate
-from opp.ledger import triggers
+from ledger import triggers
+from opp.server import gate
 from tests.factories import make_school
 
 pytestmark = pytest.mark.django_db
@@ -133,6 +133,7 @@ def answer(port: int, path: str) -> tuple[int, str]:
     raise AssertionError("no answer")
 
 
+@pytest.mark.engine("sqlite")  # whichever engine the suite runs on, this server has a file
 def test_the_server_itself_starts_without_a_database_answers_and_recovers(tmp_path):
     """gunicorn ended with 3; now the same process serves as soon as the database is there."""
     database, port = tmp_path / "elders" / "opp.sqlite3", free_port()

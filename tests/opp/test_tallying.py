@@ -4,14 +4,14 @@ import pytest
 from django.apps import apps
 from django.core.management import call_command
 
-from consent import actions
 from consent.models import Delivery, FamilyLink
-from opp import tallying
-from opp.erasing import erase_plan
-from opp.journaled import JOURNALED, NOT_JOURNALED
-from opp.keeping import NOT_KEPT, OURS, SEATS, kept, name_of
-from opp.ledger.door import open_door
-from opp.verification import Verification
+from consent.round import actions
+from ledger.bypass import open_door
+from opp.proof import tallying
+from opp.proof.erasing import erase_plan
+from opp.proof.journaled import JOURNALED, NOT_JOURNALED
+from opp.proof.keeping import NOT_KEPT, OURS, SEATS, kept, name_of
+from opp.proof.verification import Verification
 from plans.models import Erasure, Plan, Tally
 from students.models import ViewRecord
 from tests.factories import ago, established, make_world, today

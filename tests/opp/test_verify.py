@@ -11,14 +11,14 @@ from django.db import connection, models
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
-from consent import actions
-from consent.errata import correct
 from consent.models import ConsentRecord
-from opp.journaled import JOURNALED, NOT_JOURNALED
-from opp.ledger import constraints
-from opp.ledger.append_only import AppendOnly
-from opp.ledger.door import open_door
-from opp.verification import Verification
+from consent.round import actions
+from consent.round.errata import correct
+from ledger import constraints
+from ledger.append_only import AppendOnly
+from ledger.bypass import open_door
+from opp.proof.journaled import JOURNALED, NOT_JOURNALED
+from opp.proof.verification import Verification
 from plans.models import Anchor, Document, Part, Plan
 from tests.factories import ago, established, make_student, make_world, remark, shared, today
 from tests.worlds import once_a_module
@@ -250,7 +250,7 @@ def test_an_anchor_is_taken_once_a_day_and_only_for_journals_that_moved(plan):
 
 
 def test_the_trigger_that_somebody_dropped_is_found(plan):
-    from opp.ledger import triggers
+    from ledger import triggers
 
     one = triggers.expected(connection)[0]
     with connection.cursor() as cursor:

@@ -5,9 +5,9 @@ import threading
 import pytest
 from django.db import connection
 
-from consent import people
-from opp import tallying, verification
-from opp.verification import Verification
+from consent.round import people
+from opp.proof import tallying, verification
+from opp.proof.verification import Verification
 from plans.models import Event, Plan
 from students.models import FactChange
 from tests.factories import make_world, shared

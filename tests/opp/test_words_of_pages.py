@@ -12,7 +12,7 @@ from plans import links
 from plans.choices import Kind
 from tests.factories import established, make_world, part_of, shared, today
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engine("sqlite")]  # a page is the same on either engine
 
 
 def page(client, user, name: str, *args) -> str:

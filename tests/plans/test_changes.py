@@ -2,7 +2,7 @@
 
 import pytest
 
-from plans.changes import between
+from plans.text.changes import between
 
 LABELS = {
     "part.exit_destination": {"VMBO_KB": "diploma vmbo kaderberoepsgericht", "MBO_2": "mbo niveau 2"},

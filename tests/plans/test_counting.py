@@ -9,12 +9,13 @@ from django.db import DatabaseError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from consent import actions
-from opp.verification import Verification
-from plans import documents, policy, said
+from consent.round import actions
+from opp.proof.verification import Verification
+from plans import policy, said
 from plans.choices import Agreement, Kind, Moment, Status
-from plans.errors import TransitionRefused
+from plans.errors import NotAllowedNow
 from plans.models import BegunCorrection, Consultation, Evaluation, Event, Part, Plan, PupilHearing
+from plans.pdf import documents
 from plans.policy import Heard, Present, Right, Talk
 from students.models import Authority
 from tests.factories import (
@@ -261,7 +262,7 @@ def test_a_school_that_switches_enters_what_it_held_before_enrolment_without_a_f
 
 @pytest.mark.parametrize(("days", "code"), [(366, "langer dan een jaar"), (-1, "nog niet geweest")])
 def test_a_plan_begins_at_most_a_year_back_and_not_tomorrow(world, days, code):
-    with pytest.raises(TransitionRefused, match=code):
+    with pytest.raises(NotAllowedNow, match=code):
         start(world, begun_on=today() - timedelta(days=days))
 
 
@@ -405,7 +406,7 @@ def test_hearings_and_talks_of_before_do_not_count_for_the_next_version(client, 
     assert fresh.content["hearings"] == []
     for told_before in ("Dit zei ik in mei.", "Dit zei ik na het vaststellen."):
         assert told_before not in words
-    with pytest.raises(TransitionRefused, match="Spreek de leerling over deze versie"):
+    with pytest.raises(NotAllowedNow, match="Spreek de leerling over deze versie"):
         actions.establish(revised.second, by=revised.director)
 
 
@@ -445,7 +446,7 @@ def test_it_is_never_before_the_version_before_was_established(client, revised, 
     typed = {"once": str(uuid.uuid4()), "begun_on": day.isoformat(), "reason": "Eerder."}
 
     html = client.post(reverse("part_begun", args=[revised.second.pk]), typed).content.decode()
-    with pytest.raises(TransitionRefused, match=why):
+    with pytest.raises(NotAllowedNow, match=why):
         revised.first.revise(by=revised.coordinator, reason="Nog een keer.", begun_on=day)
 
     assert why in html
@@ -453,7 +454,7 @@ def test_it_is_never_before_the_version_before_was_established(client, revised, 
 
 
 def test_once_established_the_day_never_changes(revised):
-    with pytest.raises(TransitionRefused, match="al vastgesteld"):
+    with pytest.raises(NotAllowedNow, match="al vastgesteld"):
         BegunCorrection.make(revised.first, today(), reason="Toch.", by=revised.coordinator)
     with pytest.raises(DatabaseError), transaction.atomic():
         Part.objects.filter(pk=revised.first.pk).update(begun_on=today())
@@ -547,7 +548,7 @@ def test_looked_back_on_the_day_of_establishing_is_not_evaluated(held, moments):
     talk(held.plan, held.mother.person, by=held.coordinator, days=3, moments=moments)
     evaluation = look_back(held)
 
-    with pytest.raises(TransitionRefused, match="Leg het gesprek vast waarin u met de familie terugkeek"):
+    with pytest.raises(NotAllowedNow, match="Leg het gesprek vast waarin u met de familie terugkeek"):
         evaluation.conclude(by=held.coordinator)
 
     assert evaluation.looked_back(today()).evaluated_on is None

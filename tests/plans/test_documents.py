@@ -11,17 +11,23 @@ from django.utils import timezone
 from PIL import Image
 from pypdf import PdfReader
 
-from consent import actions, viewpoints
 from consent.policy import Decision
-from plans import documents, pressroom
+from consent.portal import viewpoints
+from consent.round import actions
+from core import pdf_process
 from plans.choices import DocumentKind, Kind
 from plans.models import CommitteeAdvice, DomainNote, ExternalAdvice, Goal, Plan, ProgrammeDeviation
+from plans.pdf import documents
 from tests import factories
 from tests.factories import ago, established, fill_action, fill_perspective, make_world, part_of, prepared, shared
 from tests.paper import day, faults, pages, stored, words
 from tests.worlds import once_a_module
 
-pytestmark = [pytest.mark.django_db, pytest.mark.paper]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.paper,
+    pytest.mark.engine("sqlite"),
+]  # paper is the same on either engine
 
 
 @once_a_module
@@ -135,6 +141,7 @@ def test_the_routes_stand_in_order_with_the_last_day(world):
     part = established(world, Kind.PERSPECTIVE)
     text = words(stored(part, DocumentKind.ESTABLISHED))
 
+    text = text.split("Als u het niet eens bent")[1]
     routes = [
         "Praat eerst",
         "Steunpunt Rijnland",
@@ -184,7 +191,7 @@ def test_a_viewpoint_is_a_document_of_its_own_that_the_plan_names(world):
 
     text = words(stored(established(world, Kind.PERSPECTIVE), DocumentKind.ESTABLISHED))
 
-    assert f"{row.title} Samira El Amrani" in text
+    assert f"{row.title} Van Samira El Amrani" in text
     assert row.row_digest() in text.replace(" ", "")
     assert "rustiger" not in text
     assert "Veel rustiger." in words(data)
@@ -273,10 +280,10 @@ def test_long_texts_and_tables_are_whole(world, long_part):
     perspective, action = (documents.preview(part) for part in long_part)
 
     for sentinel in ("einde-thuis", "einde-leren", "einde-advies", "Rekenen gaat goed."):
-        assert sentinel in words(perspective)
+        assert sentinel in words(perspective).replace("- ", "-")
     assert words(perspective).count("W") >= 3000
     for sentinel in ("einde-faciliteiten", "einde-afwijking", "einde-reden", "einde-hoe", "Maatregel 59:"):
-        assert sentinel in words(action)
+        assert sentinel in words(action).replace("- ", "-")
     assert faults(perspective) == faults(action) == []
 
 
@@ -316,7 +323,7 @@ def test_the_renderer_reaches_only_fonts_and_the_logo(world):
     picture = BytesIO()
     Image.new("RGB", (40, 20), "navy").save(picture, "PNG")
     world.school.logo.save("logo.png", ContentFile(picture.getvalue()))
-    fetcher = pressroom.fetcher(picture.getvalue())
+    fetcher = pdf_process.fetcher(picture.getvalue())
 
     assert fetcher.fetch("opp:logo").read() == picture.getvalue()
     assert fetcher.fetch("opp:fonts/print/noto-sans-400.ttf").read()[:4] == b"\x00\x01\x00\x00"
@@ -331,7 +338,7 @@ def test_the_renderer_reaches_only_fonts_and_the_logo(world):
         with pytest.raises(ValueError, match="reaches nothing"):
             fetcher.fetch(url)
     with pytest.raises(ValueError, match="reaches nothing"):
-        pressroom.fetcher().fetch("opp:logo")
+        pdf_process.fetcher().fetch("opp:logo")
 
     data = documents.preview(part_of(Plan.objects.get(pk=world.plan.pk), Kind.PERSPECTIVE))
     assert len(PdfReader(BytesIO(data)).pages[0].images) == 1
@@ -345,20 +352,24 @@ def test_text_is_text_and_never_markup(world):
     assert evil in words(documents.preview(part_of(world.plan, Kind.PERSPECTIVE)))
 
 
+def is_due(world) -> bool:
+    return documents.is_both_due(Plan.objects.get(pk=world.plan.pk))
+
+
 # Storing -------------------------------------------------------------------------------------------------------------
 
 
 def test_both_parts_are_printed_together_once_after_each_step(world):
     prepared(world)
     shared(world, Kind.PERSPECTIVE)
-    assert documents.pending_both() == []
+    assert not is_due(world)
     part = shared(world, Kind.ACTION)
-    assert documents.pending_both() == [world.plan]
+    assert is_due(world)
 
     document = documents.store_both(world.plan)
 
     assert document.digests == f"{part_of(world.plan, Kind.PERSPECTIVE).digest} {part.digest}"
-    assert documents.pending_both() == []
+    assert not is_due(world)
     with document.file.open() as file:
         data = file.read()
     assert hashlib.sha256(data).hexdigest() == document.sha256
@@ -374,14 +385,14 @@ def test_establishing_asks_for_both_parts_anew(world):
     documents.store_both(world.plan)
     established(world, Kind.PERSPECTIVE)
 
-    assert documents.pending_both() == [world.plan]
+    assert is_due(world)
     with documents.store_both(world.plan).file.open() as file:
         found = pages(file.read())
 
     first = next(number for number, text in enumerate(found) if "Handelingsdeel" in text)
     assert not any("CONCEPT" in text for text in found[:first])
     assert all("CONCEPT" in text for text in found[first:])
-    assert documents.pending_both() == []
+    assert not is_due(world)
 
 
 def test_the_paper_says_why_it_took_longer(world):
@@ -397,7 +408,7 @@ def test_the_paper_says_why_it_took_longer(world):
 def test_what_was_put_right_begins_on_the_page_of_its_heading():
     row = {"label": "Doel 1", "was": "Twee week", "becomes": "Twee weken", "reason": "spelling", "is_last": True}
     slips = render_to_string("pdf/errata.html", {"sheet": {"errata": [row]}})
-    press = pressroom.Press("paper.css")
+    press = pdf_process.Press("paper.css")
     for lines in range(27, 33):  # the heading comes to the end of a page, and then to the next one
         html = f"<html lang='nl'><title>-</title><body>{'<p>Een regel.</p>' * lines}{slips}</body></html>"
         sheets = pages(press.pdf(html))

@@ -2,8 +2,8 @@
 
 import pytest
 
-from consent import actions
 from consent.policy import Decision
+from consent.round import actions
 from plans.choices import DocumentKind, Kind
 from plans.models import Document
 from tests.consent.steps import asked

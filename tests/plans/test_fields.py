@@ -17,11 +17,13 @@ from django.utils.formats import date_format
 
 from accounts.choices import Sector
 from accounts.models import School
-from consent import actions
-from plans import changes, errata, paper, text, wording
+from consent.round import actions
 from plans.choices import DocumentKind, Kind
 from plans.models import ActionPart, Perspective, Plan
+from plans.pdf import paper
 from plans.policy.contents import GOAL_NEEDS
+from plans.text import changes, errata, word_diff
+from plans.text import snapshot as text
 from students.models import Person, Student
 from tests.consent.family_walk import proven
 from tests.factories import ago, make_world, part_of, shared, today
@@ -233,7 +235,7 @@ def test_a_name_is_shown_also_when_nothing_stands_around_it(worlds):
                     changed(alone, other, False if value_of(content, other) is True else "")
             c = text.readable(alone)
             sheet = paper.sheet(c, paper.Standing(ago(1)), paper.Beside(digest="", factors=c.get("factors", [])))
-            pages = {"page": render_to_string("family/_part.html", {"c": c})}
+            pages = {"page": "".join(render_to_string(f"family/{each}.html", {"c": c}) for each in ("_part", "_about"))}
             if path not in HEADER:
                 pages["paper"] = render_to_string(f"pdf/{sheet['kind']}.html", {"sheet": sheet})
             hidden += [
@@ -301,7 +303,7 @@ def changed(content: dict, path: str, value) -> dict:
 
 def told(before: dict, after: dict) -> tuple[list[str], list[str]]:
     """The list of changes, and what stands under it word by word."""
-    found = wording.rewordings(before, after)
+    found = word_diff.rewordings(before, after)
     return changes.between(before, after), [f"{each.label}: {piece.text}" for each in found for piece in each.pieces]
 
 

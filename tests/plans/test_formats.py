@@ -6,13 +6,14 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from consent import actions
-from consent.errata import correct
-from opp.verification import Verification
-from plans import changes, documents, errata, text, wording
+from consent.round import actions
+from consent.round.errata import correct
+from opp.proof.verification import Verification
 from plans.choices import Kind
 from plans.models import Event, Part, Plan
+from plans.pdf import documents
 from plans.policy import says_the_same
+from plans.text import changes, errata, snapshot, word_diff
 from tests.consent.family_walk import proven
 from tests.factories import ago, established, fill_action, fill_perspective, make_world, part_of, renewed
 from tests.worlds import once_a_module
@@ -30,7 +31,7 @@ def second_format(monkeypatch):
 
     A new name stands in the format and has its words, and that is all.
     """
-    first = text.FORMATS[1]
+    first = snapshot.FORMATS[1]
     (described, lists), agreed = first.parts[Kind.PERSPECTIVE], first.parts[Kind.ACTION]
     second = first._replace(
         header=(*first.header, "uuid"),
@@ -46,7 +47,7 @@ def second_format(monkeypatch):
     )
 
     def declare():
-        monkeypatch.setitem(text.FORMATS, 2, second)
+        monkeypatch.setitem(snapshot.FORMATS, 2, second)
         monkeypatch.setitem(changes.FIELDS, "uuid", "Het kenmerk")
         monkeypatch.setitem(changes.GOAL_FIELDS, "proposed_now", "voorstel")
         monkeypatch.setitem(changes.GOAL_FIELDS, "to_review", "nog niet bekeken")
@@ -87,7 +88,7 @@ def shown(world) -> dict[str, str]:
         found[f"staff {part}"] = page(staff, reverse("part", args=[part.pk]))
         found[f"family {part}"] = page(family, reverse("family_part", args=[plan.uuid, part.uuid]))
         found[f"slips {part}"] = str((errata.places(part.content), errata.shown(part)))
-    found["family"] = page(family, reverse("family_plan", args=[plan.uuid]))
+    found["family"] = page(family, reverse("family_read", args=[plan.uuid]))
     printed = documents.prepare_both(Plan.objects.with_dialogue().get(pk=plan.pk), at=plan.head_at)
     with printed.file.open() as file:
         found["paper"] = file.read().decode()
@@ -145,7 +146,7 @@ def test_the_changes_from_one_format_to_the_next_are_true(world, second_format):
         "Het kenmerk: nieuw.",
     ]
     words = {each.label: [piece.text for piece in each.pieces if piece.kind == "gone"] for each in
-             wording.rewordings(before.content, after.content)}  # fmt: skip
+             word_diff.rewordings(before.content, after.content)}  # fmt: skip
     assert words["De vorige school"] == ["De Vlieger"]
 
 
@@ -169,7 +170,7 @@ def test_a_new_name_that_stands_empty_makes_no_other_text(world, second_format):
 
     assert says_the_same(first, second)
     assert changes.between(first, second) == []
-    assert wording.rewordings(first, second) == []
+    assert word_diff.rewordings(first, second) == []
 
 
 def test_the_page_and_the_paper_of_the_second_format_are_whole(world, second_format):

@@ -7,9 +7,9 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from consent import actions
+from consent.round import actions
 from plans.choices import Kind, Status
-from plans.errors import TransitionRefused
+from plans.errors import NotAllowedNow
 from plans.models import Evaluation, Part, Plan
 from plans.models.part_life import NEXT
 from tests.factories import (
@@ -49,7 +49,7 @@ def refusals(refused) -> str:
 
 @pytest.mark.rule(1)
 def test_a_second_plan_for_the_same_pupil_is_refused(world):
-    with pytest.raises(TransitionRefused) as refused:
+    with pytest.raises(NotAllowedNow) as refused:
         Plan.start(world.student, by=world.coordinator, trigger_reason="OPDC")
 
     assert "al een lopend plan" in refusals(refused)
@@ -70,7 +70,7 @@ def test_basic_support_starts_no_plan():
     school = make_school()
     student, staff = make_student(school), make_staff(school)
 
-    with pytest.raises(TransitionRefused) as refused:
+    with pytest.raises(NotAllowedNow) as refused:
         Plan.start(student, by=staff.coordinator, trigger_reason="BASIC_SUPPORT")
 
     assert "basisondersteuning" in refusals(refused)
@@ -141,7 +141,7 @@ def test_every_verb_from_every_status(world, status, verb):
     if verb in EXPECTED[status]:
         getattr(part, verb)(**how)
     else:
-        with pytest.raises(TransitionRefused):
+        with pytest.raises(NotAllowedNow):
             getattr(part, verb)(**how)
 
 
@@ -163,7 +163,7 @@ def test_the_table_of_statuses_is_the_one_in_the_design():
 def test_a_shared_text_can_no_longer_be_edited(world):
     part = shared(world, "ACTION")
 
-    with pytest.raises(TransitionRefused), part.editing():
+    with pytest.raises(NotAllowedNow), part.editing():
         pass
     with pytest.raises(IntegrityError), transaction.atomic():
         part.goals.update(target="Iets anders.")
@@ -198,7 +198,7 @@ def test_a_change_of_name_after_sharing_changes_no_text(world):
 
 
 def test_an_incomplete_draft_is_not_shared_and_says_why(world):
-    with pytest.raises(TransitionRefused) as refused:
+    with pytest.raises(NotAllowedNow) as refused:
         actions.share(part_of(world.plan, "PERSPECTIVE"), by=world.coordinator)
 
     assert "verwachte uitstroombestemming" in refusals(refused)
@@ -207,7 +207,7 @@ def test_an_incomplete_draft_is_not_shared_and_says_why(world):
 def test_the_action_part_waits_for_the_perspective_it_rests_on(world):
     part = fill_action(part_of(world.plan, "ACTION"))
 
-    with pytest.raises(TransitionRefused) as refused:
+    with pytest.raises(NotAllowedNow) as refused:
         actions.share(part, by=world.coordinator)
 
     assert "Deel eerst deel 1" in refusals(refused)
@@ -238,7 +238,7 @@ def test_only_the_director_establishes(world):
     hear(world.plan, by=world.coordinator, days=10)
     talk(world.plan, world.mother.person, by=world.coordinator, days=5)
 
-    with pytest.raises(TransitionRefused) as refused:
+    with pytest.raises(NotAllowedNow) as refused:
         actions.establish(part, by=world.coordinator)
 
     assert "directeur" in refusals(refused)
@@ -257,7 +257,7 @@ def test_an_unanswered_remark_stands_in_the_way(world):
     talk(world.plan, world.mother.person, by=world.coordinator, days=9)
     row = remark(part, world.mother.person, days=5)
 
-    with pytest.raises(TransitionRefused) as refused:
+    with pytest.raises(NotAllowedNow) as refused:
         actions.establish(part, by=world.director)
     answer_remark(row, by=world.coordinator, days=4)
     done = actions.establish(part, by=world.director)
@@ -286,7 +286,7 @@ def test_a_new_version_of_the_action_part_needs_new_consent(world):
     actions.share(renewed(part_of(world.plan, "ACTION")), by=world.coordinator, at=ago(2))
     hear(world.plan, by=world.coordinator, days=1, moments="ADJUSTING")
 
-    with pytest.raises(TransitionRefused) as refused:
+    with pytest.raises(NotAllowedNow) as refused:
         actions.establish(part_of(world.plan, "ACTION"), by=world.director)
 
     assert "instemming" in refusals(refused)
@@ -309,7 +309,7 @@ def test_after_a_refusal_the_earlier_action_part_stays_in_force(world):
         at=ago(1),
     )
 
-    with pytest.raises(TransitionRefused):
+    with pytest.raises(NotAllowedNow):
         actions.establish(second, by=world.director)
 
     assert Plan.objects.get(pk=world.plan.pk).established_part(Kind.ACTION).pk == first.pk
@@ -337,7 +337,7 @@ def test_an_evaluation_that_adjusts_starts_a_prefilled_revision(running):
     hear(running.plan, by=running.mentor, days=1, moments="EVALUATING")
     talk(running.plan, running.mother.person, by=running.coordinator, days=1)
     evaluation = Evaluation.start(running.plan, by=running.coordinator, held_on=today())
-    with pytest.raises(TransitionRefused):
+    with pytest.raises(NotAllowedNow):
         evaluation.conclude(by=running.coordinator)
     evaluation.reviews.update(result="PARTLY", next_step="ADJUST", evidence="Cijferlijst.")
     Evaluation.objects.filter(pk=evaluation.pk).update(decision="ADJUST", conclusion="Het gaat beter.")
@@ -368,9 +368,9 @@ def test_ending_closes_what_is_open_visibly(running):
 
 @pytest.mark.rule(45)
 def test_a_plan_does_not_end_without_a_date_that_fits(running):
-    with pytest.raises(TransitionRefused):
+    with pytest.raises(NotAllowedNow):
         running.plan.end(by=running.director, ended_on=today() + timedelta(days=1), reason="LEFT_SCHOOL")
-    with pytest.raises(TransitionRefused):
+    with pytest.raises(NotAllowedNow):
         running.plan.end(by=running.coordinator, ended_on=today(), reason="LEFT_SCHOOL")
 
 
@@ -390,7 +390,7 @@ def test_a_version_that_was_laid_aside_is_not_taken_up_beside_another(world):
     first = perspective_in(world, "DISCARDED")
     first.revise(by=world.coordinator, reason="Toch wel.")
 
-    with pytest.raises(TransitionRefused) as refused:
+    with pytest.raises(NotAllowedNow) as refused:
         first.revise(by=world.coordinator, reason="Nog een keer.")
 
     assert "al een nieuwe versie" in refusals(refused)
@@ -401,7 +401,7 @@ def test_nothing_is_revised_in_a_plan_that_ended(running):
     part = part_of(running.plan, "PERSPECTIVE")
     running.plan.end(by=running.director, ended_on=today(), reason="LEFT_SCHOOL")
 
-    with pytest.raises(TransitionRefused):
+    with pytest.raises(NotAllowedNow):
         part.revise(by=running.coordinator, reason="Te laat.")
 
 
@@ -420,7 +420,7 @@ def test_two_directors_press_at_once_one_succeeds_the_other_reads_why_not():
         try:
             actions.establish(part, by=world.director)
             results.append("done")
-        except TransitionRefused as refused:
+        except NotAllowedNow as refused:
             results.append(refused.reasons[0])
         finally:
             connection.close()

@@ -7,6 +7,7 @@ from plans.choices import Kind
 from plans.models import PupilHearing
 from students.models import Assignment, InvolvedPerson
 from tests.factories import fill_action, make_user, make_world, part_of, today
+from tests.opened import started
 from tests.plans.test_pages import goal_data, hearing_data
 from tests.worlds import once_a_module
 
@@ -108,11 +109,13 @@ def test_another_choice_takes_the_place_of_who_it_was_with_their_function(client
     shown = client.get(page).context["form"]["responsible_name"]
     data = goal_data(part_of(world.plan, Kind.ACTION), responsible_name="Ton Smit", evaluate_on="")
 
-    client.post(page, data | {"responsible_name_known": "Iris Koning"})
+    client.post(page, data | started(client, page) | {"responsible_name_known": "Iris Koning"})
     goal.refresh_from_db()
     first = (goal.responsible_name, goal.responsible_function)
     data = goal_data(part_of(world.plan, Kind.ACTION), responsible_name="", evaluate_on="")
-    client.post(page, data | {"responsible_name_known": "Els Bakker", "responsible_function": first[1]})
+    client.post(
+        page, data | started(client, page) | {"responsible_name_known": "Els Bakker", "responsible_function": first[1]}
+    )
     goal.refresh_from_db()
 
     assert (shown.chosen, shown.typed) == ("*", "Ton Smit")
@@ -169,7 +172,7 @@ def test_an_advice_offers_who_can_ask_who_can_allow_and_from_whom_it_may_come(cl
     client.post(
         page,
         {
-            "edits": part.edits, "kind": "DESK", "source_known": "Els Bakker, logopedist", "question": "Leest zij vlot?",
+            "kind": "DESK", "source_known": "Els Bakker, logopedist", "question": "Leest zij vlot?",
             "asked_by_name_known": "Iris Koning", "permission_on": today().isoformat(),
             "permission_by_name_known": world.mother.person.name,
         },
@@ -189,7 +192,7 @@ def test_who_speaks_for_the_teachers_is_chosen_among_the_school(client, world):
     client.post(
         reverse("part_section", args=[part.pk, "weten"]),
         {
-            "edits": part.edits, "teacher_name_known": "Sander Bos", "coach_name_known": "*", "coach_name": "Ton Smit",
+            "teacher_name_known": "Sander Bos", "coach_name_known": "*", "coach_name": "Ton Smit",
             "domain_notes-TOTAL_FORMS": "0", "domain_notes-INITIAL_FORMS": "0",
         },
     )  # fmt: skip

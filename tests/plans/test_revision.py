@@ -4,12 +4,14 @@ from datetime import date, timedelta
 
 import pytest
 
-from consent import actions
-from plans import changes, documents, revisions
-from plans.errors import TransitionRefused
+from consent.round import actions
+from plans.drafting import revisions
+from plans.errors import NotAllowedNow
 from plans.models import ActionPart, Evaluation, Goal, GoalReview, Part, ProgrammeDeviation
+from plans.pdf import documents
 from plans.policy import Carried, Decided, obstacles, proposed_now, says_the_same, to_conclude, to_share
 from plans.policy.circumstances import Circumstances
+from plans.text import changes
 from tests.factories import (
     ago,
     consent,
@@ -133,7 +135,7 @@ def test_a_proposal_that_never_held_keeps_its_now_and_loses_its_days(world):
 
 
 def test_a_slip_that_was_put_right_is_put_right_in_the_goal_that_comes_along(world):
-    from consent import errata
+    from consent.round import errata
 
     errata.correct(
         world.first, by=world.coordinator, field="goals.2.title", becomes="Zelf plannnen", reason="x", at=ago(4)
@@ -244,7 +246,7 @@ def test_saving_the_goal_is_looking_at_it_and_the_form_begins_with_the_proposal(
 def test_a_goal_of_a_shared_version_is_not_looked_at_any_more(world):
     part = Part.objects.get(pk=world.first.pk).detail
 
-    with pytest.raises(TransitionRefused):
+    with pytest.raises(NotAllowedNow):
         part.goals.first().still_right()
 
 
@@ -257,7 +259,7 @@ def test_a_text_equal_to_the_one_in_force_cannot_be_shared(world):
     part.revise(by=other.coordinator, reason="Nieuw jaar.")
     draft = part_of(other.plan, "PERSPECTIVE")
 
-    with pytest.raises(TransitionRefused, match="gelijk aan versie 1"):
+    with pytest.raises(NotAllowedNow, match="gelijk aan versie 1"):
         actions.share(draft, by=other.coordinator)
     fill_perspective(draft, substantiation="Het gaat nu beter.")
     assert actions.share(part_of(other.plan, "PERSPECTIVE"), by=other.coordinator).status == "SHARED"

@@ -6,10 +6,10 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from consent import actions, rounds
+from consent.round import actions, state
 from plans import said
 from plans.choices import Kind
-from plans.errors import TransitionRefused
+from plans.errors import NotAllowedNow
 from plans.models import Consultation, Invitation, Plan, PupilHearing
 from students.models import ViewRecord
 from tests.factories import ago, consent, established, hear, make_world, prepared, remark, shared, talk, today
@@ -161,7 +161,7 @@ def test_putting_right_an_older_conversation_is_no_new_conversation(client, worl
     client.post(url_of(world, "consultation_new", wrong), conversation(world))
 
     plan = fresh(world)
-    assert rounds.state(plan.current_part(Kind.ACTION).detail, today()).outcome == "TALK_FIRST"
+    assert state.state(plan.current_part(Kind.ACTION).detail, today()).outcome == "TALK_FIRST"
 
 
 def test_pressed_twice_a_mistake_is_put_right_once(client, world):
@@ -260,7 +260,7 @@ def test_who_has_no_right_is_refused_whether_or_not_the_plan_runs(client, world)
 def test_nothing_is_added_to_a_plan_that_ended_in_this_very_moment(world):
     world.plan.end(by=world.director, ended_on=today(), reason="LEFT_SCHOOL")
 
-    with pytest.raises(TransitionRefused, match="intussen beëindigd"):
+    with pytest.raises(NotAllowedNow, match="intussen beëindigd"):
         hear(world.plan, by=world.coordinator, days=0)
 
 

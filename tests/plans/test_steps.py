@@ -4,8 +4,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from plans import drafts
 from plans.choices import Kind
+from plans.drafting import pages
 from plans.models import Factor
 from tests.factories import make_world, part_of, today
 
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 
 def done(part) -> list[str]:
-    return [step.section.slug for step in drafts.steps(part, part.requirements_to_share(today()), None) if step.is_done]
+    return [step.section.slug for step in pages.steps(part, part.requirements_to_share(today()), None) if step.is_done]
 
 
 def test_a_page_on_which_nothing_was_written_is_not_done():
@@ -34,7 +34,7 @@ def test_a_page_is_done_once_all_is_there():
 def test_without_individual_support_no_goals_are_missed():
     part = part_of(make_world().plan, Kind.ACTION)
     part.no_individual_support = True
-    empty = {section.slug for section in drafts.sections_for(part) if drafts.is_empty(part, section)}
+    empty = {section.slug for section in pages.sections_for(part) if pages.is_empty(part, section)}
 
     assert empty == {"taken"}
 
@@ -50,6 +50,21 @@ def test_the_pages_say_so_and_the_last_one_says_what_comes_next():
     assert "nog leeg" in page("taken")
     assert "Dit is het laatste onderdeel van deel 2" in page("taken")
     assert "Dit is het laatste onderdeel" not in page("periode")
+
+
+def test_one_button_leads_through_both_parts_to_sharing(client):
+    world = make_world()
+    client.force_login(world.coordinator)
+    parts = [part_of(world.plan, kind) for kind in Kind]
+    seen, page = [], reverse("part_section", args=[parts[0].pk, "herkomst"])
+
+    while "/wijzigen/" in page:
+        seen.append(page)
+        page = client.get(page).context["further"].url
+
+    wanted = [reverse("part_section", args=[part.pk, each.slug]) for part in parts for each in pages.sections_for(part)]
+    assert seen == wanted
+    assert page == reverse("part_share", args=[parts[0].pk])
 
 
 def test_a_page_with_a_mistake_says_so_in_its_title():

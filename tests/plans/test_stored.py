@@ -8,8 +8,8 @@ from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from consent import actions
 from consent.models import ConsentRecord
+from consent.round import actions
 from tests.consent.family_walk import come_in
 from tests.consent.steps import asked
 from tests.factories import ago, make_world
@@ -66,7 +66,7 @@ def test_no_view_opens_a_stored_file_itself():
     found = [
         path.relative_to(root).as_posix()
         for path in root.glob("*/**/*.py")
-        if path.parts[len(root.parts)] in {"accounts", "consent", "opp", "plans", "students"}
+        if path.parts[len(root.parts)] in {"accounts", "agenda", "consent", "opp", "plans", "students"}
         and "FileResponse" in path.read_text()
     ]
     assert found == ["plans/views/stored.py"]

@@ -9,8 +9,8 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.management import call_command
 
-from consent import actions
 from consent.models import ConsentRecord
+from consent.round import actions
 from plans.choices import Kind
 from plans.models import Document
 from tests.consent.steps import asked, refusal, scan

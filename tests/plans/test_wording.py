@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from consent import actions
-from plans import wording
-from plans.wording import GONE, NEW, SAME, Piece, pieces, shorten
+from consent.round import actions
+from plans.text import word_diff
+from plans.text.word_diff import GONE, NEW, SAME, Piece, pieces, shorten
 from tests.factories import ago, fill_action, make_world, shared
 
 texts = st.lists(
@@ -101,7 +101,7 @@ def test_only_running_text_that_changed_is_shown_with_its_name():
         goal.measures.update(who="Fatima Bouzid")
     later = actions.share(fill_action(draft), by=world.coordinator, at=ago(9))
 
-    found = wording.rewordings(part.content, later.content)
+    found = word_diff.rewordings(part.content, later.content)
 
     labels = [each.label for each in found]
     assert labels == ["Doel 1 (Toetsen maken in rust): hoe", "Doel 1 (Toetsen maken in rust): ondersteuning"]
@@ -114,7 +114,7 @@ def goal(line: str, **words) -> dict:
 
 def shown(before: dict, after: dict) -> list[tuple[str, list]]:
     labels = {"labels": {"goals.domain": {"LEARNING": "leren"}, "deviations.kind": {"EXEMPTION": "ontheffing"}}}
-    return [(each.label, list(each.pieces)) for each in wording.rewordings(before | labels, after | labels)]
+    return [(each.label, list(each.pieces)) for each in word_diff.rewordings(before | labels, after | labels)]
 
 
 def test_of_what_went_every_word_is_shown():
@@ -142,7 +142,7 @@ def test_another_kind_of_support_is_shown_in_words():
         for code in ("SPACE", "MATERIALS")
     )
 
-    (row,) = wording.rewordings(before, after)
+    (row,) = word_diff.rewordings(before, after)
 
     assert row.label == "Doel 1 (Rust): ondersteuning"
     assert [(each.kind, each.text) for each in row.pieces if each.kind != SAME] == [

@@ -4,8 +4,8 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from accounts.fields import tidy
-from accounts.signs import shows_nothing
+from core.fields import tidy
+from core.signs import shows_nothing
 from students.forms import PersonForm
 from students.models import Person, Student
 from students.names import fold

@@ -9,7 +9,7 @@ from django.urls import reverse
 from PIL import Image
 
 from accounts.models import School
-from accounts.signs import shows_nothing, turns_around
+from core.signs import shows_nothing, turns_around
 from students.forms import GrantForm
 from students.models import Guardian, Student
 from tests.factories import born, make_world, today

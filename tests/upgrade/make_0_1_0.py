@@ -31,16 +31,19 @@ from django.db import connection, models, transaction
 from django.utils import timezone
 
 from accounts.models import School, User
-from consent import actions, afterwards, contacts, invalidation, receipts, viewpoints
+from consent import receipts
+from consent.mail import contacts
 from consent.models import AnswerDraft, ConsentRecord, InvalidationProposal
 from consent.policy import AdjustmentKind, Decision, Route
-from opp import erasing
-from opp.demo import build, stories
-from opp.demo.people import PUPILS
-from opp.demo.walk import TODAY, Walk
-from opp.demo.words import THEMES
-from opp.ledger.canonical import canonical
-from opp.ledger.door import open_door
+from consent.portal import viewpoints
+from consent.round import actions, invalidation, requests
+from demo import build, stories
+from demo.people import PUPILS
+from demo.scenarios import TODAY, Walk
+from demo.words import THEMES
+from ledger.bypass import open_door
+from ledger.canonical import canonical
+from opp.proof import erasing
 from plans import journal
 from plans.choices import DeadlineBase, Kind
 from plans.models import Anchor, Erratum, Plan
@@ -176,7 +179,7 @@ def finish() -> dict:
         Anchor.take(school, at=now - timedelta(days=1))
     director = User.objects.get(email="directeur@regenboog.example")
     erratum = Erratum.objects.get()
-    afterwards.request(
+    requests.request(
         erratum.part, erratum.part.plan.student.guardians.first().person,
         kind=AdjustmentKind.ERRATUM_MEANING, erratum=erratum, words="Dit is toch iets anders.", at=now,
     )  # fmt: skip

@@ -1,122 +1,32 @@
 """Nothing that release 0.1.0 wrote becomes invalid: its database comes along, and what it gave out stays true.
 
-The database is made as that release left it, on this engine, and brought to today by the migrations a school runs.
-`make_0_1_0.py` says what is in it.
+`make_0_1_0.py` says what is in it; conftest.py makes it.
 """
 
+import hashlib
 import json
-import lzma
 from base64 import b64decode
-from functools import cache
-from pathlib import Path
-from types import SimpleNamespace
 
-import pytest
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
-from django.core.management import call_command
-from django.db import connection, models, transaction
-from django.db.migrations.executor import MigrationExecutor
-from django.test import override_settings
+from django.conf import settings
+from django.db import transaction
 
 from accounts.models import School, User
 from consent import receipts
 from consent.models import ConsentRecord
-from opp.journaled import JOURNALED
-from opp.ledger import check, triggers
-from opp.ledger.canonical import canonical
-from opp.verification import Verification
-from plans import journal, press
+from core import pdf
+from ledger import check
+from ledger.canonical import canonical
+from opp.proof.journaled import JOURNALED
+from opp.proof.verification import Verification
+from plans import journal
 from plans.choices import Status
 from plans.models import Anchor, Part, Plan
 from students.models import Person
+from tests.upgrade.conftest import written_down
 
-WRITTEN = Path(__file__).with_name("0.1.0.json.xz")
-
-
-@pytest.fixture(scope="module")
-def release(tmp_path_factory, django_db_setup, django_db_blocker):
-    """What release 0.1.0 left behind, in a database of its own that was brought to today."""
-    written = written_down()
-    folder = tmp_path_factory.mktemp("upgrade")
-    with (
-        django_db_blocker.unblock(),
-        elsewhere(folder / "old.sqlite3"),
-        override_settings(MEDIA_ROOT=folder / "files", BASE_URL=written["site"]),
-    ):
-        at_that_release(written)
-        call_command("migrate", verbosity=0, interactive=False)
-        yield SimpleNamespace(site=written["site"], files=folder / "files", **written["given"])
-
-
-@cache
-def written_down() -> dict:
-    with lzma.open(WRITTEN, "rt", encoding="utf-8") as file:
-        return json.load(file)
-
-
-class elsewhere:
-    """The connection leads to an empty database of its own for a while."""
-
-    def __init__(self, file: Path):
-        self.tests_own = connection.settings_dict["NAME"]
-        self.name = str(file) if connection.vendor == "sqlite" else f"{self.tests_own}_upgrade"
-
-    def __enter__(self):
-        if connection.vendor == "postgresql":
-            self._sql(f'DROP DATABASE IF EXISTS "{self.name}"', f'CREATE DATABASE "{self.name}"')
-        self._lead_to(self.name)
-
-    def __exit__(self, *why):
-        self._lead_to(self.tests_own)
-        if connection.vendor == "postgresql":
-            self._sql(f'DROP DATABASE "{self.name}"')
-
-    def _lead_to(self, name):
-        connection.close()
-        connection.settings_dict["NAME"] = name
-
-    def _sql(self, *statements):
-        with connection.cursor() as cursor:
-            for statement in statements:
-                cursor.execute(statement)
-
-
-def at_that_release(written: dict) -> None:
-    """The tables of that release, its rows, its triggers and its files."""
-    executor = MigrationExecutor(connection)
-    state = executor.migrate([(app, name) for app, name in written["migrations"]])
-    with transaction.atomic():
-        for label, rows in written["rows"].items():
-            model = state.apps.get_model(label)
-            for row in rows:
-                model(**{name: value_of(model, name, value) for name, value in row.items()}).save_base(raw=True)
-    forward_sequences(state.apps, written["rows"])
-    triggers.install(connection)
-    for name, data in written["files"].items():
-        default_storage.save(name, ContentFile(b64decode(data)))
-
-
-def value_of(model, name, value):
-    field = model._meta.get_field(name)
-    if isinstance(field, models.BinaryField):
-        return None if value is None else b64decode(value)
-    return value if isinstance(field, models.JSONField) or field.is_relation else field.to_python(value)
-
-
-def forward_sequences(apps, labels) -> None:
-    """New rows come after these, also where the engine counts apart from the table."""
-    from django.core.management.color import no_style
-
-    statements = connection.ops.sequence_reset_sql(no_style(), [apps.get_model(label) for label in labels])
-    with connection.cursor() as cursor:
-        for statement in statements:
-            cursor.execute(statement)
-
-
-@pytest.fixture(autouse=True)
-def its_files(release, settings):
-    settings.MEDIA_ROOT = release.files
+PAGES_2 = "198d33f2ae4b99bcb7ff7e58b29ba11c0368274fb97c0925b4160b7ae7b7ffdd"
+STYLE_2 = "5ead117709d491b22af155d9ca1c65ecd4b7b120e264b56c3669e000d47ec212"
+"""SHA-256 of the pages that the receipts of this release have in the second layout, and of its style sheet."""
 
 
 def test_the_release_is_as_rich_as_it_should_be(release):
@@ -172,7 +82,7 @@ def test_the_pages_of_its_receipts_come_out_the_same_whatever_was_renamed_since(
     """What goes to the printer is the very same: names, school and address are those of the day of the upgrade."""
     printed = []
 
-    monkeypatch.setattr(press, "printed", lambda job, page, *_: printed.append(page.decode()) or b"%PDF-1.7")
+    monkeypatch.setattr(pdf, "printed", lambda job, page, *_: printed.append(page.decode()) or b"%PDF-1.7")
     with transaction.atomic():
         Person.objects.update(given_name="Iemand", family_name="Anders")
         School.objects.update(name="Een andere naam")
@@ -184,6 +94,24 @@ def test_the_pages_of_its_receipts_come_out_the_same_whatever_was_renamed_since(
         transaction.set_rollback(True)
 
     assert printed == [given["html"] for given in release.receipts]
+
+
+def test_the_pages_of_receipts_before_todays_come_out_the_same(release, monkeypatch):
+    """With the second layout, of which many were given out: what goes to the printer is what went there then."""
+    printed = []
+
+    monkeypatch.setattr(pdf, "printed", lambda job, page, *_: printed.append((job, page)) or b"%PDF-1.7")
+    for given in release.receipts:
+        receipts.pdf(
+            ConsentRecord.objects.get(pk=given["record"]),
+            count=json.loads(given["data"])["head"]["count"],
+            layout=receipts.LAYOUT_2,
+        )
+
+    style = (settings.BASE_DIR / "static" / receipts.LAYOUT_2["style"]).read_bytes()
+    made = hashlib.sha256(b"".join(page for _, page in printed)).hexdigest()
+    assert [json.loads(job)["style"] for job, _ in printed] == ["paper-2.css"] * len(release.receipts)
+    assert (made, hashlib.sha256(style).hexdigest()) == (PAGES_2, STYLE_2)
 
 
 def read(name: str, text: str) -> check.File:

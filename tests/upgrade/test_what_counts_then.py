@@ -8,9 +8,6 @@ from plans import said
 from plans.choices import Agreement, Kind, Moment, Status
 from plans.models import Consultation, Part, Plan, PupilHearing
 
-from .test_upgrade import its_files as its_files
-from .test_upgrade import release as release
-
 
 def of_then(part) -> tuple[date | None, set[int]]:
     """The last talk and the hearings that counted for a version by the rule of that release, written out."""

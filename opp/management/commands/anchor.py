@@ -6,7 +6,7 @@ from smtplib import SMTPException
 from django.core.management.base import BaseCommand, CommandError
 
 from accounts.models import School
-from opp import anchoring, tallying
+from opp.proof import anchoring, tallying
 from plans.models import Anchor
 
 

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from accounts.models import School
-from opp.demo.build import build
+from demo.build import build
 
 
 class Command(BaseCommand):

@@ -4,8 +4,8 @@ from django.core.management.base import BaseCommand, CommandError
 
 from accounts.choices import Role
 from accounts.models import User
-from opp.erasing import erase_plan
-from plans.errors import TransitionRefused
+from opp.proof.erasing import erase_plan
+from plans.errors import NotAllowedNow
 from plans.models import Plan
 
 
@@ -27,6 +27,6 @@ class Command(BaseCommand):
             raise CommandError("Wissen doet de directeur of de administratie van deze school.")
         try:
             erasure = erase_plan(found, by=user, ground=ground)
-        except TransitionRefused as refusal:
+        except NotAllowedNow as refusal:
             raise CommandError(" ".join(refusal.reasons)) from None
         self.stdout.write(f"Plan {number} is gewist; het journaal had {erasure.head_count} regels.")

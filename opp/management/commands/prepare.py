@@ -1,5 +1,6 @@
 """`manage.py prepare`: what every start of a new release needs, in one go."""
 
+from io import StringIO
 from pathlib import Path
 
 from django.apps import apps
@@ -22,7 +23,7 @@ def static_is_fresh() -> bool:
 
 
 class Command(BaseCommand):
-    help = "Brings the database up to date, makes the cache table and collects the static files."
+    help = "Brings the database and what lists read up to date, makes the cache table and collects the static files."
 
     def add_arguments(self, parser):
         parser.add_argument("--demo", action="store_true", help="also load the demo data where there is no school yet")
@@ -32,12 +33,14 @@ class Command(BaseCommand):
         if real := shows_what_is_real():
             raise CommandError(real)
         call_command("createcachetable", verbosity=0)
+        call_command("load_bank", verbosity=0)
         if not static_is_fresh():
             call_command("collectstatic", interactive=False, verbosity=0)
         if demo and settings.OPP_DEMO:
             if not apps.get_model("accounts.School").objects.exists():
                 call_command("demo")
             self.tell_who_can_log_in()
+        call_command("refresh_agenda", stdout=StringIO())
 
     def tell_who_can_log_in(self):
         self.stdout.write("\nLog in as one of these, password: " + settings.DEMO_PASSWORD)

@@ -5,10 +5,10 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 
 from accounts.models import School
+from ledger.canonical import digest
+from ledger.check import ANCHOR
 from opp import backup
-from opp.ledger.canonical import digest
-from opp.ledger.check import ANCHOR
-from opp.verification import Verification
+from opp.proof.verification import Verification
 from plans.models import Anchor, Plan
 
 

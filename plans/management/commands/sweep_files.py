@@ -2,7 +2,7 @@
 
 from django.core.management.base import BaseCommand
 
-from plans import files
+from plans.pdf import files
 
 
 class Command(BaseCommand):

@@ -5,9 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
-from opp.ledger.chain import append
-
-from .models import Book, Chapter, Entry, Footnote, Line, Novel, Shelf
+from ledger.chain import append
+from tests.ledger.app.models import Book, Chapter, Entry, Footnote, Line, Novel, Shelf
 
 WAY = {
     "DRAFT": [],

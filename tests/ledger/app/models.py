@@ -5,9 +5,9 @@ import uuid
 from django.db import models
 from django.db.models import Q
 
-from opp.ledger.append_only import AppendOnly, Salted
-from opp.ledger.chain import ChainEntry
-from opp.ledger.frozen import FrozenWith, Lifecycle
+from ledger.append_only import AppendOnly, Salted
+from ledger.chain import ChainEntry
+from ledger.frozen import FrozenWith, Lifecycle
 
 
 class Tag(models.Model):

@@ -1,7 +1,7 @@
 """The first release of the books."""
 
 import django.db.models.deletion
-import opp.ledger.append_only
+import ledger.append_only
 import uuid
 from django.db import migrations, models
 
@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
             name='Book',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('salt', models.CharField(default=opp.ledger.append_only.new_salt, editable=False, max_length=32)),
+                ('salt', models.CharField(default=ledger.append_only.new_salt, editable=False, max_length=32)),
                 ('kind', models.CharField(max_length=10)),
                 ('status', models.CharField(default='DRAFT', max_length=10)),
                 ('title', models.CharField(blank=True, max_length=60)),
@@ -96,7 +96,7 @@ class Migration(migrations.Migration):
             name='Note',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('salt', models.CharField(default=opp.ledger.append_only.new_salt, editable=False, max_length=32)),
+                ('salt', models.CharField(default=ledger.append_only.new_salt, editable=False, max_length=32)),
                 ('text', models.TextField(blank=True)),
                 ('amount', models.DecimalField(decimal_places=2, max_digits=8, null=True)),
                 ('on', models.DateField(null=True)),
@@ -124,7 +124,7 @@ class Migration(migrations.Migration):
             name='Entry',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('salt', models.CharField(default=opp.ledger.append_only.new_salt, editable=False, max_length=32)),
+                ('salt', models.CharField(default=ledger.append_only.new_salt, editable=False, max_length=32)),
                 ('position', models.PositiveIntegerField()),
                 ('at', models.DateTimeField()),
                 ('kind', models.CharField(max_length=40)),

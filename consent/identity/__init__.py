@@ -1,0 +1,1 @@
+"""Stronger identification of families through a broker that speaks OpenID Connect; off by default (ADR 26)."""

@@ -1,0 +1,102 @@
+"""The family's way to the broker and back."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_safe
+
+from consent.models import AnswerDraft, BrokerChoice
+from consent.portal import session as door
+from consent.portal.sight import person_of
+from consent.portal.views.reading import reading_or_404, show
+from core.fields import in_address
+
+from . import actions, broker, session
+
+TOO_OLD = "Die pagina was te oud. Begin opnieuw bij het plan."
+
+
+def _broker_of(found) -> BrokerChoice:
+    choice = BrokerChoice.objects.switched_on(found.school.pk)
+    if choice is None:
+        raise Http404
+    return choice
+
+
+def way_back() -> str:
+    """The address that a school registers at its broker: one for all schools of this site."""
+    return settings.BASE_URL + reverse("family_identified")
+
+
+def _not(request, found, choice, *, why: str = "", failed: bool = False):
+    """The page that says that this is not accepted, why, and whom to call."""
+    context = {"choice": choice, "why": why, "failed": failed, "waits": _waits(found)}
+    return show(request, found, "family/not_identified.html", status=403 if why else 502, **context)
+
+
+@door.family_required
+@require_safe
+def family_identify(request, plan):
+    """What this school asks beside link and code, and why; and how to answer without it."""
+    found = reading_or_404(request, plan)
+    choice = _broker_of(found)
+    context = {
+        "choice": choice,
+        "shown": session.shown_by(request, found.person.pk),
+        "next": _next(found),
+        "waits": _waits(found),
+    }
+    return show(request, found, "family/identify.html", **context)
+
+
+@door.family_required
+@require_GET
+def family_to_broker(request, plan):
+    """Away to the broker, with what this browser must bring back."""
+    found = reading_or_404(request, plan)
+    choice = _broker_of(found)
+    attempt = session.go_away(request, found, timezone.now())
+    try:
+        return redirect(broker.page_of(choice, attempt, way_back()))
+    except broker.BrokerError:
+        return _not(request, found, choice, failed=True)
+
+
+@door.family_required
+@require_GET
+def family_identified(request):
+    """Back from the broker: what it says is held to what this browser took along, and kept or refused."""
+    kept = session.come_back(request, in_address(request, "state", 200))
+    if kept is None or not door.become(request, kept[1]):
+        messages.warning(request, TOO_OLD)
+        return redirect("my_plans")
+    attempt, person_id, uuid = kept
+    found = reading_or_404(request, uuid)
+    choice = _broker_of(found)
+    if found.person.pk != person_id:
+        raise Http404
+    try:
+        claims = broker.claims_of(choice, attempt, in_address(request, "code", 2000), way_back())
+    except broker.BrokerError:
+        return _not(request, found, choice, failed=True)
+    done = actions.identify(found.plan, person_of(found.plan, person_id), choice, claims)
+    if done.refused:
+        return _not(request, found, choice, why=done.refused)
+    session.keep(request, done)
+    return redirect(_next(found))
+
+
+def _waits(found) -> bool:
+    """Whether this person chose an answer and did not send it yet."""
+    asked = found.asked_part
+    return bool(asked and AnswerDraft.objects.of(found.person.pk, asked.uuid))
+
+
+def _next(found) -> str:
+    """Back to the answer that waits to be sent; else to the plan."""
+    if _waits(found):
+        return reverse("family_check", args=[found.plan.uuid, found.asked_part.uuid])
+    return reverse("family_plan", args=[found.plan.uuid])

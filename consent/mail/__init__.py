@@ -1,0 +1,1 @@
+"""What goes out to families and what comes back."""

@@ -1,0 +1,331 @@
+"""A message on paper, for who has no e-mail address: its words, its short address, its printing, and that it went out.
+
+A letter tells no more than a mail does, and opens nothing alone: the code that belongs to it is read out by telephone
+(`phone_code.py`, ADR 24).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import qrcode
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+
+from consent.models import (
+    REPLACED,
+    ConsentRecord,
+    Delivery,
+    DeliveryAttempt,
+    DeliveryKind,
+    FamilyLink,
+    Letter,
+    LetterSent,
+    ToldCode,
+    Way,
+    keyed,
+)
+from consent.steps import DEEDS, Step, Turn, Who
+from core import pdf
+from core.signs import apart
+from core.writing import address, local_day
+from plans.choices import Kind, Status
+from plans.errors import NotAllowedNow
+from plans.models import Plan
+from plans.pdf import files
+
+SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # none that is taken for another when somebody reads it aloud
+MEANT = str.maketrans("OIL", "011", "- .")
+LENGTH = 12  # 60 bits
+State = Delivery.State
+
+
+# The short address ---------------------------------------------------------------------------------------------------
+
+
+def key_of(link: FamilyLink) -> str:
+    """What is typed to come to this link's door: twelve signs, computed when it is printed and stored nowhere."""
+    number = int(keyed("letter", str(link.pk), link.nonce), 16)
+    signs = "".join(SIGNS[number >> 5 * place & 31] for place in range(LENGTH))
+    return "-".join(signs[place : place + 4] for place in range(0, LENGTH, 4))
+
+
+def link_in(delivery: Delivery) -> FamilyLink:
+    """The link to which a letter leads. Raises ValueError for a message that has none."""
+    if delivery.link is None:
+        raise ValueError("A letter without a link leads nowhere.")
+    return delivery.link
+
+
+def find(typed: str) -> FamilyLink | None:
+    """The link of the letter with this short address, however it was typed; None when there is none."""
+    signs = typed.upper().translate(MEANT)
+    if len(signs) != LENGTH or not set(signs) <= set(SIGNS):
+        return None
+    letter = Letter.objects.filter(key_hash=_hash_of(signs)).select_related("delivery__link").first()
+    return letter.delivery.link if letter else None
+
+
+def _hash_of(signs: str) -> str:
+    return keyed("letter-key", signs)
+
+
+# The words -----------------------------------------------------------------------------------------------------------
+
+NUMBER = {1: "deel 1 (het perspectief)", 2: "deel 2 (het handelingsdeel)"}
+TITLES = {
+    DeliveryKind.SHARED: ("Er ligt een plan voor u klaar", "Er ligt een plan voor je klaar"),
+    DeliveryKind.ASKED: ("De school vraagt uw antwoord", "De school vraagt jouw antwoord"),
+    DeliveryKind.ESTABLISHED: ("Het plan is vastgesteld", "Je plan is vastgesteld"),
+    DeliveryKind.LAPSED: ("Er komt een nieuwe versie", "Er komt een nieuwe versie"),
+    DeliveryKind.LINK: ("Zo leest u het plan", "Zo lees je je plan"),
+}
+WORDS = {
+    DeliveryKind.SHARED: (
+        "De school heeft {part} van een plan met u gedeeld. Lees het rustig. U mag zeggen wat u ervan vindt.",
+        "De school heeft {part} van je plan met je gedeeld. Lees het rustig. Je mag zeggen wat je ervan vindt.",
+    ),
+    DeliveryKind.ASKED: (
+        "De school vraagt uw instemming met {part} van een plan. Zonder instemming mag de school dit deel niet vaststellen. "
+        "U leest eerst wat er staat. Daarna kiest u uw antwoord. Eerst praten mag ook.",
+        "De school vraagt jouw instemming met {part} van je plan. Zonder instemming mag de school dit deel niet vaststellen. "
+        "Je leest eerst wat er staat. Daarna kies je jouw antwoord. Eerst praten mag ook.",
+    ),
+    DeliveryKind.ESTABLISHED: (
+        "De school heeft {part} van een plan vastgesteld. De tekst staat nu vast. Bent u het niet eens? Dan leest u bij het "
+        "plan wat u kunt doen.",
+        "De school heeft {part} van je plan vastgesteld. De tekst staat nu vast. Ben je het niet eens? Dan lees je bij het "
+        "plan wat je kunt doen.",
+    ),
+    DeliveryKind.LAPSED: (
+        "U las of kreeg {part} van een plan. De school maakt daar een nieuwe versie van. Wat u op de oude versie antwoordde, "
+        "telt niet meer. U krijgt een nieuwe brief als de nieuwe versie klaar is.",
+        "Je las of kreeg {part} van je plan. De school maakt daar een nieuwe versie van. Wat je op de oude versie "
+        "antwoordde, telt niet meer. Je krijgt een nieuwe brief als de nieuwe versie klaar is.",
+    ),
+    DeliveryKind.LINK: (
+        "U krijgt deze brief om het plan te lezen dat de school met u maakt. Een oude brief werkt misschien niet meer.",
+        "Je krijgt deze brief om je plan te lezen. Een oude brief werkt misschien niet meer.",
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Words:
+    """What stands in a letter, in whole sentences of *u* or *je*."""
+
+    title: str
+    about: str
+    je: bool
+    answer_by: date | None
+    until: date
+    address: str
+    link: str
+    name: str
+    is_of_school: str
+
+
+def words_of(delivery: Delivery, *, answer_by: date | None = None) -> Words:
+    """The letter of this message; `answer_by` where it asks for an answer. Fetch link, plan, school and person along."""
+    je = delivery.person_id == delivery.plan.student.person_id
+    kind, one = DeliveryKind(delivery.kind), 1 if je else 0
+    part = NUMBER[Kind(delivery.part.kind).position] if delivery.part else "een deel"
+    link = link_in(delivery)
+    url = settings.BASE_URL + reverse("family_letter", args=[key_of(link)])
+    return Words(
+        title=TITLES[kind][one],
+        about=WORDS[kind][one].format(part=part),
+        je=je,
+        answer_by=answer_by,
+        until=timezone.localdate(link.expires_at),
+        address=url.partition("://")[2].rstrip("/"),
+        link=url,
+        name=delivery.person.name,
+        is_of_school=delivery.plan.school.name,
+    )
+
+
+def in_words(delivery: Delivery, answer_by: date | None = None) -> tuple[str, str]:
+    """What a list calls this letter, and what it says."""
+    words = words_of(delivery, answer_by=answer_by)
+    return f"Brief: {words.title}", f"{words.about}\n\nHet adres in de brief: {words.address}\n"
+
+
+# Printing ------------------------------------------------------------------------------------------------------------
+
+
+def printed(delivery: Delivery, *, at: datetime, answer_by: date | None = None) -> bytes:
+    """The letter as a PDF in large type. Raises NotPrinted."""
+    plan, words = delivery.plan, words_of(delivery, answer_by=answer_by)
+    path, size = squares(words.link)
+    context = {
+        "title": f"Brief van {plan.school.name}",
+        "letter": words, "plan": plan, "day": timezone.localdate(at), "path": path, "size": size,
+        "sheet": {"text": {"school_name": plan.school.name, "board_name": plan.school.board}, "proof": f"brief bij plan {plan.number}"},
+    }  # fmt: skip
+    return pdf.pdf("pdf/letter.html", context, school=plan.school, at=at)
+
+
+def print_one(delivery: Delivery, at: datetime, answer_by: date | None = None) -> Letter:
+    """Print this letter and keep it; one that was printed before stays what it is. Raises NotPrinted."""
+    if known := Letter.objects.filter(delivery=delivery).first():
+        return known
+    data = printed(delivery, at=at, answer_by=answer_by)
+    name, sha256 = files.keep(f"{files.LETTERS}/{delivery.plan_id}", data, "pdf")
+    signs = key_of(link_in(delivery)).translate(MEANT)
+    return Letter.objects.create(delivery=delivery, file=name, sha256=sha256, key_hash=_hash_of(signs), at=at)
+
+
+def squares(text: str) -> tuple[str, int]:
+    """A QR code of this text as the path of an SVG, and how many squares it is wide."""
+    code = qrcode.QRCode(border=0, error_correction=qrcode.constants.ERROR_CORRECT_M)
+    code.add_data(text)
+    code.make(fit=True)
+    rows = code.get_matrix()
+    path = "".join(f"M{x} {y}h1v1h-1z" for y, row in enumerate(rows) for x, dark in enumerate(row) if dark)
+    return path, len(rows)
+
+
+# What became of it ---------------------------------------------------------------------------------------------------
+
+
+def waiting_in(plans: list[Plan]) -> dict[int, Delivery]:
+    """The first letter of each plan that waits for somebody of the school: to send it, or to call with its code.
+
+    One that no longer says what is so, or that a later one replaced, waits for nobody. A fixed number of queries.
+    """
+    rows = Delivery.objects.filter(
+        plan__in=plans, route=Way.LETTER, state__in=[State.READY, State.SENT], person__email=""
+    )
+    letters = list(rows.select_related("part").order_by("at", "pk"))
+    if not letters:
+        return {}
+    last = {(row.plan_id, row.person_id): row.pk for row in letters}
+    told = dict(_latest(ToldCode.objects.filter(plan__in={row.plan_id for row in letters}), "plan", "person"))
+    said = dict(
+        _latest(ConsentRecord.objects.filter(person__in={row.person_id for row in letters}), "action_part", "person")
+    )
+    found: dict[int, Delivery] = {}
+    for row in letters:
+        who = (row.plan_id, row.person_id)
+        lies_open = row.part is not None and row.part.status == Status.SHARED
+        answered = (row.part_id, row.person_id) in said and said[row.part_id, row.person_id] > row.at
+        called = who in told and told[who] >= row.at
+        to_send = row.state == State.READY and (lies_open or row.kind not in (DeliveryKind.SHARED, DeliveryKind.ASKED))
+        to_call = row.state == State.SENT and lies_open and row.pk == last[who] and not called
+        if (to_send or to_call) and not answered:
+            found.setdefault(row.plan_id, row)
+    return found
+
+
+def _latest(rows: QuerySet, *by: str) -> Iterable[tuple[tuple, datetime]]:
+    return ((tuple(key), at) for *key, at in rows.order_by("at").values_list(*by, "at"))
+
+
+def turns_of(plan: Plan, letter: Delivery | None) -> list[Turn]:
+    """Whose turn it is: a letter waits until somebody notes that it went out, and then until somebody called with the code."""
+    if letter is None:
+        return []
+    guardian = next((each for each in plan.student.guardians.all() if each.person_id == letter.person_id), None)
+    name = apart((guardian.person if guardian else plan.student.person).name)
+    step, what, why = (
+        (Step.LETTER, f"De brief aan {name} versturen", "De brief ligt klaar. Print hem en noteer dat hij weg is.")
+        if letter.state == State.READY
+        else (Step.CODE, f"{name} bellen met de code bij de brief", "Met de brief alleen komt niemand binnen.")
+    )
+    who, url = plan.coordinator.name, address("letters", plan.pk, letter.person_id)
+    since = local_day(letter.sent_at or letter.at)
+    return [Turn(Who.COORDINATOR, who, what, why, since, None, url, deed=DEEDS["letters"], step=step)]
+
+
+def replace_unsent(plan: Plan, person, part, *, at: datetime) -> None:
+    """A letter that did not go out yet gives way to a later one; the plan is locked.
+
+    To one about the same version, and what only says that there is something to read to any: both lead to the whole plan.
+    """
+    waiting = Delivery.objects.filter(
+        plan=plan, person=person, route=Way.LETTER, state__in=[State.WAITING, State.READY]
+    )
+    for delivery in waiting.filter(Q(part=part) | Q(kind=DeliveryKind.SHARED)):
+        Delivery.objects.filter(pk=delivery.pk).update(state=State.DROPPED)
+        DeliveryAttempt.objects.create(delivery=delivery, at=at, outcome=REPLACED)
+
+
+def went_out(plan: Plan, person, part) -> bool:
+    """Whether this person ever got a message about this version, by mail or by letter."""
+    return Delivery.objects.filter(plan=plan, person=person, part=part, state=State.SENT).exists()
+
+
+def why_not_send(delivery: Delivery, at: datetime) -> str:
+    """Why this letter should not go out (any more), in a sentence for staff; empty when it may."""
+    if delivery.state == State.SENT:
+        return "Deze brief is al verstuurd of gegeven."
+    if delivery.state != State.READY:
+        return "Deze brief ligt nog niet klaar, of er is een nieuwere."
+    from . import still_true  # it asks the round, which sends mail through the outbox
+
+    if still_true.why_not(delivery.kind, still_true.facts_of(delivery, at)):
+        return "Deze brief klopt niet meer, bijvoorbeeld omdat er al een antwoord is. Gooi hem weg."
+    return ""
+
+
+def note_sent(delivery: Delivery, *, how: str, on: date, by, at: datetime | None = None) -> LetterSent:
+    """Somebody put it in the post, or gave it to whom it is for. Raises NotAllowedNow."""
+    with transaction.atomic():
+        plan = Plan.objects.locked(delivery.plan_id)
+        at = plan.moment(at)
+        delivery = whole().get(pk=delivery.pk)
+        if why := why_not_send(delivery, at):
+            raise NotAllowedNow(why)
+        if not timezone.localdate(delivery.letter.at) <= on <= timezone.localdate(at):
+            raise NotAllowedNow("Kies een dag vanaf de dag waarop de brief is afgedrukt, en niet in de toekomst.")
+        sent = LetterSent(letter=delivery.letter, plan=plan, how=how, on=on, by=by, at=at)
+        plan.record("LETTER_SENT", sent, by=by, at=at, person=delivery.person_id)
+        Delivery.objects.filter(pk=delivery.pk).update(state=State.SENT, sent_at=at)
+        DeliveryAttempt.objects.create(delivery=delivery, at=at, outcome="SENT")
+        return sent
+
+
+def printed_for(user):
+    """The letters that lie ready or went out, of the plans this member of staff may read."""
+    return whole().filter(plan__in=Plan.objects.visible_to(user), letter__isnull=False)
+
+
+def whole():
+    """Letters with all that they are made of and judged by."""
+    found = Delivery.objects.filter(route=Way.LETTER).select_related(
+        "plan__school", "plan__coordinator", "plan__student__person", "person", "part", "link", "letter__sent__by"
+    )
+    rows = [f"plan__student__guardians{more}" for more in ("__person", "__authorities", "__grants")]
+    return found.prefetch_related(*rows, "person__consent_requests__round")
+
+
+def of_person(plan: Plan, person) -> list[Delivery]:
+    """Every letter to this person about this plan, the newest first."""
+    return list(whole().filter(plan=plan, person=person).order_by("-at", "-pk"))
+
+
+def another(plan: Plan, person, *, by, at: datetime | None = None) -> Delivery:
+    """A new letter with a new address, when the one before was lost or is too old. Raises NotAllowedNow."""
+    from .outbox import deliver, new_link
+
+    with transaction.atomic():
+        plan = Plan.objects.locked(plan.pk)
+        at = plan.moment(at)
+        before = Delivery.objects.filter(plan=plan, person=person, route=Way.LETTER).order_by("-at", "-pk").first()
+        if before and before.state == State.WAITING:
+            raise NotAllowedNow("Er wordt al een brief gemaakt. Wacht even.")
+        made = deliver(
+            plan,
+            person,
+            DeliveryKind.LINK,
+            part=before.part if before else None,
+            link=new_link(plan, person, at=at),
+            at=at,
+        )
+        if made is None or made.route != Way.LETTER:
+            raise NotAllowedNow("Van deze persoon is een e-mailadres bekend. Stuur een mail.")
+        return made

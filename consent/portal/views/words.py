@@ -1,0 +1,14 @@
+"""What the words of the school mean, for everybody."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from consent.portal.glossary import WORDS
+
+
+@login_not_required
+@require_safe
+def words_explained(request):
+    """The glossary: a page without anything of anybody, so it needs no door."""
+    return render(request, "family/words_explained.html", {"explained": WORDS.items()})

@@ -1,0 +1,1 @@
+"""A round of consent: its state, and every deed in it."""

@@ -1,0 +1,1 @@
+"""Rows that are only added to, rows that freeze, canonical text, hash chains."""

@@ -1,0 +1,1 @@
+"""Holding the whole installation against its own proof, and erasing under it."""

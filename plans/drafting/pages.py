@@ -1,0 +1,237 @@
+"""The pages on which a draft is written: their order, their fields, and the help beside them."""
+
+from dataclasses import dataclass, field
+
+from django.urls import reverse
+
+from accounts.choices import Sector
+from plans import grounds
+from plans.choices import Kind
+from plans.grounds import Ground
+from plans.links import SECTION_OF
+
+
+@dataclass(frozen=True)
+class Section:
+    """One page of a draft. `rows` names children instead of fields: a formset, or cards with pages of their own."""
+
+    slug: str
+    title: str
+    lead: str
+    fields: tuple[str, ...] = ()
+    rows: str = ""
+    why: Ground | None = None
+    strong: str = ""
+    weak: str = ""
+    sectors: frozenset = field(default_factory=lambda: frozenset(Sector))
+
+
+PERSPECTIVE = (
+    Section(
+        "herkomst",
+        "Herkomst",
+        "Waar komt de leerling vandaan, en wat is er al gedaan?",
+        ("previous_school", "previous_advice", "earlier_support", "earlier_support_effect"),
+        why=grounds.EARLIER,
+        strong="Huiswerkbegeleiding, twee keer per week in klas 1. Thuis werd het rustiger, de cijfers bleven gelijk.",
+        weak="Er is al veel geprobeerd.",
+    ),
+    Section(
+        "weten",
+        "Wat we weten",
+        "Alleen wat het leren beïnvloedt. Beschrijf wat de leerling nodig heeft, niet wat de leerling heeft.",
+        (
+            "education_data",
+            "research_outcomes",
+            "capacity_conclusion",
+            "capacity_source",
+            "teacher_input",
+            "teacher_name",
+            "coach_input",
+            "coach_name",
+        ),
+        rows="domain_notes",
+        why=grounds.FACTORS,
+        strong="Leest een tekst van één bladzijde en haalt er de hoofdgedachte uit.",
+        weak="Zwakke lezer, IQ 92.",
+    ),
+    Section(
+        "thuis",
+        "Thuis",
+        "In de woorden van de familie. Vertel eerst wie dit leest.",
+        ("home_situation", "guardians_view", "family_informed_on"),
+        why=grounds.HOME,
+        strong="Na school is er eerst een uur rust nodig voordat huiswerk lukt.",
+        weak="Ouders zijn gescheiden, onrustige thuissituatie.",
+    ),
+    Section(
+        "factoren",
+        "Helpt en zit in de weg",
+        "Wat helpt deze leerling bij het leren, en wat zit in de weg?",
+        rows="factors",
+        why=grounds.FACTORS,
+        strong="Zit in de weg: geluid in de klas leidt af.",
+        weak="Concentratieproblemen.",
+    ),
+    Section(
+        "adviezen",
+        "Adviezen en onderzoek",
+        "Adviezen van anderen, en verder onderzoek via het Loket. Zeg steeds wat de school ermee deed.",
+        rows="advices",
+        why=grounds.WEIGHED,
+        strong="Overgenomen: toetsen in een aparte ruimte, staat in doel 1.",
+        weak="Verslag ontvangen.",
+    ),
+    Section(
+        "commissie",
+        "Commissie voor de begeleiding",
+        "Wat adviseerde de commissie, en wat deed de school ermee?",
+        rows="committee_advices",
+        why=grounds.COMMITTEE,
+        sectors=frozenset({Sector.VSO}),
+    ),
+    Section(
+        "behoeften",
+        "Behoeften",
+        "Deze leerling heeft een leraar, klas, taak of aanpak nodig die …",
+        ("educational_needs", "support_needs", "school_view"),
+        why=grounds.FACTORS,
+        strong="Een leraar die stap voor stap uitlegt en nagaat of de opdracht duidelijk is.",
+        weak="Heeft structuur nodig.",
+    ),
+    Section(
+        "bestemming",
+        "Bestemming",
+        "Waar werkt de leerling naartoe, en waarom past dat?",
+        (
+            "exit_profile",
+            "exit_destination",
+            "destination_note",
+            "work_learning_track",
+            "substantiation",
+            "why_changed",
+            "why_not_higher",
+            "unknown_reason",
+            "review_on",
+            "interim_goals",
+            "reason_for_change",
+        ),
+        why=grounds.DESTINATION,
+        strong="Met rust bij toetsen haalt de leerling voldoendes voor de beroepsgerichte vakken; rekenen vraagt nog een jaar.",
+        weak="Past bij het niveau.",
+    ),
+)
+ACTION = (
+    Section(
+        "periode",
+        "Periode",
+        "Van wanneer tot wanneer geldt dit, en is er individuele ondersteuning?",
+        ("period_from", "period_until", "no_individual_support", "no_support_reason", "reason_for_change"),
+        why=grounds.PERIOD,
+    ),
+    Section(
+        "doelen",
+        "Doelen",
+        "Elk doel zegt wat er nu is en wat straks, hoe, door wie, hoe vaak, en wanneer u terugkijkt.",
+        rows="goals",
+        why=grounds.SUPPORT,
+        strong="Levert 8 van de 10 opdrachten op tijd in.",
+        weak="Werkt aan plannen en zelfstandigheid.",
+    ),
+    Section(
+        "afwijkingen",
+        "Afwijkingen",
+        "Waar wijkt het programma af, hoe lang en waarom? Of zeg dat er geen afwijkingen zijn.",
+        ("no_deviations",),
+        rows="deviations",
+        why=grounds.DEVIATION,
+        strong="Tot 1 februari twee uur minder gym per week, in overleg met de fysiotherapeut.",
+        weak="Aangepast rooster.",
+    ),
+    Section(
+        "taken",
+        "Taken en afspraken",
+        "Wat doen de leerling en thuis, wat geldt bij toetsen, en wat doet iedereen als het even niet gaat?",
+        ("pupil_tasks", "guardian_tasks", "facilities", "emergency_agreements", "medical_pointer"),
+        strong="Steekt een gele kaart op en loopt vijf minuten naar de studieplek; de docent vraagt later hoe het gaat.",
+        weak="Time-out indien nodig.",
+    ),
+)
+
+
+def sections_for(part) -> list[Section]:
+    """The pages of this draft, in order."""
+    sections = PERSPECTIVE if part.kind == Kind.PERSPECTIVE else ACTION
+    return [section for section in sections if part.plan.student.sector in section.sectors]
+
+
+def section_of(part, slug: str) -> Section | None:
+    return next((section for section in sections_for(part) if section.slug == slug), None)
+
+
+@dataclass(frozen=True)
+class Further:
+    """Where *Volgende* leads."""
+
+    words: str
+    url: str
+
+
+def further(part, section: Section) -> Further:
+    """The next page of this part; after the last of part 1 the first of part 2, and in the end sharing.
+
+    One press leads through the whole plan: part 2 may be drafted from the start.
+    """
+    sections = sections_for(part)
+    if section != sections[-1]:
+        following = sections[sections.index(section) + 1]
+        return Further(following.title, reverse("part_section", args=[part.pk, following.slug]))
+    drafts = [each for kind in Kind if (each := part.plan.open_part(kind)) and each.is_editable]
+    other = next((each for each in drafts if each.kind == Kind.ACTION), None)
+    if part.kind == Kind.PERSPECTIVE and other:
+        first = sections_for(other)[0]
+        return Further(f"Deel 2: {first.title}", reverse("part_section", args=[other.pk, first.slug]))
+    return Further("Delen", reverse("part_share", args=[drafts[0].pk if drafts else part.pk]))
+
+
+@dataclass(frozen=True)
+class Step:
+    """A page in the list on the left: how many things it still lacks."""
+
+    section: Section
+    gaps: int
+    warnings: int
+    is_here: bool
+    is_empty: bool = False
+
+    @property
+    def is_done(self) -> bool:
+        """Whether something was written and nothing is lacking."""
+        return not (self.gaps or self.warnings or self.is_empty)
+
+
+def is_empty(part, section: Section) -> bool:
+    """Whether nobody wrote anything on this page; a plan without individual support has no goals to write."""
+    if section.rows in ("goals", "deviations") and part.no_individual_support:
+        return False
+    written = any(getattr(part, name) for name in section.fields)
+    return not written and not (section.rows and getattr(part, section.rows).all())
+
+
+def steps(part, requirements, here: Section) -> list[Step]:
+    """Every page with what it still lacks, from the same requirements that guard sharing."""
+
+    def slug_of(where: str) -> str:
+        return "doelen" if where.startswith("goal-") else SECTION_OF.get(where, ("", ""))[0]
+
+    open_ones = [each for each in requirements if not each.met]
+    return [
+        Step(
+            section,
+            sum(1 for each in open_ones if slug_of(each.where) == section.slug and each.level == "blocks"),
+            sum(1 for each in open_ones if slug_of(each.where) == section.slug and each.level == "warns"),
+            section == here,
+            is_empty(part, section),
+        )
+        for section in sections_for(part)
+    ]

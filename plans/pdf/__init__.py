@@ -1,0 +1,1 @@
+"""Documents of a part: what stands on the paper, and the stored files."""

@@ -1,0 +1,1 @@
+"""The text of a part: what is frozen, digested, shown and held beside another version."""

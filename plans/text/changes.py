@@ -1,0 +1,271 @@
+"""What is different between two versions of one part, in short sentences a family can read."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.utils.formats import date_format
+
+from plans.policy import is_same
+
+from . import snapshot
+
+if TYPE_CHECKING:
+    from plans.drafting.revisions import Stopped
+
+SHORT = 60  # characters: a value up to here is quoted, a longer one is only named
+
+# Text name -> how a sentence begins. In the order of the page.
+FIELDS = {
+    "school_name": "De school",
+    "board_name": "Het bestuur",
+    "pupil_name": "De naam",
+    "pupil_birth_date": "De geboortedatum",
+    "pupil_class": "De klas",
+    "pupil_level": "Het niveau",
+    "sector": "De onderwijssoort",
+    "plan_number": "Het nummer van het plan",
+    "period_from": "Het begin van de periode",
+    "period_until": "Het einde van de periode",
+    "exit_profile": "Waar we naartoe werken",
+    "exit_destination": "De uitstroombestemming",
+    "destination_note": "De toelichting op de bestemming",
+    "work_learning_track": "Het leerwerktraject",
+    "review_on": "De datum om opnieuw te kijken",
+    "substantiation": "De onderbouwing",
+    "why_not_higher": "Waarom niet hoger",
+    "why_changed": "Waarom de bestemming verandert",
+    "unknown_reason": "Waarom de bestemming nog niet bekend is",
+    "interim_goals": "De tussendoelen per leerjaar",
+    "educational_needs": "De onderwijsbehoeften",
+    "support_needs": "De ondersteuningsbehoeften",
+    "previous_school": "De vorige school",
+    "previous_advice": "Het advies van de vorige school",
+    "earlier_support": "De eerdere ondersteuning",
+    "earlier_support_effect": "Wat eerdere ondersteuning opleverde",
+    "education_data": "De leerresultaten",
+    "research_outcomes": "De uitkomsten van onderzoek",
+    "capacity_conclusion": "De conclusie over capaciteiten",
+    "capacity_source": "De bron bij de capaciteiten",
+    "home_situation": "Thuis, in de woorden van de familie",
+    "guardians_view": "Hoe ouders het zien",
+    "family_informed_on": "Wanneer de familie hoorde wie dit leest",
+    "teacher_input": "Wat de docenten inbrengen",
+    "teacher_name": "Wie namens de docenten schreef",
+    "coach_input": "Wat de begeleider inbrengt",
+    "coach_name": "De begeleider",
+    "school_view": "Hoe de school het ziet",
+    "no_individual_support": "Geen individuele ondersteuning",
+    "no_support_reason": "Waarom er geen individuele ondersteuning is",
+    "no_deviations": "Geen afwijkingen van het onderwijsprogramma",
+    "pupil_tasks": "Wat de leerling zelf doet",
+    "guardian_tasks": "Wat er thuis gebeurt",
+    "facilities": "Faciliteiten en aanpassingen",
+    "emergency_agreements": "De afspraken als het even niet gaat",
+    "medical_pointer": "Waar het medisch protocol ligt",
+}
+GOAL_FIELDS = {
+    "title": "doel in het kort",
+    "domain": "deelgebied",
+    "start_situation": "nu",
+    "target": "straks",
+    "target_on": "streefdatum",
+    "factor_text": "waar het bij hoort",
+    "approach": "hoe",
+    "responsible_name": "wie",
+    "responsible_function": "functie",
+    "frequency": "hoe vaak",
+    "place": "waar",
+    "means": "middelen",
+    "funding": "arrangement",
+    "evaluate_on": "wanneer we terugkijken",
+}
+# List -> (what one row is called, the names that say which row it is, the name that is quoted).
+LISTS = {
+    "domain_notes": ("Het deelgebied", ("domain",), "domain"),
+    "advices": ("Het advies van", ("source", "kind", "asked_on"), "source"),
+    "committee_advices": ("Het advies van de commissie van", ("advised_on",), "advised_on"),
+    "deviations": ("De afwijking voor", ("kind", "subject"), "subject"),
+}
+# What a row says beside the name that is quoted; a row that says one thing needs no words for it.
+ROW_FIELDS = {
+    "domain_notes": {"text": ""},
+    "advices": {
+        "kind": "soort",
+        "question": "vraag",
+        "asked_on": "gevraagd op",
+        "asked_by_name": "gevraagd door",
+        "permission_on": "wanneer de familie toestemming gaf",
+        "permission_by_name": "wie toestemming gaf",
+        "outcome": "uitkomst",
+        "outcome_on": "dag van de uitkomst",
+        "adopted": "wat de school ermee doet",
+        "weighing": "waarom de school dat doet",
+    },
+    "committee_advices": {"members": "leden", "advice": "advies", "response": "wat de school ermee deed"},
+    "deviations": {
+        "kind": "soort",
+        "description": "omschrijving",
+        "from_on": "eerste dag",
+        "until_on": "laatste dag",
+        "reason": "waarom",
+    },
+}
+# How the rows of a list are called together, when they stand in another order.
+TOGETHER = {
+    "factors": "Wat helpt en wat in de weg zit",
+    "goals": "De doelen",
+    "domain_notes": "De deelgebieden",
+    "advices": "De adviezen",
+    "committee_advices": "De adviezen van de commissie",
+    "deviations": "De afwijkingen",
+}
+NAMED = {"factors": ("kind", "text"), "goals": ("line",)} | {name: key for name, (_, key, _) in LISTS.items()}
+
+
+def between(before: dict, after: dict, stopped: Iterable["Stopped"] = ()) -> list[str]:
+    """What changed from one text to the next; empty when nothing did. Goals are matched by their `line`.
+
+    `stopped` are the goals that are no longer there because that was decided, with the reason.
+    """
+    before, after = snapshot.readable(before), snapshot.readable(after)
+    said = [
+        _field(name, start, before, after)
+        for name, start in FIELDS.items()
+        if not is_same(before.get(name), after.get(name))
+    ]
+    said += _factors(before.get("factors", []), after.get("factors", []))
+    said += _goals(before.get("goals", []), after.get("goals", []), {each.line: each.why for each in stopped})
+    for name in LISTS:
+        said += _rows(name, before.get(name, []), after.get(name, []))
+    said += [
+        f"{words} {'staat' if name == 'factors' else 'staan'} in een andere volgorde."
+        for name, words in TOGETHER.items()
+        if _has_moved(NAMED[name], before.get(name, []), after.get(name, []))
+    ]
+    if before.get("perspective_digest") != after.get("perspective_digest") and after.get("perspective_number"):
+        said.append(f"Dit deel rust nu op versie {after['perspective_number']} van deel 1.")
+    return said
+
+
+def shown(row: dict, name: str) -> str:
+    value = row.get(f"{name}_label", row.get(name))
+    if isinstance(value, date):
+        return date_format(value, "j F Y")
+    if isinstance(value, bool):
+        return "ja" if value else "nee"
+    return str(value or "")
+
+
+def _field(name: str, start: str, before: dict, after: dict) -> str:
+    was, now = shown(before, name), shown(after, name)
+    if not now:
+        return f"{start}: vervallen."
+    if not was:
+        return f"{start}: nieuw."
+    if max(len(was), len(now)) > SHORT or "\n" in was + now:
+        return f"{start}: aangepast."
+    if any(sign in was + now for sign in ".?!"):
+        return f"{start}: nu “{now}”, was “{was}”"
+    return f"{start}: nu {now}, was {was}."
+
+
+def _factors(before: list[dict], after: list[dict]) -> list[str]:
+    was, now = (_keyed(NAMED["factors"], rows) for rows in (before, after))
+    return [
+        *(f"Nieuw bij wat {shown(row, 'kind')}: {row['text']}" for key, row in now.items() if key not in was),
+        *(f"Niet meer bij wat {shown(row, 'kind')}: {row['text']}" for key, row in was.items() if key not in now),
+        *(
+            f"Bij wat {shown(row, 'kind')} staat “{row['text']}” nu onder {shown(row, 'sphere')},"
+            f" was {shown(was[key], 'sphere')}."
+            for key, row in now.items()
+            if key in was and not is_same(row.get("sphere"), was[key].get("sphere"))
+        ),
+    ]
+
+
+def _goals(before: list[dict], after: list[dict], stopped: dict[str, str]) -> list[str]:
+    was = {row["line"]: (number, row) for number, row in enumerate(before, 1)}
+    said = []
+    for number, goal in enumerate(after, 1):
+        if goal["line"] not in was:
+            said.append(f"Doel {number} ({goal['title']}) is nieuw.")
+            continue
+        old_number, old = was.pop(goal["line"])
+        name = f"Doel {number} ({goal['title']})" + (f", eerder doel {old_number}" if old_number != number else "")
+        said += _goal(name, old, goal)
+    return said + [
+        f"Doel {number} van toen ({goal['title']}) is {stopped[line]}."
+        if line in stopped
+        else f"Doel {number} van toen ({goal['title']}) staat er niet meer in."
+        for line, (number, goal) in was.items()
+    ]
+
+
+def _goal(name: str, old: dict, new: dict) -> list[str]:
+    other = [field for field in GOAL_FIELDS if not is_same(old.get(field), new.get(field))]
+    words = [GOAL_FIELDS[field] for field in other]
+    if not is_same(old.get("measures"), new.get("measures")):
+        words.append("ondersteuning")
+    if not words:
+        return []
+    said = f"{name}: veranderd is {_listed(words)}."
+    was, now = old.get("target"), new.get("target")
+    if "target" in other and was and now and len(was) + len(now) <= 4 * SHORT:
+        said += f" Straks was “{was}” en is nu “{now}”"
+    return [said]
+
+
+def _rows(name: str, before: list[dict], after: list[dict]) -> list[str]:
+    start, _, quoted = LISTS[name]
+    said = []
+    for was, now in paired(name, before, after):
+        called = f"{start} {shown(now or was, quoted)}"
+        if not was:
+            said.append(f"{called} is nieuw.")
+        elif not now:
+            said.append(f"{called} is vervallen.")
+        elif not is_same(was, now):
+            said.append(f"{called}{_what_is_other(ROW_FIELDS[name], was, now)}.")
+    return said
+
+
+def _what_is_other(fields: dict[str, str], was: dict, now: dict) -> str:
+    words = [word for name, word in fields.items() if word and not is_same(was.get(name), now.get(name))]
+    return f": veranderd is {_listed(words)}" if words else " is aangepast"
+
+
+def paired(name: str, before: list[dict], after: list[dict]) -> list[tuple[dict, dict]]:
+    """Each row as it was and as it is now, with nothing for one that came or went; those that went last.
+
+    A row of which only the kind or the day changed is the one that has the same name.
+    """
+    _, key, quoted = LISTS[name]
+    was, now = _keyed(key, before), _keyed(key, after)
+    came, went = (
+        {each: row for each, row in one.items() if each not in other} for one, other in ((now, was), (was, now))
+    )
+    for each, row in came.items():
+        same = next((old for old, gone in went.items() if gone.get(quoted) == row.get(quoted)), None)
+        if same is not None:
+            was[each] = went.pop(same)
+    return [(was.get(each, {}), row) for each, row in now.items()] + [(row, {}) for row in went.values()]
+
+
+def _has_moved(names: tuple, before: list[dict], after: list[dict]) -> bool:
+    """Whether the rows that stayed stand in another order."""
+    was, now = list(_keyed(names, before)), list(_keyed(names, after))
+    return [each for each in was if each in now] != [each for each in now if each in was]
+
+
+def _keyed(names: tuple, rows: list[dict]) -> dict[tuple, dict]:
+    """Each row under what names it; rows with the same name are told apart by their order."""
+    found: dict[tuple, dict] = {}
+    for row in rows:
+        name = tuple(row.get(each) for each in names)
+        found[(*name, sum(other[:-1] == name for other in found))] = row
+    return found
+
+
+def _listed(words: list[str]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} en {words[-1]}"

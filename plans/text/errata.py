@@ -1,0 +1,189 @@
+"""Where in a frozen text a slip of the pen may be put right, and what was put right so far (decision 33).
+
+The text itself never changes. A place has a key that counts from one, as people do: `goals.1.measures.2.description`.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import prefetch_related_objects
+from django.utils.formats import date_format
+
+from . import snapshot
+from .changes import FIELDS, GOAL_FIELDS
+
+FACTS = ("school_name", "board_name", "pupil_name", "pupil_birth_date", "pupil_class", "pupil_level")
+DAY = "pupil_birth_date"
+# Names are no slips of the pen: another name is another person. Dates and codes are no running text.
+GOAL = {
+    name: label
+    for name, label in GOAL_FIELDS.items()
+    if name not in snapshot.DATES and name not in ("domain", "responsible_name")
+}
+MEASURE = {"description": "wat", "who": "wie", "frequency": "hoe vaak", "place": "waar"}
+# List -> (the group on the page, how a row is called, its texts with their names).
+ROWS = {
+    "factors": ("Wat helpt en wat in de weg zit", "{side}", {"text": ""}),
+    "domain_notes": ("Per deelgebied", "{domain_label}", {"text": ""}),
+    "advices": (
+        "Adviezen", "Het advies van {source}",
+        {"source": "van wie", "question": "vraag", "outcome": "uitkomst", "weighing": "waarom de school dat doet"},
+    ),
+    "committee_advices": (
+        "Adviezen", "Het advies van de commissie",
+        {"members": "leden", "advice": "advies", "response": "wat de school ermee deed"},
+    ),
+    "deviations": (
+        "Afwijkingen", "De afwijking voor {subject}",
+        {"subject": "vak of onderdeel", "description": "omschrijving", "reason": "waarom"},
+    ),
+}  # fmt: skip
+SIDES = {"PROMOTING": "Wat helpt", "HINDERING": "Wat in de weg zit"}
+GIVEN = "plan_number"  # the house gives it, so nobody can have mistyped it
+AROUND = 60  # characters that are shown on either side of what differs
+
+
+@dataclass(frozen=True)
+class Place:
+    """One place of a frozen text that holds something; `group` is the heading it stands under."""
+
+    key: str
+    group: str
+    label: str
+    value: str
+
+    @property
+    def is_fact(self) -> bool:
+        return self.key in FACTS
+
+    @property
+    def is_day(self) -> bool:
+        return self.key == DAY
+
+
+@dataclass(frozen=True)
+class Shown:
+    """An erratum as pages and papers show it; `is_last` when no later one is about the same place."""
+
+    pk: int
+    field: str
+    label: str
+    was: str
+    becomes: str
+    reason: str
+    by: str
+    at: datetime
+    is_last: bool
+
+
+def places(content: dict) -> list[Place]:
+    """Every place of this text where an erratum is possible, in the order of the page."""
+    return [place for place in _all_places(snapshot.readable(content)) if place.value.strip()]
+
+
+def place_at(content: dict, key: str) -> Place | None:
+    """The place with this key, when it holds something."""
+    return next((place for place in places(content) if place.key == key), None)
+
+
+def limit_of(part, key: str) -> int | None:
+    """How long the text at this place may become."""
+    model = type(part)
+    for name in key.split("."):
+        if not name.isdigit():
+            field = model._meta.get_field(name)
+            model = field.related_model or model
+    return field.max_length
+
+
+def names_in(content: dict) -> list[str]:
+    """The names of people that the text gives as such."""
+    found = [value for name, value in content.items() if name.endswith("_name") and name not in FACTS]
+    rows = [*content.get("goals", []), *content.get("advices", [])]
+    found += [value for row in rows for name, value in row.items() if name.endswith("_name")]
+    return [content["pupil_name"], *filter(None, found)]
+
+
+def shown(part) -> list[Shown]:
+    """The errata of a version, the newest last."""
+    prefetch_related_objects([part], "errata__by")
+    rows = list(part.errata.all())
+    if not rows:
+        return []
+    labels = {place.key: place.label for place in places(part.content)}
+    last = {row.field: row.pk for row in rows}
+    return [
+        Shown(
+            row.pk, row.field, labels[row.field], *excerpts(row.was, row.becomes), row.reason, row.by.name, row.at,
+            last[row.field] == row.pk,
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def excerpts(was: str, becomes: str) -> tuple[str, str]:
+    """Both texts around what differs, cut between words; short texts whole."""
+    shorter = min(len(was), len(becomes))
+    same = next((n for n in range(shorter) if was[n] != becomes[n]), shorter)
+    tail = next((n for n in range(shorter - same) if was[-1 - n] != becomes[-1 - n]), shorter - same)
+    return _cut(was, same, len(was) - tail), _cut(becomes, same, len(becomes) - tail)
+
+
+def put_right(part, copy) -> None:
+    """Let a fresh draft begin with the corrected text of the version it was copied from.
+
+    Facts of the head need nothing: they are copied anew when the draft is shared.
+    """
+    for key, becomes in {row.field: row.becomes for row in part.errata.all() if row.field not in FACTS}.items():
+        row, name = _row_at(copy, key)
+        setattr(row, name, becomes)
+        row.save(update_fields=[name])
+
+
+def _all_places(content: dict) -> Iterator[Place]:
+    for key in (key for key in FACTS if key in content):
+        value = content[key]
+        yield Place(key, "Bovenaan", FIELDS[key], date_format(value, "j F Y") if isinstance(value, date) else value)
+    for key, label in FIELDS.items():
+        if key not in FACTS and key != GIVEN and not key.endswith("_name") and _is_text(content, key):
+            yield Place(key, "In de tekst", label, content[key])
+    for number, goal in enumerate(content.get("goals", []), 1):
+        where, group = f"goals.{number}", f"Doel {number}"
+        for name, label in _texts(GOAL, goal):
+            yield Place(f"{where}.{name}", group, f"{group}, {label}", goal[name])
+        for count, measure in enumerate(goal["measures"], 1):
+            for name, label in _texts(MEASURE, measure):
+                title = f"{group}, ondersteuning {count}: {label}"
+                yield Place(f"{where}.measures.{count}.{name}", group, title, measure[name])
+    for rows, (group, called, texts) in ROWS.items():
+        for number, row in enumerate(content.get(rows, []), 1):
+            title = called.format_map(row | {"side": SIDES.get(row.get("kind"))})
+            for name, label in _texts(texts, row):
+                full = f"{title}: {label}" if label else title
+                yield Place(f"{rows}.{number}.{name}", group, full[:1].upper() + full[1:], row[name])
+
+
+def _texts(labels: dict[str, str], row: dict) -> Iterator[tuple[str, str]]:
+    """The names of running text that a row of this format has, with their words."""
+    return ((name, label) for name, label in labels.items() if _is_text(row, name))
+
+
+def _is_text(content: dict, key: str) -> bool:
+    """Running text: no date, no yes or no, and no code with a label of its own."""
+    return isinstance(content.get(key), str) and f"{key}_label" not in content
+
+
+def _cut(whole: str, start: int, end: int) -> str:
+    first = whole.rfind(" ", 0, start - AROUND) + 1 if start > AROUND else 0
+    last = whole.find(" ", end + AROUND) if end + AROUND < len(whole) else -1
+    return ("… " if first else "") + (whole[first:last] + " …" if last != -1 else whole[first:])
+
+
+def _row_at(part, key: str):
+    """The row that holds this place, and the name of the column."""
+    row, names = part, key.split(".")
+    while len(names) > 1:
+        row = list(getattr(row, names[0]).all())[int(names[1]) - 1]
+        names = names[2:]
+    return row, names[0]

@@ -1,0 +1,233 @@
+"""The text of a part: what is frozen, digested, shown and printed.
+
+A *format* is a list of names, never changed, only succeeded: a column added next year belongs to the next format and
+changes no old digest. Every name stands for an attribute of the row; children are lists in order of position. What is
+shared gets the newest of `FORMATS`; an older text keeps the format it was shared in, and each name its words
+(`changes.FIELDS`, `changes.GOAL_FIELDS`, `changes.LISTS`), also when a later format does without it.
+Pages and documents are rendered from this text and from nothing else, so that what a family sees is what is proven.
+"""
+
+import json
+from collections.abc import Mapping
+from datetime import date
+from typing import NamedTuple
+
+from django.db.models import prefetch_related_objects
+
+from accounts.choices import Sector
+from ledger.canonical import canonical, digest
+from plans.choices import Kind
+
+
+class Format(NamedTuple):
+    """Which names there are: above each text, in each part, in each row of its lists and in the rows below those."""
+
+    header: tuple[str, ...]
+    parts: dict[Kind, tuple[tuple[str, ...], tuple[str, ...]]]  # the fields, then the lists
+    rows: Mapping[str, tuple[str, ...]]
+    nested: Mapping[str, tuple[str, ...]]
+
+
+HEADER_1 = (
+    "school_name",
+    "board_name",
+    "plan_number",
+    "pupil_name",
+    "pupil_birth_date",
+    "pupil_class",
+    "pupil_level",
+    "sector",
+    "number",
+    "reason_for_change",
+)
+PERSPECTIVE_1 = (
+    "previous_school",
+    "previous_advice",
+    "earlier_support",
+    "earlier_support_effect",
+    "education_data",
+    "research_outcomes",
+    "capacity_conclusion",
+    "capacity_source",
+    "home_situation",
+    "guardians_view",
+    "family_informed_on",
+    "teacher_input",
+    "teacher_name",
+    "coach_input",
+    "coach_name",
+    "school_view",
+    "educational_needs",
+    "support_needs",
+    "exit_profile",
+    "exit_destination",
+    "destination_note",
+    "work_learning_track",
+    "substantiation",
+    "why_not_higher",
+    "why_changed",
+    "unknown_reason",
+    "review_on",
+    "interim_goals",
+)
+ACTION_1 = (
+    "period_from",
+    "period_until",
+    "no_individual_support",
+    "no_support_reason",
+    "no_deviations",
+    "pupil_tasks",
+    "guardian_tasks",
+    "facilities",
+    "emergency_agreements",
+    "medical_pointer",
+    "perspective_number",
+    "perspective_digest",
+)
+CHILDREN_1 = {
+    "factors": ("kind", "sphere", "text"),
+    "domain_notes": ("domain", "text"),
+    "advices": (
+        "kind",
+        "source",
+        "question",
+        "asked_on",
+        "asked_by_name",
+        "permission_on",
+        "permission_by_name",
+        "outcome",
+        "outcome_on",
+        "adopted",
+        "weighing",
+    ),
+    "committee_advices": ("advised_on", "members", "advice", "response"),
+    "goals": (
+        "line",
+        "domain",
+        "title",
+        "start_situation",
+        "target",
+        "target_on",
+        "approach",
+        "responsible_name",
+        "responsible_function",
+        "frequency",
+        "place",
+        "means",
+        "funding",
+        "evaluate_on",
+        "factor_text",
+    ),
+    "measures": ("description", "support_field", "who", "frequency", "place"),
+    "deviations": ("kind", "subject", "description", "from_on", "until_on", "reason"),
+}
+TREE_1 = {
+    Kind.PERSPECTIVE: (PERSPECTIVE_1, ("factors", "domain_notes", "advices", "committee_advices")),
+    Kind.ACTION: (ACTION_1, ("goals", "deviations")),
+}
+NESTED_1 = {"goals": ("measures",)}
+DATES = frozenset(
+    {
+        "advised_on",
+        "asked_on",
+        "evaluate_on",
+        "family_informed_on",
+        "from_on",
+        "outcome_on",
+        "period_from",
+        "period_until",
+        "permission_on",
+        "pupil_birth_date",
+        "review_on",
+        "target_on",
+        "until_on",
+    }
+)
+FORMATS = {1: Format(HEADER_1, TREE_1, CHILDREN_1, NESTED_1)}
+
+
+def compose(part, version: int | None = None) -> dict:
+    """The text of `part` (a Perspective or an ActionPart) as a dictionary, read from its rows; in the newest format
+    unless another is asked for.
+
+    Dates stay dates here; `canonical()` writes them as ISO. Labels beside codes come from the frozen column once the
+    part is shared, and from the value lists before.
+    """
+    version = version or max(FORMATS)
+    header, parts, children, nested = FORMATS[version]
+    fields, lists = parts[Kind(part.kind)]
+    prefetch_related_objects([part], *lists, *(f"{name}__{below}" for name in lists for below in nested.get(name, ())))
+
+    def row_of(name, row) -> dict:
+        values = {field: getattr(row, field) for field in children[name]}
+        for below in nested.get(name, ()):
+            values[below] = [row_of(below, child) for child in getattr(row, below).all()]
+        return values
+
+    return {
+        "format": version,
+        "kind": part.kind,
+        **{name: getattr(part, name) for name in (*header, *fields)},
+        **{name: [row_of(name, row) for row in getattr(part, name).all()] for name in lists},
+        "hearings": part.hearing_digests.split(),
+        "previous_digest": part.previous_digest,
+        "labels": json.loads(part.labels) if part.labels else labels_of(part, lists, nested),
+    }
+
+
+def labels_of(part, lists, nested) -> dict:
+    """`{"model.field": {code: label}}` for every code in the rows, so that old texts keep their words."""
+    found: dict[str, dict[str, str]] = {}
+
+    def collect(name, row) -> None:
+        for field in row._meta.local_concrete_fields:
+            code = getattr(row, field.attname) if field.choices else ""
+            if code:
+                found.setdefault(f"{name}.{field.name}", {})[str(code)] = str(dict(field.flatchoices)[code])
+
+    collect("part", part)
+    for name in lists:
+        for row in getattr(part, name).all():
+            collect(name, row)
+            for below in nested.get(name, ()):
+                for child in getattr(row, below).all():
+                    collect(below, child)
+    return found
+
+
+def body_of(content: dict) -> bytes:
+    """The bytes that are kept and digested."""
+    return canonical(content)
+
+
+def digest_of(content: dict) -> str:
+    return digest(body_of(content))
+
+
+def spaced(digest_text: str, groups: int = 4) -> str:
+    """The first groups of four of a digest, as people read it aloud: `9f2c 41d7 b06e 8a35`."""
+    return " ".join(digest_text[n * 4 : n * 4 + 4] for n in range(groups))
+
+
+def readable(content: dict) -> dict:
+    """A copy for templates: ISO dates as dates, and `<name>_label` beside every code.
+
+    Those of choices were frozen with the text; the sector is a fact that was copied without its word.
+    """
+    labels = content["labels"]
+
+    def walk(name: str, row: dict) -> dict:
+        shown = {}
+        for key, value in row.items():
+            if isinstance(value, list) and value and isinstance(value[0], dict):
+                value = [walk(key, child) for child in value]
+            elif isinstance(value, str) and value and key in DATES:
+                value = date.fromisoformat(value)
+            shown[key] = value
+            label = labels.get(f"{name}.{key}", {}).get(value) if isinstance(value, str) else None
+            if label:
+                shown[f"{key}_label"] = label
+        return shown
+
+    sector = content.get("sector")
+    return walk("part", content) | ({"sector_label": Sector(sector).label} if sector else {})
