@@ -135,7 +135,7 @@ class StaffForm(ChangingForm, forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.school, self.by = school, by
         self.written: list[StaffChange] = []
-        self.initial |= self.values_now()
+        self.initial.update(self.values_now())
         self.fields["is_active"].label = "Werkt hier en mag inloggen"
         for name, words in HELP.items():
             self.fields[name].help_text = words

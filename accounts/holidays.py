@@ -8,12 +8,13 @@ from datetime import date, datetime
 from django.db import transaction
 
 from .choices import Region
-from .models import Holiday, School
+from .models import School
 
 COLUMNS = ["region", "name", "from", "until"]
 EVERYWHERE = "alle"
 REGIONS = {str(word).lower(): [region] for region in Region for word in (region.value, region.label)}
 REGIONS[EVERYWHERE] = list(Region)
+NAME = 60  # characters, as the column has them
 LONGEST = 80  # days; more is a typing error in a year
 
 
@@ -65,7 +66,7 @@ def _lines(cells: list[str]) -> list[Line]:
     problems = []
     if region.lower() not in REGIONS:
         problems.append(f"“{region[:20]}” is geen regio. Kies Noord, Midden, Zuid of alle.")
-    if not name or len(name) > Holiday._meta.get_field("name").max_length:
+    if not name or len(name) > NAME:
         problems.append("geef de vakantie een naam van hoogstens 60 tekens.")
     first, last = (_day(text) for text in days)
     problems += [
@@ -77,7 +78,7 @@ def _lines(cells: list[str]) -> list[Line]:
         problems.append("de laatste dag ligt vóór de eerste dag.")
     elif first and last and (last - first).days > LONGEST:
         problems.append("deze vakantie duurt langer dan elf weken. Kijk het jaar na.")
-    if problems:
+    if problems or first is None or last is None:
         raise BadFile(*problems)
     return [Line(each, name, first, last) for each in REGIONS[region.lower()]]
 

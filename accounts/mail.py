@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
+from typing import cast
 
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
@@ -10,6 +11,7 @@ from django.core.mail import EmailMessage
 from django.db import connection, transaction
 from django.db.models import F, QuerySet
 from django.template import Context
+from django.template.backends.django import Template as DjangoTemplate
 from django.template.loader import get_template
 from django.urls import reverse
 from django.utils import timezone
@@ -60,7 +62,7 @@ def letter(mail: StaffMail, base: str = "") -> tuple[str, str]:
 
     `base` is the address of the site when that is another than `settings.BASE_URL` (the demo's own page).
     """
-    template = get_template(f"mail/staff_{mail.kind.lower()}.txt").template
+    template = cast(DjangoTemplate, get_template(f"mail/staff_{mail.kind.lower()}.txt")).template
     lines = template.render(Context(_contents(mail, base or settings.BASE_URL), autoescape=False)).splitlines()
     return " ".join(lines[0].split()), "\n".join(lines[1:]).strip() + "\n"
 
@@ -173,7 +175,7 @@ def _send(mail: StaffMail, at: datetime) -> bool:
 
 def _useless(mail: StaffMail, at: datetime) -> str:
     """Why this message must not go out (any more), in a word."""
-    if mail.kind == Kind.INVITATION and mail.invitation.state(at) != mail.invitation.State.WAITING:
+    if mail.kind == Kind.INVITATION and mail.invitation and mail.invitation.state(at) != mail.invitation.State.WAITING:
         return "CLOSED"
     if mail.kind == Kind.PASSWORD:
         if _reader(mail) is None:

@@ -68,8 +68,8 @@ def change(user: User, school: School, becomes: Standing, *, by: User, at: datet
         for what, was, to in rows
     ]
     for row in written:
-        if row.what in EVENTS:
-            security.note(EVENTS[row.what], user=by, school=school, about=user, at=at)
+        if kind := EVENTS.get(What(row.what)):
+            security.note(kind, user=by, school=school, about=user, at=at)
     if written:
         mail.tell_of_change(written[0], [now.email, *_directors(school)])
     if becomes.email != now.email:

@@ -7,12 +7,14 @@ both values are shown and what was typed stays (ADR 17).
 
 from datetime import date
 from hashlib import sha256
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core import signing
 from django.db import models, transaction
 from django.db.models.fields.files import FieldFile
+from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
 
 from .fields import DutchForm, tidy
 from .writing import date_format
@@ -28,6 +30,7 @@ class ChangingForm(DutchForm):
     """
 
     instance: models.Model
+    data: MultiValueDict
     _meta: Any
 
     def __init__(self, *args, **kwargs):
@@ -47,7 +50,7 @@ class ChangingForm(DutchForm):
         """Read the row anew and lock it until the transaction ends; the form is validated against that."""
         if self.instance.pk:
             self.instance.refresh_from_db(from_queryset=type(self.instance)._base_manager.select_for_update())
-            self.initial |= self.values_now()
+            self.initial.update(self.values_now())
             self._errors = None
 
     def clean(self):
@@ -57,7 +60,7 @@ class ChangingForm(DutchForm):
     def save(self, commit=True):
         """Write what was changed on this page and nothing else; a new row whole."""
         if not (self.instance.pk and commit):
-            return super().save(commit)
+            return cast(Any, super()).save(commit)
         columns = [name for name in self.changed_here if name in self._meta.fields]
         if columns:
             self.instance.save(update_fields=columns)
@@ -127,7 +130,7 @@ class ChangingForm(DutchForm):
 
     def _start_from_now(self, now: dict, unread: Fingerprints) -> None:
         """Shown again, the page starts from the version of now, but for what was not compared. What was typed stays."""
-        self.data = self.data.copy()
+        self.data = cast(QueryDict, self.data).copy()
         self.data[self.add_prefix("started")] = self._signed(self._fingerprints() | unread)
         for name in self.changed_elsewhere:
             self._type(name, now.get(name))
@@ -177,7 +180,7 @@ def in_words(field: forms.Field, value: Any) -> str:
     if isinstance(field, forms.FileField):
         return value.name.rsplit("/", 1)[-1] if value else NOTHING
     if isinstance(field, forms.ChoiceField):
-        value = dict(field.choices).get(value, value)
+        value = dict(cast(list, field.choices)).get(value, value)
     return f"“{value}”" if value not in (None, "") else NOTHING
 
 

@@ -33,6 +33,8 @@ class ListAndText(forms.TextInput):
 class WhoBound(BoundWhen):
     """What stands in the list and in the text field."""
 
+    field: "WhoField"
+
     @property
     def chosen(self) -> str:
         value = self.value() or ""

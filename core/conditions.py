@@ -6,7 +6,7 @@ there with a hint. The form has the last word: what does not apply is refused, n
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django.forms import CheckboxSelectMultiple, ChoiceField, ModelChoiceField, RadioSelect
 from django.forms.boundfield import BoundField
@@ -96,7 +96,7 @@ class BoundWhen(BoundField):
         if not isinstance(self.field, ChoiceField):
             return False
         return isinstance(self.field, ModelChoiceField) or any(
-            len(str(words)) > HALF for _, words in self.field.choices
+            len(str(words)) > HALF for _, words in cast(list, self.field.choices)
         )
 
     @property

@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Mapping
 from contextlib import contextmanager
 from datetime import date
+from typing import cast
 
 from django import forms
 from django.core.cache import cache
@@ -62,6 +63,16 @@ class ScanField(forms.FileField):
         return upload
 
 
+def choice_field(form: forms.BaseForm, name: str) -> forms.ChoiceField:
+    """The field of this form that offers choices."""
+    return cast(forms.ChoiceField, form.fields[name])
+
+
+def row_field(form: forms.BaseForm, name: str) -> forms.ModelChoiceField:
+    """The field of this form that offers rows of the database."""
+    return cast(forms.ModelChoiceField, form.fields[name])
+
+
 class DutchForm(forms.BaseForm):
     """Mixed into every form: tidy text, plausible dates, limits in words, and fields that apply only sometimes."""
 
@@ -92,8 +103,10 @@ class DutchForm(forms.BaseForm):
             field.label = str(field.label)[:1].upper() + str(field.label)[1:]
         if isinstance(field, forms.ModelChoiceField):
             field.empty_label = "Kies …" if field.empty_label else None
-        elif isinstance(field, forms.ChoiceField) and field.choices and field.choices[0][0] == "":
-            field.choices = [("", "Kies …"), *field.choices[1:]]
+        elif isinstance(field, forms.ChoiceField):
+            offered = cast(list, field.choices)
+            if offered and offered[0][0] == "":
+                field.choices = [("", "Kies …"), *offered[1:]]
         if isinstance(field, forms.DateField):
             field.widget = DayInput()
             field.error_messages["invalid"] = "Vul een datum in, zoals 24-11-2026."

@@ -30,7 +30,7 @@ class Trouble(StrEnum):
     AWAY = "AWAY"  # the database cannot be reached
 
     @property
-    def title(self) -> str:
+    def heading(self) -> str:
         return {Trouble.FULL: "De schijf is vol", Trouble.AWAY: "OPP is zo terug"}[self]
 
     @property
@@ -113,7 +113,7 @@ def server_error(request) -> HttpResponse:
     """Django's page for an error, which says what the trouble is where it is not an error of ours."""
     trouble = of(sys.exc_info()[1])
     if trouble:
-        log.error("%s: %s", trouble, trouble.title)
+        log.error("%s: %s", trouble, trouble.heading)
         return page(trouble)
     return HttpResponse(get_template("500.html").render(), status=500)
 
@@ -123,6 +123,6 @@ def bad_request(request, exception: Exception) -> HttpResponse:
     """Django's page for what cannot be read; it calls a session that found no room "ended in another tab", and we do not."""
     trouble = of(exception)
     if trouble:
-        log.error("%s: %s", trouble, trouble.title)
+        log.error("%s: %s", trouble, trouble.heading)
         return page(trouble)
     return defaults.bad_request(request, exception)

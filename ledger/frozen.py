@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from typing import cast
 
 from django.core.exceptions import FieldDoesNotExist
 
@@ -111,7 +112,7 @@ def _is_far_end(key) -> bool:
 def owner_of(model, rule: FrozenWith) -> Owner:
     """The model whose row decides, and the foreign keys that lead to it."""
     hops = []
-    at, at_rule = model, rule
+    at, at_rule = model, cast("FrozenWith | Lifecycle | None", rule)
     while isinstance(at_rule, FrozenWith):
         for name in at_rule.path.split("__"):
             hops.append(_foreign_key(model, at, name))

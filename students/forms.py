@@ -8,7 +8,7 @@ from accounts.choices import Sector
 from accounts.models import School, User
 from core.changing import ChangingForm, in_words
 from core.conditions import needed, only
-from core.fields import DutchForm, OnceForm
+from core.fields import DutchForm, OnceForm, choice_field, row_field
 
 from .ages import USUAL_AGES, age_on
 from .models import (
@@ -94,12 +94,12 @@ class StudentForm(ChangingForm, OnceForm, forms.ModelForm):
             del self.fields["school"]
             sectors = self.instance.school.sectors
         else:
-            self.fields["school"].queryset = schools
+            row_field(self, "school").queryset = schools
             if len(schools) == 1:
                 self.fields["school"].initial = schools[0]
                 self.fields["school"].widget = forms.HiddenInput()
             sectors = {sector for school in schools for sector in school.sectors}
-        self.fields["sector"].choices = [(value, label) for value, label in Sector.choices if value in sectors]
+        choice_field(self, "sector").choices = [(value, label) for value, label in Sector.choices if value in sectors]
         years = MaxValueValidator(9, "Kies een leerjaar van 1 tot en met 9.")
         self.fields["school_year"].validators.append(years)
         self.fields["number"].help_text = "Het nummer uit de leerlingadministratie, geen burgerservicenummer."
@@ -175,7 +175,7 @@ class KnownPersonForm(DutchForm, forms.Form):
 
     def __init__(self, *args, student: Student, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["person"].queryset = student.people_to_choose()
+        row_field(self, "person").queryset = student.people_to_choose()
         self.fields[
             "person"
         ].help_text = "Bijvoorbeeld de ouder van een broer of zus. Laat leeg voor een nieuwe persoon."
@@ -293,7 +293,7 @@ class AssignmentForm(OnceForm, forms.ModelForm):
 
     def __init__(self, *args, student: Student, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["user"].queryset = User.objects.working_at(student.school_id)
+        row_field(self, "user").queryset = User.objects.working_at(student.school_id)
         self.fields["user"].label = "Collega"
         self.fields["reads"].help_text = "Een vakdocent heeft genoeg aan de klaskaart."
 

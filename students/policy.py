@@ -395,4 +395,6 @@ def family_sight(
         return Sight.READ_AND_REMARK if has_grant else Sight.NOTHING
     if authority == AuthorityValue.YES and not for_adults:
         return Sight.ANSWER
-    return {Receives.FULL: Sight.READ_AND_REMARK, Receives.INFORMATION: Sight.INFORMATION}.get(receives, Sight.NOTHING)
+    if receives == Receives.FULL:
+        return Sight.READ_AND_REMARK
+    return Sight.INFORMATION if receives == Receives.INFORMATION else Sight.NOTHING

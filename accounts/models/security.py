@@ -1,5 +1,7 @@
 """What happened at the doors: a log of its own, of ids and codes, without names (decision 46)."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.utils import timezone
 
@@ -63,7 +65,7 @@ class SecurityEvent(AppendOnly):
     code = models.CharField(max_length=40, blank=True)
     at = models.DateTimeField(default=timezone.now)
 
-    objects = SecurityEventQuerySet.as_manager()
+    objects: ClassVar = SecurityEventQuerySet.as_manager()
 
     class Meta:
         ordering = ["-at", "-pk"]

@@ -8,7 +8,7 @@ from consent.portal import sight
 from consent.round import requests
 from consent.round.moments import When
 from core.conditions import needed, only
-from core.fields import OnceForm, ScanField
+from core.fields import OnceForm, ScanField, choice_field, row_field
 from students.models import Person
 
 from .staff import OFFLINE, ON_PAPER
@@ -69,9 +69,9 @@ class NotedRequestForm(OnceForm, forms.Form):
     def __init__(self, *args, part, **kwargs):
         super().__init__(*args, **kwargs)
         self.part = part
-        self.fields["person"].queryset = sight.people_around(part.plan)
-        self.fields["person"].empty_label = None
-        self.fields["kind"].choices = [(kind, KINDS[kind]) for kind in requests.may_ask_of(part)]
+        row_field(self, "person").queryset = sight.people_around(part.plan)
+        row_field(self, "person").empty_label = None
+        choice_field(self, "kind").choices = [(kind, KINDS[kind]) for kind in requests.may_ask_of(part)]
         for name, words in {
             "person": "Kies wie dit vroeg.",
             "kind": "Kies wat het is.",

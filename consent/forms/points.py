@@ -6,7 +6,7 @@ from django import forms
 
 from consent.policy import ONLY_WORDS, Decision, PointKind, RefusalReason
 from consent.portal.words import period_words, point_words
-from core.fields import DutchForm
+from core.fields import DutchForm, choice_field
 from plans.models import Goal, ProgrammeDeviation, SupportMeasure
 from plans.text.sections import arrangements_in
 
@@ -49,7 +49,7 @@ class PointsForm(DutchForm, forms.Form):
     def __init__(self, *args, part, **kwargs):
         super().__init__(*args, **kwargs)
         self.labels = dict(points_of(part))
-        self.fields["points"].choices = list(self.labels.items())
+        choice_field(self, "points").choices = list(self.labels.items())
         self.fields["points"].error_messages["invalid_choice"] = "Dit punt hoort niet bij deze versie."
         for key in self.labels:
             if key.upper() in ONLY_WORDS:
@@ -106,6 +106,7 @@ class PointsForm(DutchForm, forms.Form):
 def as_point(kept: dict) -> dict:
     """A refused point as `actions.answer` wants it: the key split into what it is and which."""
     name, _, which = kept["key"].partition("-")
+    named: dict[str, object]
     if name in ("goal", "measure", "deviation"):
         named = {name: int(which)}
     else:

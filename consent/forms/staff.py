@@ -10,7 +10,7 @@ from consent.policy import GIVEN_BY_FAMILY, AdjustmentOutcome, Decision, Invalid
 from consent.round import noting
 from consent.round.moments import Came, When
 from core.conditions import needed, only
-from core.fields import OnceForm, ScanField
+from core.fields import OnceForm, ScanField, choice_field
 from plans.choices import LEAVING, SUPPORT_ENDS, EndReason, OverrideCode
 
 from .points import PointsForm, as_point
@@ -208,7 +208,7 @@ class OverrideForm(OnceForm, forms.Form):
 
     def __init__(self, *args, codes: list[OverrideCode], **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["code"].choices = [(code.value, code.label.capitalize()) for code in codes]
+        choice_field(self, "code").choices = [(code.value, code.label.capitalize()) for code in codes]
         self.fields["code"].error_messages["required"] = "Kies een besluit."
         if len(codes) == 1:
             self.fields["code"].initial = codes[0].value
@@ -252,7 +252,7 @@ class EndForm(OnceForm, forms.Form):
         super().__init__(*args, **kwargs)
         allowed = [*LEAVING, EndReason.WITHDRAWN] if leaving_only else list(EndReason)
         self.fields["ended_on"].initial = timezone.localdate()
-        self.fields["end_reason"].choices = [(r.value, r.label.capitalize()) for r in EndReason if r in allowed]
+        choice_field(self, "end_reason").choices = [(r.value, r.label.capitalize()) for r in EndReason if r in allowed]
         self.fields["end_reason"].error_messages["required"] = "Kies waarom het plan eindigt."
         if leaving_only:
             del self.fields["end_override"]

@@ -3,7 +3,7 @@
 from django import forms
 
 from consent.models import BrokerChoice, PinRelease
-from core.fields import DutchForm, OnceForm
+from core.fields import DutchForm, OnceForm, choice_field
 
 from . import broker
 from .levels import Level, levels_in
@@ -34,7 +34,7 @@ class BrokerForm(DutchForm, forms.ModelForm):
         self.school, self.before = school, before
         now = {name: getattr(before, name) for name in self._meta.fields if hasattr(before, name)} if before else {}
         super().__init__(*args, initial=now | {"seen": before.pk if before else None}, **kwargs)
-        self.fields["demands"].choices = [("", "niets meer dan link en code"), *Level.choices]
+        choice_field(self, "demands").choices = [("", "niets meer dan link en code"), *Level.choices]
         self.fields["demands"].label = "Niveau dat nodig is om te antwoorden"
         for name, words in HELP.items():
             self.fields[name].help_text = words

@@ -114,8 +114,9 @@ def level_of(acr: object, own: Mapping[str, Level]) -> str:
 def means_of(value: object, name: str) -> str:
     """What was used, as the broker says it; the name of the broker for what is no short plain word, or holds a number."""
     said = value[0] if isinstance(value, list) and value else value
-    plain = isinstance(said, str) and MEANS.fullmatch(said) and not looks_like_bsn(said)
-    return said if plain else name
+    if isinstance(said, str) and MEANS.fullmatch(said) and not looks_like_bsn(said):
+        return said
+    return name
 
 
 def pseudonym_of(salt: str, issuer: str, subject: str) -> str:

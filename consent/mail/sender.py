@@ -64,7 +64,7 @@ def _contents(delivery: Delivery, base: str) -> dict:
         "code_page": base + reverse("family_code"),
         "answer_by": _answer_by(delivery),
         "follows": _follows(delivery, left),
-        "talk_first": bool(delivery.record) and delivery.record.decision == Decision.TALK_FIRST,
+        "talk_first": delivery.record is not None and delivery.record.decision == Decision.TALK_FIRST,
         "only_for": sight.only_for(delivery.person_id, plan.student),
         "lies_open": part is not None and part.status == Status.SHARED and not left,
         **words_for(delivery.person_id == plan.student.person_id),

@@ -1,5 +1,7 @@
 """Stronger identification: what a school chose, who was identified, and when somebody was let begin anew (ADR 26)."""
 
+from typing import ClassVar
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -37,7 +39,7 @@ class BrokerChoice(AppendOnly):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now)
 
-    objects = BrokerChoiceQuerySet.as_manager()
+    objects: ClassVar = BrokerChoiceQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]
@@ -96,7 +98,7 @@ class Identification(AppendOnly):
     refused = models.CharField(max_length=7, choices=Refused.choices, blank=True)
     at = models.DateTimeField()
 
-    objects = IdentificationQuerySet.as_manager()
+    objects: ClassVar = IdentificationQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]

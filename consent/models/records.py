@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import date, datetime
+from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -107,7 +108,7 @@ class ConsentRecord(Said):
         **dict.fromkeys(STRONG, ANSWER_FORMAT),
     }
 
-    objects = ConsentRecordQuerySet.as_manager()
+    objects: ClassVar = ConsentRecordQuerySet.as_manager()
 
     class Meta:
         ordering = ["given_at", "pk"]
@@ -242,7 +243,7 @@ class ReceiptPrint(models.Model):
     sha256 = models.CharField(max_length=64, blank=True)
     at = models.DateTimeField(default=timezone.now)
 
-    objects = ReceiptPrintQuerySet.as_manager()
+    objects: ClassVar = ReceiptPrintQuerySet.as_manager()
 
     def __str__(self) -> str:
         return f"afdruk {self.pk}"
@@ -327,7 +328,7 @@ class InvalidationProposal(AppendOnly):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
-    objects = InvalidationProposalQuerySet.as_manager()
+    objects: ClassVar = InvalidationProposalQuerySet.as_manager()
 
     @property
     def is_open(self) -> bool:

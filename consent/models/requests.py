@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import date
+from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -50,7 +51,7 @@ class AdjustmentRequest(Said):
     submission = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     at = models.DateTimeField()
 
-    objects = AdjustmentRequestQuerySet.as_manager()
+    objects: ClassVar = AdjustmentRequestQuerySet.as_manager()
 
     class Meta:
         ordering = ["at", "pk"]

@@ -138,13 +138,14 @@ class Reading:
         """The version this person read last before this one; who read none here, the one that was shared before."""
         earlier = [other for other in self.versions(Kind(part.kind)) if other.number < part.number]
         read = [other for other in earlier if self.own_of(other).read_at]
-        return (read or earlier or [None])[-1]
+        known = read or earlier
+        return known[-1] if known else None
 
     def panel(self, part: Part) -> dict:
         """All that the page about one version shows."""
         content, before, own = part.content, self.before(part), self.own_of(part)
         stopped, now = revisions.stopped_before(part), standing.standing_of(self.plan, Kind(part.kind), self.on)
-        is_current = bool(now.version) and now.version.number == part.number
+        is_current = now.version is not None and now.version.number == part.number
         self.opened.append(part)
         return {
             "part": part,

@@ -96,7 +96,7 @@ def plans_for(person_ids, on: date | None = None) -> list[tuple[Plan, Person, Si
         .prefetch_related("student__guardians__person", "student__guardians__authorities", "student__guardians__grants")
         .order_by("school__name", "number")
     )
-    found = []
+    found: list[tuple[Plan, Person, Sight]] = []
     for plan in plans:
         people = {plan.student.person_id: plan.student.person} | {
             guardian.person_id: guardian.person for guardian in plan.student.guardians.all()

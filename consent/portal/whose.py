@@ -48,7 +48,7 @@ def check(request, found) -> None:
     if owner == found.person.pk:
         kept.delete()  # it comes in again with what is sent now
         return
-    person = owner and person_of(found.plan, owner)
+    person = person_of(found.plan, owner) if owner else None
     if person and (typed := _typed(request.POST)):
         UnsentForm.objects.update_or_create(
             person=person, page=request.path, defaults={"plan": found.plan, "typed": typed, "at": timezone.now()}

@@ -218,7 +218,7 @@ def is_empty(part, section: Section) -> bool:
     return not written and not (section.rows and getattr(part, section.rows).all())
 
 
-def steps(part, requirements, here: Section) -> list[Step]:
+def steps(part, requirements, here: Section | None) -> list[Step]:
     """Every page with what it still lacks, from the same requirements that guard sharing."""
 
     def slug_of(where: str) -> str:

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from core.chosen import offer
 from core.conditions import needed, only
-from core.fields import OnceForm
+from core.fields import OnceForm, choice_field
 from plans.choices import Agreement, Capacity, ConsultationType, HearingOutcome, Moment, RemarkKind, RemarkRoute
 from plans.models import Attendee, Consultation, Invitation, Plan, PupilHearing, Remark, RemarkAnswer
 from plans.policy import a_year_before
@@ -121,12 +121,12 @@ class ConsultationForm(SaidForm, forms.ModelForm):
         if corrects:
             self._prefill_people(corrects.attendees.all())
         self.fields["present"].error_messages["required"] = "Kies wie erbij waren."
-        self.fields["present"].choices = [(key, label) for key, (label, *_) in self.people.items()]
+        choice_field(self, "present").choices = [(key, label) for key, (label, *_) in self.people.items()]
         self.fields["held_on"].initial = timezone.localdate
-        self.fields["type"].choices = [("", "Kies …"), *ConsultationType.choices]
+        choice_field(self, "type").choices = [("", "Kies …"), *ConsultationType.choices]
         for name, number in (("agreement_perspective", 1), ("agreement_action", 2)):
             self.fields[name].label = f"Deel {number}, is er overeenstemming"
-            self.fields[name].choices, self.fields[name].initial = Agreement.choices, None
+            choice_field(self, name).choices, self.fields[name].initial = Agreement.choices, None
         if not self.is_bound:
             del self.fields["anyway"]
         for key, (label, *_) in self.people.items():
@@ -187,7 +187,7 @@ class ConsultationForm(SaidForm, forms.ModelForm):
                 words[f"said_{key}"] = each.said
             else:
                 names.append(each.name)
-        self.initial |= {"present": keys, "others": "\n".join(names), **words}
+        self.initial.update({"present": keys, "others": "\n".join(names), **words})
 
     @staticmethod
     def _is_same(each: Attendee, label: str, capacity: str, person_id: int | None, user_id: int | None) -> bool:
@@ -317,7 +317,7 @@ class RemarkForm(SaidForm, forms.ModelForm):
         self.fields["section"] = forms.ChoiceField(label="Over", choices=sections)
         for name in ("person", "section"):
             self.fields[name].error_messages["required"] = "Vul dit in."
-        self.fields["route"].choices = [c for c in RemarkRoute.choices if c[0] != RemarkRoute.ONLINE]
+        choice_field(self, "route").choices = [c for c in RemarkRoute.choices if c[0] != RemarkRoute.ONLINE]
 
 
 class RemarkAnswerForm(SaidForm, forms.ModelForm):

@@ -1,12 +1,13 @@
 """Writing a draft: a form per page."""
 
+from typing import cast
 from uuid import uuid4
 
 from django import forms
 
 from core.chosen import offer
 from core.conditions import needed, only
-from core.fields import OnceForm
+from core.fields import OnceForm, choice_field
 from plans import facts
 from plans.choices import (
     AdviceKind,
@@ -66,10 +67,10 @@ class DraftForm(MergingForm, forms.ModelForm):
         super().__init__(*args, **kwargs)
         sector = self.instance.plan.student.sector
         if "exit_destination" in self.fields:
-            self.fields["exit_destination"].choices = [("", "Kies …"), *destinations_for(sector)]
+            choice_field(self, "exit_destination").choices = [("", "Kies …"), *destinations_for(sector)]
         if "exit_profile" in self.fields:
             kept = [c for c in ExitProfile.choices if c[0] != ExitProfile.DAY or sector == "VSO"]
-            self.fields["exit_profile"].choices = [("", "Kies …"), *kept]
+            choice_field(self, "exit_profile").choices = [("", "Kies …"), *kept]
         if "reason_for_change" in self.fields and self.instance.number == 1:
             del self.fields["reason_for_change"]
         if "why_changed" in self.fields:
@@ -82,7 +83,7 @@ class DraftForm(MergingForm, forms.ModelForm):
     def _ask_why_it_changes(self) -> None:
         """Only of a destination that is another than in the version that was established before, if there was one."""
         before = facts.established_destination(self.instance)
-        others = [code for code, _ in self.fields["exit_destination"].choices if code != before]
+        others = [code for code, _ in cast(list, choice_field(self, "exit_destination").choices) if code != before]
         if before:
             words = "de bestemming anders is dan in de vorige versie"
             self.applies = {**self.applies, "why_changed": only("exit_destination", *others, words=words)}
@@ -99,8 +100,9 @@ class DraftForm(MergingForm, forms.ModelForm):
 
 def page_form(part, fields: tuple[str, ...]) -> type[DraftForm]:
     """The form of one page of this part."""
-    widgets = {"no_support_reason": forms.Textarea(attrs={"rows": 3})}
-    return forms.modelform_factory(type(part), form=DraftForm, fields=list(fields), widgets=widgets)
+    widgets: dict[str, type[forms.Widget] | forms.Widget] = {"no_support_reason": forms.Textarea(attrs={"rows": 3})}
+    made = forms.modelform_factory(type(part), form=DraftForm, fields=list(fields), widgets=widgets)
+    return cast(type[DraftForm], made)
 
 
 class CardForm(MergingForm, forms.ModelForm):

@@ -2,7 +2,7 @@
 
 from django import forms
 
-from core.fields import DutchForm
+from core.fields import DutchForm, choice_field
 from plans.models import register
 
 
@@ -19,6 +19,6 @@ class RegisterForm(DutchForm, forms.Form):
         }
         sent = data.getlist("dates") if data else []
         keys = {int(key) for code in sent if (key := code.split("-")[0]).isascii() and key.isdigit() and len(key) < 12}
-        self.fields["dates"].choices = [
+        choice_field(self, "dates").choices = [
             (code, code) for plan in register.periods(schools).filter(pk__in=keys) for code in register.dates_of(plan)
         ]

@@ -2,6 +2,7 @@
 
 from datetime import date
 from itertools import combinations
+from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -223,7 +224,7 @@ class Remark(Said):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
 
-    objects = RemarkQuerySet.as_manager()
+    objects: ClassVar = RemarkQuerySet.as_manager()
 
     class Meta:
         ordering = ["at", "pk"]

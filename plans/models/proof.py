@@ -1,6 +1,7 @@
 """What proves it later: stored documents, overrides, erasures and anchors. All append-only."""
 
 from datetime import datetime, timedelta
+from typing import ClassVar
 
 from django.conf import settings
 from django.db import models, transaction
@@ -32,7 +33,7 @@ class DocumentQuerySet(AppendOnlyQuerySet):
 class Document(AppendOnly):
     """A stored file: rendered once, named by its SHA-256, never replaced (decision 31)."""
 
-    objects = DocumentQuerySet.as_manager()
+    objects: ClassVar = DocumentQuerySet.as_manager()
 
     school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+")
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="documents")
@@ -113,7 +114,7 @@ class Anchor(AppendOnly):
     digest = models.CharField(max_length=64)
     at = models.DateTimeField(default=timezone.now)
 
-    objects = AnchorQuerySet.as_manager()
+    objects: ClassVar = AnchorQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["school", "on"], name="one_anchor_per_school_and_day")]

@@ -1,6 +1,7 @@
 """A viewpoint: what somebody of the family wants said beside a part, kept as it was typed (decisions 14 and 56)."""
 
 from datetime import date
+from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -49,7 +50,7 @@ class Viewpoint(Said):
     open_to_others = models.BooleanField("andere ouder mag dit lezen", default=False)
     at = models.DateTimeField(default=timezone.now)
 
-    objects = ViewpointQuerySet.as_manager()
+    objects: ClassVar = ViewpointQuerySet.as_manager()
 
     class Meta:
         ordering = ["at", "pk"]

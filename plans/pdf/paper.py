@@ -176,7 +176,7 @@ def sheet(content: dict, standing: Standing, beside: Beside) -> dict:
         "asks_consent": action and not content["no_individual_support"],
         "consent": beside.consent,
         "answers": [answer(line) for line in beside.consent.lines] if beside.consent else [],
-        "some_strong": bool(beside.consent) and any(line.is_strong for line in beside.consent.lines),
+        "some_strong": any(line.is_strong for line in beside.consent.lines) if beside.consent else False,
         "original": beside.original,
         "digest": snapshot.spaced(beside.digest, 16),
         "perspective_digest": snapshot.spaced(content.get("perspective_digest", ""), 16),
