@@ -1,5 +1,7 @@
 """Logging in as allauth does it, in our own words: every word once, no placeholder that repeats the label."""
 
+from typing import Any, cast
+
 from allauth.account import forms as account
 from allauth.mfa.base import forms as mfa
 from allauth.mfa.models import Authenticator
@@ -7,12 +9,13 @@ from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as webauthn
 from django import forms
 from django.core.cache import cache
+from django.http import QueryDict
 
 from core import signs
 
 from . import mail, security
 from .forms import TWICE
-from .models import SecurityEvent
+from .models import SecurityEvent, User
 
 Kind = SecurityEvent.Kind
 CODE_LIVES = 3 * 60  # longer than a code of an app is taken for
@@ -28,7 +31,7 @@ LABELS = {
 }
 
 
-class Once:
+class Once(forms.BaseForm):
     """Mixed into a form of allauth: our words, no placeholders, and what is missing said as everywhere else."""
 
     def __init__(self, *args, **kwargs):
@@ -48,15 +51,15 @@ class Typed(Once):
         self.fields["code"].widget.attrs |= {"inputmode": "numeric", "autofocus": True, "class": "code"}
         name = self.add_prefix("code")
         if name in self.data:
-            self.data = self.data.copy()
-            self.data[name] = signs.plain_digits(self.data[name])
+            self.data = cast(QueryDict, self.data).copy()
+            self.data[name] = signs.plain_digits(str(self.data[name]))
 
 
-class TwiceTheSame:
+class TwiceTheSame(forms.BaseForm):
     """Says in our words that two passwords differ."""
 
     def clean(self):
-        cleaned = super(account.PasswordVerificationMixin, self).clean()
+        cleaned = cast(Any, super(account.PasswordVerificationMixin, self)).clean()
         first, second = self.cleaned_data.get("password1"), self.cleaned_data.get("password2")
         if first and second and first != second:
             self.add_error("password2", TWICE)
@@ -105,11 +108,14 @@ def count_once(user, code: str) -> None:
         raise forms.ValidationError("Deze code is al gebruikt. Wacht op de volgende.", code="incorrect_code")
 
 
-class Counted:
+class Counted(forms.BaseForm):
     """A code that opens something: each counts once, and a wrong one is noted."""
 
+    user: User
+    authenticator: Authenticator
+
     def clean_code(self) -> str:
-        code = super().clean_code()
+        code = cast(Any, super()).clean_code()
         if self.authenticator.type == Authenticator.Type.TOTP:
             count_once(self.user, code)
         return code
@@ -130,12 +136,14 @@ class CodeAgainForm(Typed, Counted, mfa.ReauthenticateForm):
         security.note(Kind.PROVEN_AGAIN, user=self.user, code=self.authenticator.type)
 
 
-class Refusing:
+class Refusing(forms.BaseForm):
     """Notes a passkey that was not the right one."""
+
+    user: User
 
     def clean_credential(self):
         try:
-            return super().clean_credential()
+            return cast(Any, super()).clean_credential()
         except forms.ValidationError:
             security.note(Kind.FACTOR_FAILED, user=self.user, code="webauthn")
             raise
@@ -158,7 +166,7 @@ class AppForm(Typed, totp.ActivateTOTPForm):
     """The first code of a new app."""
 
     def clean_code(self) -> str:
-        code = super().clean_code()
+        code = cast(Any, super()).clean_code()
         count_once(self.user, code)
         return code
 

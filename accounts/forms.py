@@ -1,6 +1,7 @@
 """Forms of Beheer: the school's choices, its holidays and its staff."""
 
 from dataclasses import replace
+from typing import Any, cast
 
 from django import forms
 from django.contrib.auth.password_validation import validate_password
@@ -62,7 +63,7 @@ class SchoolForm(ChangingForm, forms.ModelForm):
 
     def read_out(self) -> list[tuple[str, str]]:
         """(label, words) of every choice, for who may read and not change them."""
-        return [(field.label, self._in_words(field)) for field in self.visible_fields()]
+        return [(str(field.label), self._in_words(field)) for field in self.visible_fields()]
 
     @staticmethod
     def _in_words(field) -> str:
@@ -123,6 +124,8 @@ class InvitationForm(OnceForm, forms.Form):
 class StaffForm(ChangingForm, forms.ModelForm):
     """A colleague as they stand at one school. What is typed goes through `staff.change`, the one way in."""
 
+    instance: User
+
     roles = roles_field()
     mandate = mandate_field()
     applies = {"mandate": replace(MANDATE, goes_along=True)}
@@ -156,7 +159,7 @@ class StaffForm(ChangingForm, forms.ModelForm):
 
     def _get_validation_exclusions(self) -> set:
         """Whether an address is somebody's already is told to its owner, not to who types it here."""
-        return super()._get_validation_exclusions() | {"email"}
+        return cast(Any, super())._get_validation_exclusions() | {"email"}
 
     def save(self, commit=True) -> User:
         self.written = staff.change(self.instance, self.school, self._standing(self.cleaned_data), by=self.by)

@@ -84,11 +84,11 @@ class BoundWhen(BoundField):
     @property
     def control(self) -> str:
         """The name under which the page sends the field that decides."""
-        return self.form.add_prefix(self.when.field)
+        return self.form.add_prefix(self.when.field) if self.when else ""
 
     @property
     def values(self) -> str:
-        return " ".join(sorted(each or "-" for each in self.when.values))
+        return " ".join(sorted(each or "-" for each in self.when.values)) if self.when else ""
 
     @property
     def is_wide(self) -> bool:

@@ -195,7 +195,7 @@ class OnceForm(DutchForm):
         """Save it, unless this very form was saved before; whether it was."""
         with self.once(user) as is_first:
             if is_first:
-                self.save()
+                cast(forms.ModelForm, self).save()
         return is_first
 
     def leads_to(self, user, address: str) -> None:

@@ -43,10 +43,13 @@ def drafting(w: Walk) -> None:
 def put_better(w: Walk) -> None:
     """The coordinator writes something weak, and a better text three days later: both are in *Eerdere teksten*."""
     part = w.part(P)
-    section = pages.section_of(part, "behoeften")
-    for day, text in ((6, "Heeft structuur nodig."), (3, part.educational_needs)):
+    section = next(each for each in pages.sections_for(part) if each.slug == "behoeften")
+    for day, text in ((6, "Heeft structuur nodig."), (3, part.as_perspective.educational_needs)):
         part = w.part(P)
-        sent = {"educational_needs": text, "started": json.dumps({"educational_needs": part.educational_needs})}
+        sent = {
+            "educational_needs": text,
+            "started": json.dumps({"educational_needs": part.as_perspective.educational_needs}),
+        }
         sheets.write(
             part,
             lambda part: sheets.page_of(part, section, sent),  # noqa: B023

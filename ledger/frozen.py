@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import cast
 
 from django.core.exceptions import FieldDoesNotExist
+from django.db import models
 
 from .errors import LedgerError
 
@@ -65,7 +66,7 @@ class FrozenWith:
 class Owner:
     """The row something freezes with: how to get there and what it says."""
 
-    model: type
+    model: type[models.Model]
     lifecycle: Lifecycle
     hops: tuple  # the foreign keys on the way, in order
 

@@ -1,7 +1,10 @@
 """Forms about people: the pupil, guardians, authority, who is involved."""
 
+from typing import cast
+
 from django import forms
 from django.core.validators import MaxValueValidator
+from django.http import QueryDict
 from django.utils import timezone
 
 from accounts.choices import Sector
@@ -27,6 +30,8 @@ from .policy import AuthorityValue, Relation
 
 class PersonForm(ChangingForm, forms.ModelForm):
     """A person's name and how to reach them."""
+
+    instance: Person
 
     class Meta:
         model = Person
@@ -57,6 +62,7 @@ class PupilPersonForm(PersonForm):
 
 
 class StudentForm(ChangingForm, OnceForm, forms.ModelForm):
+    instance: Student
     """One enrolment. The school is asked when somebody serves several (decision 6).
 
     An age that is rare at a secondary school is asked about once more: a wrong year decides who decides.
@@ -146,6 +152,8 @@ class StudentForm(ChangingForm, OnceForm, forms.ModelForm):
 class GuardianForm(ChangingForm, forms.ModelForm):
     """The relation to the pupil; authority is recorded apart, with a date and a ground."""
 
+    instance: Guardian
+
     applies = {
         "organisation": only(
             "relation", Relation.VOOGD, Relation.CURATOR, Relation.MENTOR, Relation.OTHER,
@@ -211,7 +219,7 @@ class FactForm(OnceForm, forms.ModelForm):
         now = str(last.pk if last else 0)
         if last is None or self.cleaned_data["started"] == now or self.came_in(user):
             return False
-        self.data = self.data.copy()
+        self.data = cast(QueryDict, self.data).copy()
         self.data["started"] = now
         self.add_error(
             None,
@@ -222,8 +230,8 @@ class FactForm(OnceForm, forms.ModelForm):
 
     def _in_words(self, row) -> str:
         values = forms.model_to_dict(row, self._meta.fields)
-        told = [(self.fields[name], values[name]) for name in self._meta.fields if values[name] not in (None, "")]
-        return "; ".join(f"{field.label.lower()}: {in_words(field, value)}" for field, value in told)
+        told = [(self.fields[name], value) for name, value in values.items() if value not in (None, "")]
+        return "; ".join(f"{str(field.label).lower()}: {in_words(field, value)}" for field, value in told)
 
 
 class AuthorityForm(FactForm):
@@ -299,6 +307,8 @@ class AssignmentForm(OnceForm, forms.ModelForm):
 
 
 class InvolvedForm(ChangingForm, OnceForm, forms.ModelForm):
+    instance: InvolvedPerson
+
     class Meta:
         model = InvolvedPerson
         fields = ["name", "role", "organisation", "tasks", "since_on", "permission_on"]

@@ -35,7 +35,7 @@ class UserQuerySet(models.QuerySet):
         return self.of_school(school_id).filter(pk=pk).first()
 
 
-class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]  # a class that Django makes
     """Makes staff users; e-mail is compared without capitals."""
 
     def create_user(self, email: str, password: str | None = None, **fields) -> "User":

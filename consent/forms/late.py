@@ -71,7 +71,7 @@ class NotedRequestForm(OnceForm, forms.Form):
         self.part = part
         row_field(self, "person").queryset = sight.people_around(part.plan)
         row_field(self, "person").empty_label = None
-        choice_field(self, "kind").choices = [(kind, KINDS[kind]) for kind in requests.may_ask_of(part)]
+        choice_field(self, "kind").choices = [(kind, KINDS[AdjustmentKind(kind)]) for kind in requests.may_ask_of(part)]
         for name, words in {
             "person": "Kies wie dit vroeg.",
             "kind": "Kies wat het is.",

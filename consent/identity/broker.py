@@ -12,6 +12,7 @@ import secrets
 import socket
 from dataclasses import dataclass
 from ipaddress import ip_address
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 from cryptography.fernet import Fernet, InvalidToken
@@ -148,10 +149,12 @@ def metadata_of(issuer: str) -> Metadata:
     found = _fetched(issuer.rstrip("/") + "/.well-known/openid-configuration")
     if found.get("issuer") != issuer:
         raise BrokerError("De makelaar noemt zichzelf anders dan het adres dat hier staat.")
-    places = [found.get(name) for name in ("authorization_endpoint", "token_endpoint", "jwks_uri")]
-    for place in places:
-        refuse_address(str(place or ""))
-    return Metadata(issuer, *map(str, places), "pairwise" in found.get("subject_types_supported", ()))
+    page, tokens, keys = (
+        str(found.get(name) or "") for name in ("authorization_endpoint", "token_endpoint", "jwks_uri")
+    )
+    for place in (page, tokens, keys):
+        refuse_address(place)
+    return Metadata(issuer, page, tokens, keys, "pairwise" in found.get("subject_types_supported", ()))
 
 
 def page_of(choice: BrokerChoice, attempt: Attempt, redirect_uri: str) -> str:
@@ -192,7 +195,9 @@ def read_token(raw: object, keys: dict, choice: BrokerChoice, nonce: str) -> dic
     from joserfc.jwk import KeySet
 
     try:
-        token = jwt.decode(raw, KeySet.import_key_set(keys), algorithms=ALGORITHMS)
+        if not isinstance(raw, str):
+            raise ValueError("no id_token")
+        token = jwt.decode(raw, KeySet.import_key_set(cast(Any, keys)), algorithms=ALGORITHMS)
         options = {
             "iss": {"essential": True, "value": choice.issuer},
             "aud": {"essential": True, "value": choice.client_id},

@@ -1,6 +1,9 @@
 """Forms for staff around stronger identification: the school's broker, and letting somebody be bound anew."""
 
+from typing import cast
+
 from django import forms
+from django.http import QueryDict
 
 from consent.models import BrokerChoice, PinRelease
 from core.fields import DutchForm, OnceForm, choice_field
@@ -24,6 +27,7 @@ class BrokerForm(DutchForm, forms.ModelForm):
     )
     issuer = forms.URLField(label="adres van de makelaar (issuer)", max_length=200, assume_scheme="https")
     seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    data: QueryDict
 
     class Meta:
         model = BrokerChoice
@@ -32,7 +36,7 @@ class BrokerForm(DutchForm, forms.ModelForm):
 
     def __init__(self, *args, school, before: BrokerChoice | None, **kwargs):
         self.school, self.before = school, before
-        now = {name: getattr(before, name) for name in self._meta.fields if hasattr(before, name)} if before else {}
+        now = {name: getattr(before, name) for name in self.Meta.fields if hasattr(before, name)} if before else {}
         super().__init__(*args, initial=now | {"seen": before.pk if before else None}, **kwargs)
         choice_field(self, "demands").choices = [("", "niets meer dan link en code"), *Level.choices]
         self.fields["demands"].label = "Niveau dat nodig is om te antwoorden"
@@ -53,7 +57,7 @@ class BrokerForm(DutchForm, forms.ModelForm):
     def clean(self):
         cleaned = super().clean()
         if cleaned.get("seen") != (self.before.pk if self.before else None):
-            self.data = self.data.copy()
+            self.data = cast(QueryDict, self.data).copy()
             self.data[self.add_prefix("seen")] = str(self.before.pk if self.before else "")
             self.add_error(None, ELSEWHERE)
         if self.errors or not cleaned.get("is_on"):
@@ -68,7 +72,7 @@ class BrokerForm(DutchForm, forms.ModelForm):
 
     def chosen(self) -> dict:
         """What is kept, without the secret."""
-        return {name: self.cleaned_data[name] for name in self._meta.fields if name != "client_secret"}
+        return {name: self.cleaned_data[name] for name in self.Meta.fields if name != "client_secret"}
 
 
 HELP = {

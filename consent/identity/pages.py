@@ -1,5 +1,7 @@
 """The family's way to the broker and back."""
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404
@@ -43,7 +45,7 @@ def family_identify(request, plan):
     """What this school asks beside link and code, and why; and how to answer without it."""
     found = reading_or_404(request, plan)
     choice = _broker_of(found)
-    context = {
+    context: dict[str, Any] = {
         "choice": choice,
         "shown": session.shown_by(request, found.person.pk),
         "next": _next(found),

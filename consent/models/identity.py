@@ -1,6 +1,6 @@
 """Stronger identification: what a school chose, who was identified, and when somebody was let begin anew (ADR 26)."""
 
-from typing import ClassVar
+from typing import ClassVar, cast
 
 from django.conf import settings
 from django.db import models
@@ -17,7 +17,7 @@ from students.models import Person
 class BrokerChoiceQuerySet(AppendOnlyQuerySet):
     def in_force(self, school_id: int) -> "BrokerChoice | None":
         """What this school chose last; None when it never chose."""
-        return self.filter(school=school_id).order_by("pk").last()
+        return cast("BrokerChoice | None", self.filter(school=school_id).order_by("pk").last())
 
     def switched_on(self, school_id: int) -> "BrokerChoice | None":
         """The broker of this school, when it has one that is on."""

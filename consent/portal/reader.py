@@ -17,6 +17,7 @@ from plans import facts, links, said, standing
 from plans.choices import SEEN_BY_FAMILY, DocumentKind, Kind, Status
 from plans.drafting import revisions
 from plans.models import Document, Part, Plan, Remark, RemarkAnswer, Viewpoint
+from plans.models.proof import DocumentQuerySet
 from plans.policy import Force, dispute_by, is_same
 from plans.text import changes, errata, snapshot, word_diff
 from plans.text.sections import sections_of
@@ -185,7 +186,7 @@ class Reading:
         """What this part is for the family, in a line."""
         if part.kind == Kind.PERSPECTIVE:
             return "Waar we samen naartoe werken. Hierover praten we met elkaar."
-        needs = "" if part.detail.no_individual_support else " Hiervoor is instemming nodig."
+        needs = "" if part.as_action.no_individual_support else " Hiervoor is instemming nodig."
         return f"Wat wij doen.{needs}"
 
     def _also(self, part: Part) -> Part | None:
@@ -211,7 +212,7 @@ class Reading:
                 if part.established_at:
                     found.append((f"Deel {kind.position}, versie {part.number} vastgesteld", part.established_at))
         now = standing.standing_of(self.plan, Kind.ACTION, self.on)
-        if now.force == Force.EXPIRED:
+        if now.force == Force.EXPIRED and now.version and now.version.until_on:
             found.append(
                 ("Deel 2 verlopen", datetime.combine(now.version.until_on, time.max, timezone.get_default_timezone()))
             )
@@ -240,7 +241,7 @@ class Reading:
 
     def answer_by(self, part: Part) -> date:
         """The last day to answer for this person."""
-        return max(filter(None, (self.own_of(part).until, part.detail.round.answer_by)))
+        return max(filter(None, (self.own_of(part).until, part.as_action.round.answer_by)))
 
     def waits_for_answer(self, part: Part) -> bool:
         """Whether this person has to answer: not yet, or anew after a conversation or because an answer was ended."""
@@ -269,7 +270,7 @@ class Reading:
     @property
     def has_draft(self) -> bool:
         """Whether an answer on what is asked was chosen and not sent yet."""
-        return bool(self.asked_part) and self.own_of(self.asked_part).has_draft
+        return self.asked_part is not None and self.own_of(self.asked_part).has_draft
 
     @property
     def mine(self) -> str:
@@ -323,7 +324,7 @@ class Reading:
         records = ConsentRecord.objects.filter(action_part__plan=self.plan, person=self.person)
         return records.select_related("action_part", "recorded_by").get(submission=submission)
 
-    def documents(self) -> QuerySet:
+    def documents(self) -> DocumentQuerySet:
         """The stored documents this person may read: what was ever shared, and viewpoints that are theirs or open."""
         if not self.reads:
             return Document.objects.none()
@@ -345,7 +346,7 @@ class Reading:
     def others(self) -> list[str]:
         """Names of who else is asked, so that nobody thinks they decide alone."""
         part = self.asked_part
-        holders = self.student.right_holders(part.detail.round.policy, self.on) if part else []
+        holders = self.student.right_holders(part.as_action.round.policy, self.on) if part else []
         return [holder.name for holder in holders if holder.person_id != self.person.pk]
 
     def shares_address(self) -> bool:

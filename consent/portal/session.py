@@ -193,7 +193,7 @@ def try_code(link: FamilyLink, browser: str, typed: str, at: datetime) -> Access
         )
         lately = sum(moment > at - timedelta(minutes=1) for moment in noted)
         if lately < LINES and len(noted) < LINES_A_DAY:
-            moment = max(at, plan.head_at)
+            moment = max(at, plan.head_at or at)
             plan.record("CODE_REFUSED", by=None, at=moment, person=link.person_id, link=link.pk)
         return None
 

@@ -220,7 +220,7 @@ class Read:
         self.talked_on: dict[int, set[date]] = defaultdict(set)
         self._family = self._families(keys)
         for model, path in JOURNALED.items():
-            rows = model.objects.filter(**{f"{path}__in": keys}, **CONCLUDED.get(model, {}))
+            rows = model._default_manager.filter(**{f"{path}__in": keys}, **CONCLUDED.get(model, {}))
             for plan, found in self._by_plan(rows.order_by("pk"), path).items():
                 for row in found:
                     self._take(plan, row)

@@ -57,9 +57,9 @@ def _of_staff():
                 "withdrawn_at",
             ):  # whoever asks for another address takes the earlier letter back
                 yield ("accounts.invitation", str(each), code), Witness("accounts.staffchange", pk)
-        if code := COLUMN.get(what):
-            pair = [fact_mark("accounts.user", user, code, text) for text in (was, becomes)]
-            yield ("accounts.user", str(user), code), Witness("accounts.staffchange", pk, *pair)
+        if column := COLUMN.get(what):
+            pair = [fact_mark("accounts.user", user, column, text) for text in (was, becomes)]
+            yield ("accounts.user", str(user), column), Witness("accounts.staffchange", pk, *pair)
         witness = Witness("accounts.staffchange", pk)
         if what == What.SCHOOL:
             yield ("accounts.school", str(school), becomes), witness

@@ -1,5 +1,7 @@
 """An example in the bank, as a coordinator writes it: of the school, or of their own."""
 
+from typing import cast
+
 from django import forms
 from django.forms import inlineformset_factory
 
@@ -14,6 +16,8 @@ from plans.models.bank import spaced
 
 class BankGoalForm(ChangingForm, OnceForm, forms.ModelForm):
     """For a new one also for which school, and whether only its writer sees it."""
+
+    instance: BankGoal
 
     sectors = forms.MultipleChoiceField(label="voor", choices=Sector.choices, widget=forms.CheckboxSelectMultiple)
 
@@ -62,6 +66,8 @@ class BankGoalForm(ChangingForm, OnceForm, forms.ModelForm):
 class BankMeasureForm(DutchForm, forms.ModelForm):
     """One thing that may be done for such a goal."""
 
+    instance: BankMeasure
+
     class Meta:
         model = BankMeasure
         fields = ["description", "support_field", "who", "frequency", "place"]
@@ -89,7 +95,10 @@ class BankRowsBase(forms.BaseInlineFormSet):
         return any(form.instance.pk is None for form in self.initial_forms)
 
 
-BankRows = inlineformset_factory(
-    BankGoal, BankMeasure, form=BankMeasureForm, formset=BankRowsBase, extra=2, can_delete_extra=False,
-    max_num=MOST, absolute_max=MOST + 20, validate_max=True,
+BankRows = cast(
+    type[BankRowsBase],
+    inlineformset_factory(
+        BankGoal, BankMeasure, form=BankMeasureForm, formset=BankRowsBase, extra=2, can_delete_extra=False,
+        max_num=MOST, absolute_max=MOST + 20, validate_max=True,
+    ),
 )  # fmt: skip

@@ -34,7 +34,7 @@ def _looked_for(request, rows, sector: str = "") -> dict:
     sector = in_address(request, "voor", 4) or sector
     found = rows.found(words, domain=domain, sector=sector).prefetch_related("measures").select_related("school")
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
-    outcomes = outcomes_of(page.object_list, request.user)
+    outcomes = outcomes_of(list(page.object_list), request.user)
     return {
         "page": page, "rows": [(row, outcomes.get(row.pk, [])) for row in page.object_list],
         "search": words, "domain": domain, "sector": sector, "domains": Domain.choices, "sectors": Sector.choices,

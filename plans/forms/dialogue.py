@@ -153,7 +153,7 @@ class ConsultationForm(SaidForm, forms.ModelForm):
         if held and sent and sent > held:
             self.add_error("documents_sent_on", f"Kies een datum tot en met {held:%d-%m-%Y}, de dag van het gesprek.")
         longest = max(map(len, self._others()), default=0)
-        if longest > (most := Attendee._meta.get_field("name").max_length):
+        if longest > (most := Attendee._meta.get_field("name").max_length or 0):
             self.add_error(
                 "others", f"Op één regel passen {most} tekens, en hier staan er {longest}. Kort die regel in."
             )

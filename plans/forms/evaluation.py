@@ -1,8 +1,9 @@
 """Forms for looking back: one evaluation, with a row for each goal."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
+from django.http import QueryDict
 from django.utils import timezone
 
 from core.conditions import only
@@ -48,8 +49,8 @@ class EvaluationForm(DutchForm, forms.ModelForm):
 
     def seen(self, edits: int) -> None:
         """What was typed stays, and the next press starts from this count."""
-        self.data = self.data.copy()
-        self.data["edits"] = edits
+        self.data = cast(QueryDict, self.data).copy()
+        self.data["edits"] = str(edits)
 
 
 class ReviewForm(DutchForm, forms.ModelForm):
@@ -78,11 +79,14 @@ class Rows(forms.BaseInlineFormSet):
         """Whether a row was sent in that exists, but belongs to another part."""
         strange = [form["id"].value() for form in self.initial_forms if form.instance.pk is None]
         numbers = [value for value in strange if str(value).isdigit()]
-        return bool(numbers) and self.model.objects.filter(pk__in=numbers).exists()
+        return bool(numbers) and GoalReview.objects.filter(pk__in=numbers).exists()
 
 
-ReviewRows = forms.inlineformset_factory(
-    Evaluation, GoalReview, form=ReviewForm, formset=Rows, extra=0, can_delete=False, edit_only=True, **MOST_ROWS
+ReviewRows = cast(
+    type[Rows],
+    forms.inlineformset_factory(
+        Evaluation, GoalReview, form=ReviewForm, formset=Rows, extra=0, can_delete=False, edit_only=True, **MOST_ROWS
+    ),
 )
 
 

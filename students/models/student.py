@@ -239,7 +239,7 @@ class GuardianQuerySet(models.QuerySet):
         return self.filter(student__in=Student.objects.editable_by(user))
 
 
-class GuardianManager(models.Manager.from_queryset(GuardianQuerySet)):
+class GuardianManager(models.Manager.from_queryset(GuardianQuerySet)):  # type: ignore[misc]  # a class that Django makes
     """Everybody who belongs to a family; who was added by mistake and taken off again does not."""
 
     def get_queryset(self) -> GuardianQuerySet:

@@ -1,5 +1,7 @@
 """After an answer, for the family: take it back, ask for a change, and what the school says to that."""
 
+from typing import Any
+
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_safe
@@ -51,7 +53,12 @@ def family_withdraw(request, plan, part):
             page = "family_receipt" if isinstance(done, ConsentRecord) else "family_request"
             return redirect(page, plan, done.submission)
     said = statement("WITHDRAWN", pupil_first_name=found.first, version=version.number, is_pupil=found.is_pupil)
-    context = {"form": form, "part": version, "statement": said, "holds": version.status == Status.ESTABLISHED}
+    context: dict[str, Any] = {
+        "form": form,
+        "part": version,
+        "statement": said,
+        "holds": version.status == Status.ESTABLISHED,
+    }
     context |= {"waiting": waiting, "sees": told.who_sees_withdrawal(found)}
     now = standing.standing_of(found.plan, Kind.ACTION, found.on)
     return show(request, found, "family/withdraw.html", meanwhile=standing.meanwhile(now), **context)
@@ -85,7 +92,13 @@ def family_erratum(request, plan, part, pk):
     form = WordsForm(request.POST or None, label="Wat verandert er door de verbetering?", initial=waiting)
     if form.is_valid() and (asked := _asked(found, version, form, kind=AdjustmentKind.ERRATUM_MEANING, erratum=slip)):
         return redirect("family_request", plan, asked.submission)
-    context = {"form": form, "slip": slip, "part": version, "number": Kind(version.kind).position, "waiting": waiting}
+    context: dict[str, Any] = {
+        "form": form,
+        "slip": slip,
+        "part": version,
+        "number": Kind(version.kind).position,
+        "waiting": waiting,
+    }
     return show(request, found, "family/erratum.html", **context)
 
 

@@ -7,4 +7,5 @@ class Command(migrate.Command):
     """Django's own, without the database checks that it is there to satisfy."""
 
     def check(self, *args, databases=None, **kwargs):
-        super().check(*args, databases=None, **kwargs)
+        kwargs["databases"] = None
+        super().check(*args, **kwargs)
