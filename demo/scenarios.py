@@ -1,7 +1,6 @@
 """Walks one pupil's plan through the real verbs, on days in the past, so that no impossible state exists."""
 
 from datetime import date, datetime, time, timedelta
-from typing import Any
 
 from django.core.files.base import ContentFile
 from django.utils import timezone
@@ -358,7 +357,7 @@ class Walk:
         errata.correct(self.part(kind), by=by, field=field, becomes=becomes, reason=reason, at=at)
         return self
 
-    def first_year(self, day: int, **agreed: Any) -> "Walk":
+    def first_year(self, day: int, **agreed) -> "Walk":
         """The whole road of a first version of both parts, in five weeks, begun on that day."""
         self.write_perspective().write_action(day=day - 30, **agreed).hear(day - 8).share(day - 14).talk(day - 20)
         return self.ask(day - 21).all_consent(day - 24).establish(day - 27)
