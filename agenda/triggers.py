@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from django.apps import apps
 
-from ledger.sql import DISTINCT, Trigger, along, literal, quoted
+from ledger.triggers.sql import DISTINCT, Trigger, along, literal, quoted
 
 from .models import NEVER, PlanSummary
 

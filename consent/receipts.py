@@ -12,7 +12,7 @@ from hmac import compare_digest
 
 from django.utils import timezone
 
-from core import pdf as press
+from core.pdf import renderer
 from ledger import check
 from ledger.append_only import AppendOnly
 from ledger.canonical import canonical, filled, moment
@@ -31,7 +31,7 @@ LAYOUT_1 = {"template": "pdf/receipt_1.html", "style": "paper-1.css"}
 """The pages of receipts on answers of release 0.1.0, which kept no hash of what it handed out."""
 LAYOUT_2 = {"template": "pdf/receipt_2.html", "style": "paper-2.css"}
 """The pages before those of today (ADR 24): what was handed out with them still comes out the same."""
-LAYOUT = {"template": "pdf/receipt.html", "style": press.HOUSE_STYLE}
+LAYOUT = {"template": "pdf/receipt.html", "style": renderer.HOUSE_STYLE}
 CHECK = "/controleer/"
 OF_PUPIL = (Basis.PUPIL_16, Basis.ADULT_PUPIL)
 
@@ -105,7 +105,7 @@ def pdf(record: ConsentRecord, *, count: int | None = None, layout: dict | None 
     }
     # What is handed out now says that an answer is invalid; what release 0.1.0 handed out did not, and stays as it was.
     layout = layout or (LAYOUT if record.row_format or (count is None and context["ended"]) else LAYOUT_1)
-    return press.pdf(
+    return renderer.pdf(
         layout["template"], context,
         school=plan.school, at=context["head_at"], along=(FILE, canonical(data)), style=layout["style"],
     )  # fmt: skip

@@ -3,8 +3,8 @@
 
 from collections.abc import Iterator
 
-from ledger.sql import is_one_of, literal, quoted
 from ledger.triggers import Refusal, Trigger, refuse
+from ledger.triggers.sql import is_one_of, literal, quoted
 from plans.choices import Kind, Status
 from plans.models import ActionPart, Goal, Part, ProgrammeDeviation
 

@@ -12,8 +12,9 @@ from django.core.cache import cache
 from django.db import transaction
 from django.utils.text import Truncator
 
-from . import print_fonts, signs, uploads
+from . import signs, uploads
 from .conditions import BoundWhen, When
+from .pdf import fonts
 
 EARLIEST, LATEST = date(1990, 1, 1), date(2100, 12, 31)
 ROOMY = 2000  # so many characters is more than a page asks for: no need to speak of a limit beforehand
@@ -126,7 +127,7 @@ class DutchForm(forms.BaseForm):
         values = self.cleaned_data if cleaned is None else cleaned
         for name, value in list(values.items()):
             if isinstance(value, str):
-                values[name] = tidy(value) if self.as_typed else print_fonts.pasted(tidy(value))
+                values[name] = tidy(value) if self.as_typed else fonts.pasted(tidy(value))
                 if wrong := self._what_is_wrong(name, value, values[name]):
                     self.add_error(name, wrong)
             elif type(value) is date and not EARLIEST <= value <= LATEST:
@@ -164,8 +165,8 @@ class DutchForm(forms.BaseForm):
             return "Er staan tekens in die niet te lezen zijn. Typ dit opnieuw."
         if (lines := kept.count("\n") + 1) > LINES:
             return f"Dit zijn {lines} regels. Er passen er hoogstens {LINES}."
-        if not self.as_typed and (unknown := print_fonts.unprintable(kept)):
-            return f"Dit kunnen wij niet afdrukken: {print_fonts.named(unknown)}. Schrijf het anders."
+        if not self.as_typed and (unknown := fonts.unprintable(kept)):
+            return f"Dit kunnen wij niet afdrukken: {fonts.named(unknown)}. Schrijf het anders."
         return "Vul dit in." if typed.strip() and not kept and field.required else ""
 
 

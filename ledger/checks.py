@@ -7,7 +7,7 @@ from django.db import connections
 from . import triggers
 from .errors import LedgerError
 from .frozen import FrozenWith, Lifecycle, owner_of, rule_of
-from .model_triggers import is_append_only
+from .triggers.of_models import is_append_only
 
 
 def check_models(app_configs, **kwargs):

@@ -2,7 +2,7 @@
 
 from django.shortcuts import render
 
-from core.pdf import NotPrinted
+from core.pdf.renderer import NotPrinted
 
 
 class NotPrintedMiddleware:

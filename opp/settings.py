@@ -110,7 +110,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "opp.paper.NotPrintedMiddleware",
-    "accounts.factor.SecondFactorMiddleware",
+    "accounts.sign_in.factor.SecondFactorMiddleware",
 ]
 
 TEMPLATES = [
@@ -202,26 +202,26 @@ MAX_UPLOAD_BYTES = 15 * 1024 * 1024
 # People -------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["accounts.backend.StaffBackend"]
+AUTHENTICATION_BACKENDS = ["accounts.sign_in.backend.StaffBackend"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "accounts.passwords.LongEnough", "OPTIONS": {"min_length": 12}},
-    {"NAME": "accounts.passwords.NotAboutYou", "OPTIONS": {"user_attributes": ["email", "name"]}},
-    {"NAME": "accounts.passwords.NotCommon"},
-    {"NAME": "accounts.passwords.NotCommonInDutch"},
-    {"NAME": "accounts.passwords.NotOnlyDigits"},
+    {"NAME": "accounts.sign_in.passwords.LongEnough", "OPTIONS": {"min_length": 12}},
+    {"NAME": "accounts.sign_in.passwords.NotAboutYou", "OPTIONS": {"user_attributes": ["email", "name"]}},
+    {"NAME": "accounts.sign_in.passwords.NotCommon"},
+    {"NAME": "accounts.sign_in.passwords.NotCommonInDutch"},
+    {"NAME": "accounts.sign_in.passwords.NotOnlyDigits"},
 ]
 PASSWORD_RESET_TIMEOUT = 24 * 60 * 60
 
-ACCOUNT_ADAPTER = "accounts.adapter.StaffAdapter"
+ACCOUNT_ADAPTER = "accounts.sign_in.adapter.StaffAdapter"
 ACCOUNT_FORMS = {
-    "login": "accounts.entrance.LoginForm",
-    "reauthenticate": "accounts.entrance.ReauthenticateForm",
-    "change_password": "accounts.entrance.ChangePasswordForm",
-    "reset_password": "accounts.entrance.ResetPasswordForm",
-    "reset_password_from_key": "accounts.entrance.ResetPasswordKeyForm",
+    "login": "accounts.sign_in.entrance.LoginForm",
+    "reauthenticate": "accounts.sign_in.entrance.ReauthenticateForm",
+    "change_password": "accounts.sign_in.entrance.ChangePasswordForm",
+    "reset_password": "accounts.sign_in.entrance.ResetPasswordForm",
+    "reset_password_from_key": "accounts.sign_in.entrance.ResetPasswordKeyForm",
 }
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
@@ -259,18 +259,18 @@ LOCAL_BROKER = not SERVES_A_SCHOOL
 """Whether a broker for the identification of families may stand on this machine: in tests and the demo."""
 SECURITY_LOG_MONTHS = env.int("SECURITY_LOG_MONTHS", default=12)
 """After this the log of security events and the outbox of mail to staff forget: they hold who came in when, of people."""
-MFA_ADAPTER = "accounts.adapter.FactorAdapter"
+MFA_ADAPTER = "accounts.sign_in.adapter.FactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = "OPP"
 MFA_TOTP_TOLERANCE = 1  # the clock of a phone; a code counts once all the same
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_FORMS = {
-    "authenticate": "accounts.entrance.CodeForm",
-    "authenticate_webauthn": "accounts.entrance.KeyForm",
-    "reauthenticate": "accounts.entrance.CodeAgainForm",
-    "reauthenticate_webauthn": "accounts.entrance.KeyAgainForm",
-    "activate_totp": "accounts.entrance.AppForm",
-    "add_webauthn": "accounts.entrance.AddKeyForm",
+    "authenticate": "accounts.sign_in.entrance.CodeForm",
+    "authenticate_webauthn": "accounts.sign_in.entrance.KeyForm",
+    "reauthenticate": "accounts.sign_in.entrance.CodeAgainForm",
+    "reauthenticate_webauthn": "accounts.sign_in.entrance.KeyAgainForm",
+    "activate_totp": "accounts.sign_in.entrance.AppForm",
+    "add_webauthn": "accounts.sign_in.entrance.AddKeyForm",
 }
 
 

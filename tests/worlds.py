@@ -72,7 +72,7 @@ def text_as_paper():
         return b"%PDF-1.7\n" + page
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("core.pdf.printed", printed)
+        patch.setattr("core.pdf.renderer.printed", printed)
         yield
 
 

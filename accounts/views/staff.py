@@ -9,9 +9,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import staff
-from accounts.factor import has_factor, step_up
 from accounts.forms import InvitationForm, StaffForm
 from accounts.models import SecurityEvent, User
+from accounts.sign_in.factor import has_factor, step_up
 from core.changing import save_together, saved
 
 from .school import FORM, administered, crumbs_of, simple

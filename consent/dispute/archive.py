@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from consent.models import DisputeFile
-from core import pdf
+from core.pdf import renderer
 from plans.models import Plan
 from plans.pdf import files
 
@@ -65,7 +65,7 @@ def index_of(contents: Contents, held: dict[Piece, str], lost: list[Piece], *, a
     """What is in it, in words: the page that a committee begins with."""
     context = {"title": f"Geschildossier van plan {contents.plan.number}", "all": contents, "asked_by": asked_by}
     context |= {"held": list(held.items()), "lost_pieces": lost, "index": INDEX, "manifest": MANIFEST}
-    return pdf.pdf("pdf/dispute.html", context, school=contents.plan.school, at=contents.at)
+    return renderer.pdf("pdf/dispute.html", context, school=contents.plan.school, at=contents.at)
 
 
 def drop_old(at: datetime | None = None) -> int:

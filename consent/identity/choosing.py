@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import may_administer, may_edit_people
-from accounts.factor import step_up
+from accounts.sign_in.factor import step_up
 from accounts.views.school import crumbs_of, school_of
 from consent.models import BrokerChoice, Identification
 from consent.views.part import FORM

@@ -29,7 +29,7 @@ from consent.models import (
     keyed,
 )
 from consent.steps import DEEDS, Step, Turn, Who
-from core import pdf
+from core.pdf import renderer
 from core.signs import apart
 from core.writing import address, local_day
 from plans.choices import Kind, Status
@@ -166,7 +166,7 @@ def printed(delivery: Delivery, *, at: datetime, answer_by: date | None = None) 
         "letter": words, "plan": plan, "day": timezone.localdate(at), "path": path, "size": size,
         "sheet": {"text": {"school_name": plan.school.name, "board_name": plan.school.board}, "proof": f"brief bij plan {plan.number}"},
     }  # fmt: skip
-    return pdf.pdf("pdf/letter.html", context, school=plan.school, at=at)
+    return renderer.pdf("pdf/letter.html", context, school=plan.school, at=at)
 
 
 def print_one(delivery: Delivery, at: datetime, answer_by: date | None = None) -> Letter:

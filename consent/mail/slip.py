@@ -5,7 +5,7 @@ from datetime import datetime
 from consent.forms.letters import ON_SLIP
 from consent.forms.points import points_of
 from consent.policy import statement
-from core import pdf
+from core.pdf import renderer
 from plans.text.snapshot import spaced
 
 
@@ -20,4 +20,4 @@ def printed(part, giver, *, at: datetime) -> bytes:
         "choices": [statement(each, pupil_first_name=first, version=part.number, is_pupil=is_pupil) for each in ON_SLIP],
         "points": [words for _, words in points_of(part)], "answer_by": part.round.answer_by,
     }  # fmt: skip
-    return pdf.pdf("pdf/slip.html", context, school=plan.school, at=at)
+    return renderer.pdf("pdf/slip.html", context, school=plan.school, at=at)

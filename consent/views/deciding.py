@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from accounts.choices import Sector
-from accounts.factor import step_up
+from accounts.sign_in.factor import step_up
 from consent import queries
 from consent.forms.staff import CorrectionForm, EndForm, OverrideForm
 from consent.mail import own_address

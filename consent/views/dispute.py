@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import security
-from accounts.factor import step_up
+from accounts.sign_in.factor import step_up
 from consent.dispute import archive
 from consent.models import DisputeFile
 from plans.access import may_read_journal

@@ -15,7 +15,7 @@ from consent.mail import letter, phone_code, slip, sms
 from consent.models import Delivery
 from consent.portal import sight
 from consent.round import actions, state
-from core import pdf
+from core.pdf import renderer
 from plans.access import may_edit
 from plans.choices import Kind, Status
 from plans.errors import NotAllowedNow
@@ -93,7 +93,7 @@ def code_tell(request, pk, person):
 def slip_pdf(request, pk, person):
     """An answer slip to print, for exactly this text and this person."""
     part, giver = _asked_or_404(request, pk, person)
-    with pdf.one_for(request.user):
+    with renderer.one_for(request.user):
         return HttpResponse(slip.printed(part, giver, at=timezone.now()), content_type="application/pdf")
 
 

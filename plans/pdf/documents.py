@@ -8,7 +8,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from core import pdf
+from core.pdf import renderer
 from plans import said
 from plans.choices import DocumentKind, Kind, OverrideCode, Status
 from plans.drafting import revisions
@@ -127,7 +127,7 @@ def _viewpoint(viewpoint) -> bytes:
             "proof": paper.proof_line(content, _digest(part, part.content), standing),
         },
     }
-    return pdf.pdf("pdf/viewpoint.html", context, school=viewpoint.plan.school, at=viewpoint.at)
+    return renderer.pdf("pdf/viewpoint.html", context, school=viewpoint.plan.school, at=viewpoint.at)
 
 
 def contents(part) -> dict:
@@ -271,7 +271,7 @@ def _print(plan, sheets: list[dict], *, title: str, at: datetime, evidence: bool
     where = settings.BASE_URL + reverse("check_document")
     context = {"title": title, "sheets": sheets, "plan": plan, "head": head, "evidence": evidence, "where": where}
     context["ahead"] = paper.ahead(sheets)
-    return pdf.pdf("pdf/parts.html", context, school=plan.school, at=at)
+    return renderer.pdf("pdf/parts.html", context, school=plan.school, at=at)
 
 
 # Storing -------------------------------------------------------------------------------------------------------------

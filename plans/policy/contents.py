@@ -1,7 +1,7 @@
 """What the text of each part must hold (rules 6 to 15)."""
 
 from accounts.choices import Sector
-from core import print_fonts
+from core.pdf import fonts
 from plans import grounds
 from plans.choices import DESTINATIONS, Destination, FactorKind, Kind
 
@@ -298,13 +298,13 @@ def lost_on_paper(content: dict) -> list[Requirement]:
     return [
         Requirement(
             f"printable-{where}",
-            f"Dit kunnen wij niet afdrukken: {print_fonts.named(signs)}. Schrijf het anders.",
+            f"Dit kunnen wij niet afdrukken: {fonts.named(signs)}. Schrijf het anders.",
             grounds.PRINTABLE,
             False,
             where,
         )
         for where, words in places.items()
-        if (signs := print_fonts.unprintable(words))
+        if (signs := fonts.unprintable(words))
     ]
 
 

@@ -6,8 +6,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import security
-from accounts.factor import step_up
-from core import pdf
+from accounts.sign_in.factor import step_up
+from core.pdf import renderer
 from plans import journal as lines_of
 from plans import queries
 from plans.access import could_edit, may_read_journal
@@ -46,7 +46,7 @@ def part_preview(request, pk):
     """The document of a draft, rendered now, with CONCEPT over it; never stored."""
     version = get_object_or_404(Part.objects.visible_to(request.user).with_dialogue(), pk=pk)
     version.plan.student.record_view(user=request.user)
-    with pdf.one_for(request.user):
+    with renderer.one_for(request.user):
         return HttpResponse(documents.preview(version.detail), content_type="application/pdf")
 
 

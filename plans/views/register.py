@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import security
 from accounts.choices import Role
-from accounts.factor import step_up
+from accounts.sign_in.factor import step_up
 from core.sheets import csv_response
 from plans.forms.register import RegisterForm
 from plans.models import Plan, RegisterEntry, register

@@ -17,8 +17,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.choices import Role
-from accounts.factor import Asks, asks
 from accounts.models import SecurityEvent, StaffMail, User
+from accounts.sign_in.factor import Asks, asks
 from tests.factories import make_school, make_user, make_world, prepared, shared
 from tests.guards.test_access import STAFF_ROUTES, routes
 from tests.worlds import once_a_module

@@ -5,8 +5,8 @@ import unicodedata
 import pytest
 from django import forms
 
-from core import print_fonts
 from core.fields import LINES, DutchForm
+from core.pdf import fonts
 
 SAMPLES = (
     "ﬁ ﬀ ﬃ", "⅔ √ ≈ ₂ ☺", "\uf0b7 \uf0a7 \uf0fc \uf076 \uf0fd", "\uf0e0 \uf0e8 \uf0df \uf0e7 \uf0f3", "→ ✓ ☐ ≥ ≤ ≠ ★", "🙂 👍 ❤️", "Γιώργος", "Олександр", "יוסף כֹּהֵן", "ليلى", "پیمان",
@@ -18,19 +18,19 @@ SAMPLES = (
 
 @pytest.mark.parametrize("text", SAMPLES)
 def test_what_people_write_in_dutch_schools_can_be_printed(text):
-    assert print_fonts.unprintable(text) == []
+    assert fonts.unprintable(text) == []
 
 
 @pytest.mark.parametrize("sign", ["𓀀", "ཀ", "𠀋", "\uf0ff", "\ufffd", "ꮳ"])
 def test_what_no_font_holds_is_named_once(sign):
-    assert print_fonts.unprintable(f"een {sign} en nog een {sign}") == [sign]
-    assert f"U+{ord(sign):04X}" in print_fonts.named([sign])
+    assert fonts.unprintable(f"een {sign} en nog een {sign}") == [sign]
+    assert f"U+{ord(sign):04X}" in fonts.named([sign])
 
 
 def test_what_stands_in_loses_nothing_and_is_text():
-    assert [print_fonts.stand_in(each) for each in "ﬁﬀﬃ\uf0b7𝐃﹤"] == ["fi", "ff", "ffi", "•", "D", "<"]
-    assert "﹤script﹥".translate(print_fonts.on_paper()) == "&lt;script&gt;"
-    assert "a\u202eb\u2067c".translate(print_fonts.on_paper()) == "abc"
+    assert [fonts.stand_in(each) for each in "ﬁﬀﬃ\uf0b7𝐃﹤"] == ["fi", "ff", "ffi", "•", "D", "<"]
+    assert "﹤script﹥".translate(fonts.on_paper()) == "&lt;script&gt;"
+    assert "a\u202eb\u2067c".translate(fonts.on_paper()) == "abc"
 
 
 def test_every_letter_of_latin_greek_and_cyrillic_can_be_printed():
@@ -38,7 +38,7 @@ def test_every_letter_of_latin_greek_and_cyrillic_can_be_printed():
     blocks = {*range(0x20, 0x250), *range(0x370, 0x530), *range(0x1E00, 0x2000)} - {*coptic}
     named = [chr(code) for code in blocks if unicodedata.category(chr(code)) != "Cn"]
 
-    assert print_fonts.unprintable("".join(sorted(named))) == []
+    assert fonts.unprintable("".join(sorted(named))) == []
 
 
 class Sheet(DutchForm, forms.Form):

@@ -5,7 +5,7 @@ from django.contrib.auth.password_validation import password_validators_help_tex
 from django.core.exceptions import ValidationError
 
 from accounts.models import User
-from accounts.passwords import is_common, words
+from accounts.sign_in.passwords import is_common, words
 
 COMMON = [
     "Welkom2026!!", "welkom123456", "W@chtw00rd2026", "wachtwoord123", "WelkomWelkom12", "ajaxajaxajax", "Feyenoord1908",

@@ -8,8 +8,8 @@ from django import forms
 from django.http import QueryDict
 from django.template.loader import render_to_string
 
-from accounts import entrance
 from accounts.forms import HolidayForm, InvitationForm, NewPasswordForm, SchoolForm, StaffForm
+from accounts.sign_in import entrance
 from consent.forms import points
 from consent.forms import staff as consenting
 from consent.forms.late import NotedRequestForm

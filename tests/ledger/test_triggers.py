@@ -12,9 +12,9 @@ from ledger import triggers
 from ledger.checks import check_models
 from ledger.errors import LedgerError
 from ledger.frozen import FrozenWith, Lifecycle
-from ledger.model_triggers import Floor
-from ledger.sql import literal
 from ledger.triggers import Refusal, Trigger
+from ledger.triggers.of_models import Floor
+from ledger.triggers.sql import literal
 from tests.ledger.app.factories import make_book, make_shelf, make_tree, refused
 from tests.ledger.app.models import Book, Chapter, Note
 

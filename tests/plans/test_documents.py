@@ -14,7 +14,7 @@ from pypdf import PdfReader
 from consent.policy import Decision
 from consent.portal import viewpoints
 from consent.round import actions
-from core import pdf_process
+from core.pdf import process
 from plans.choices import DocumentKind, Kind
 from plans.models import CommitteeAdvice, DomainNote, ExternalAdvice, Goal, Plan, ProgrammeDeviation
 from plans.pdf import documents
@@ -323,7 +323,7 @@ def test_the_renderer_reaches_only_fonts_and_the_logo(world):
     picture = BytesIO()
     Image.new("RGB", (40, 20), "navy").save(picture, "PNG")
     world.school.logo.save("logo.png", ContentFile(picture.getvalue()))
-    fetcher = pdf_process.fetcher(picture.getvalue())
+    fetcher = process.fetcher(picture.getvalue())
 
     assert fetcher.fetch("opp:logo").read() == picture.getvalue()
     assert fetcher.fetch("opp:fonts/print/noto-sans-400.ttf").read()[:4] == b"\x00\x01\x00\x00"
@@ -338,7 +338,7 @@ def test_the_renderer_reaches_only_fonts_and_the_logo(world):
         with pytest.raises(ValueError, match="reaches nothing"):
             fetcher.fetch(url)
     with pytest.raises(ValueError, match="reaches nothing"):
-        pdf_process.fetcher().fetch("opp:logo")
+        process.fetcher().fetch("opp:logo")
 
     data = documents.preview(part_of(Plan.objects.get(pk=world.plan.pk), Kind.PERSPECTIVE))
     assert len(PdfReader(BytesIO(data)).pages[0].images) == 1
@@ -408,7 +408,7 @@ def test_the_paper_says_why_it_took_longer(world):
 def test_what_was_put_right_begins_on_the_page_of_its_heading():
     row = {"label": "Doel 1", "was": "Twee week", "becomes": "Twee weken", "reason": "spelling", "is_last": True}
     slips = render_to_string("pdf/errata.html", {"sheet": {"errata": [row]}})
-    press = pdf_process.Press("paper.css")
+    press = process.Press("paper.css")
     for lines in range(27, 33):  # the heading comes to the end of a page, and then to the next one
         html = f"<html lang='nl'><title>-</title><body>{'<p>Een regel.</p>' * lines}{slips}</body></html>"
         sheets = pages(press.pdf(html))

@@ -11,7 +11,7 @@ from django.utils import timezone
 from pypdf import PdfReader
 
 from accounts.models import School
-from core import pdf, pdf_process
+from core.pdf import process, renderer
 from plans.text.snapshot import digest_of
 from tests.accounts.test_letters import SAMPLES
 from tests.factories import fill_perspective, make_world, part_of
@@ -27,7 +27,7 @@ SHEET = {
 def printed(text: str, author: str = "Samira El Amrani", **more) -> bytes:
     viewpoint = {"words": text, "giver_name": author}
     context = {"title": "Zienswijze", "viewpoint": viewpoint, "sheet": SHEET} | more
-    return pdf.pdf("pdf/viewpoint.html", context, school=SimpleNamespace(logo=None, name="X"), at=timezone.now())
+    return renderer.pdf("pdf/viewpoint.html", context, school=SimpleNamespace(logo=None, name="X"), at=timezone.now())
 
 
 def fonts(data: bytes) -> dict[str, object]:
@@ -83,7 +83,7 @@ def test_a_long_word_breaks_between_letters_and_never_in_a_sign():
     accents = "e\u0301" * 100
     html = f"<p title='{'x' * 200}'>{'a&amp;' * 100} {accents} {'b' * 79}</p>"
 
-    broken = pdf.breakable(html)
+    broken = renderer.breakable(html)
 
     assert broken.replace("\u200b", "") == html
     pieces = re.split("[\u200b ]", broken[broken.index(">") + 1 : -4].replace("&amp;", "&"))
@@ -94,11 +94,11 @@ def test_a_long_word_breaks_between_letters_and_never_in_a_sign():
 
 
 def test_a_page_that_takes_too_long_is_stopped_and_the_next_is_printed(monkeypatch):
-    monkeypatch.setattr(pdf_process, "SECONDS", 1)
-    monkeypatch.setattr(pdf, "LONG_WORD", 80)
+    monkeypatch.setattr(process, "SECONDS", 1)
+    monkeypatch.setattr(renderer, "LONG_WORD", 80)
     began = time.monotonic()
 
-    with pytest.raises(pdf.NotPrinted):
+    with pytest.raises(renderer.NotPrinted):
         printed("a\n" * 20_000)
 
     assert time.monotonic() - began < 5
@@ -106,15 +106,15 @@ def test_a_page_that_takes_too_long_is_stopped_and_the_next_is_printed(monkeypat
 
 
 def test_when_every_place_at_the_press_is_taken_nobody_waits_in_line(monkeypatch):
-    for _ in range(pdf.AT_ONCE):
-        assert pdf.places.acquire(blocking=False)
+    for _ in range(renderer.AT_ONCE):
+        assert renderer.places.acquire(blocking=False)
     began = time.monotonic()
     try:
-        with pytest.raises(pdf.NotPrinted):
+        with pytest.raises(renderer.NotPrinted):
             printed("nog een")
     finally:
-        for _ in range(pdf.AT_ONCE):
-            pdf.places.release()
+        for _ in range(renderer.AT_ONCE):
+            renderer.places.release()
 
     assert time.monotonic() - began < 1
     assert printed("nog een").startswith(b"%PDF")
@@ -125,16 +125,16 @@ def test_where_nothing_can_be_printed_nothing_changes_and_the_page_says_so(clien
     world = make_world()
     part = fill_perspective(part_of(world.plan, "PERSPECTIVE"))
     client.force_login(world.coordinator)
-    for _ in range(pdf.AT_ONCE):
-        assert pdf.places.acquire(blocking=False)
+    for _ in range(renderer.AT_ONCE):
+        assert renderer.places.acquire(blocking=False)
     try:
         answers = [
             client.get(reverse("part_preview", args=[part.pk])),
             client.post(reverse("part_share", args=[part.pk]), {"seen": digest_of(part.content)}),
         ]
     finally:
-        for _ in range(pdf.AT_ONCE):
-            pdf.places.release()
+        for _ in range(renderer.AT_ONCE):
+            renderer.places.release()
 
     for answer in answers:
         assert answer.status_code == 503
@@ -162,7 +162,7 @@ def test_who_only_looks_takes_one_place_at_the_press(client):
     where = reverse("part_preview", args=[part_of(world.plan, "ACTION").pk])
     client.force_login(world.coordinator)
 
-    with pdf.one_for(world.coordinator):
+    with renderer.one_for(world.coordinator):
         refused = client.get(where)  # in a second tab
         assert (refused.status_code, refused["Retry-After"]) == (503, "60")
         assert "De pdf kon nu niet gemaakt worden" in refused.content.decode()
@@ -174,7 +174,7 @@ def test_who_only_looks_takes_one_place_at_the_press(client):
 
 def test_a_press_that_was_killed_is_started_again():
     printed("een")
-    pdf._room[0].process.kill()
-    pdf._room[0].process.wait()
+    renderer._room[0].process.kill()
+    renderer._room[0].process.wait()
 
     assert printed("twee").startswith(b"%PDF")

@@ -13,7 +13,7 @@ from django.db import transaction
 from accounts.models import School, User
 from consent import receipts
 from consent.models import ConsentRecord
-from core import pdf
+from core.pdf import renderer
 from ledger import check
 from ledger.canonical import canonical
 from opp.proof.journaled import JOURNALED
@@ -82,7 +82,7 @@ def test_the_pages_of_its_receipts_come_out_the_same_whatever_was_renamed_since(
     """What goes to the printer is the very same: names, school and address are those of the day of the upgrade."""
     printed = []
 
-    monkeypatch.setattr(pdf, "printed", lambda job, page, *_: printed.append(page.decode()) or b"%PDF-1.7")
+    monkeypatch.setattr(renderer, "printed", lambda job, page, *_: printed.append(page.decode()) or b"%PDF-1.7")
     with transaction.atomic():
         Person.objects.update(given_name="Iemand", family_name="Anders")
         School.objects.update(name="Een andere naam")
@@ -100,7 +100,7 @@ def test_the_pages_of_receipts_before_todays_come_out_the_same(release, monkeypa
     """With the second layout, of which many were given out: what goes to the printer is what went there then."""
     printed = []
 
-    monkeypatch.setattr(pdf, "printed", lambda job, page, *_: printed.append((job, page)) or b"%PDF-1.7")
+    monkeypatch.setattr(renderer, "printed", lambda job, page, *_: printed.append((job, page)) or b"%PDF-1.7")
     for given in release.receipts:
         receipts.pdf(
             ConsentRecord.objects.get(pk=given["record"]),

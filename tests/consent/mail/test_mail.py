@@ -358,7 +358,7 @@ SENDERS = re.compile(
 TO_NO_FAMILY = {
     "opp/proof/anchoring.py",
     "accounts/mail.py",
-    "accounts/adapter.py",
+    "accounts/sign_in/adapter.py",
 }  # the board gets the anchor, staff their own mail
 
 

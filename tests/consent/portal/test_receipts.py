@@ -191,7 +191,7 @@ def the_press_is_away(monkeypatch) -> None:
     def away(*parts):
         raise AssertionError("printed while somebody waits")
 
-    monkeypatch.setattr("core.pdf.printed", away)
+    monkeypatch.setattr("core.pdf.renderer.printed", away)
 
 
 @pytest.mark.parametrize("which", ["record", "refusal"])

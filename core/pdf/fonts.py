@@ -11,7 +11,7 @@ from functools import cache
 from html import escape
 from pathlib import Path
 
-PRINT_FONTS = Path(__file__).parent.parent / "fonts"
+PRINT_FONTS = Path(__file__).parent.parent.parent / "fonts"
 LOST = "\N{REPLACEMENT CHARACTER}"
 LIGATURES = {chr(code): unicodedata.normalize("NFKC", chr(code)) for code in range(0xFB00, 0xFB07)}
 # Word writes the signs of its fonts Symbol and Wingdings as letters that Unicode gives to nobody.

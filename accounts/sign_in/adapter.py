@@ -10,10 +10,11 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.totp.internal.auth import generate_totp_secret
 from django.urls import reverse
 
+from accounts import known, mail, security
+from accounts.models import SecurityEvent, User
 from core.keyed import keyed
 
-from . import factor, known, mail, security
-from .models import SecurityEvent, User
+from . import factor
 
 Kind = SecurityEvent.Kind
 HAPPENED = {

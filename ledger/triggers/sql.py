@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from .bypass import IS_OPEN
-from .canonical import digest
+from ledger.bypass import IS_OPEN
+from ledger.canonical import digest
 
 PREFIX = "opp_"
 LONGEST_NAME = 63  # PostgreSQL's limit

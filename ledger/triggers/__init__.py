@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterable
 
 from django.db import transaction
 
-from .canonical import digest
-from .errors import LedgerError
-from .model_triggers import model_triggers
+from ledger.canonical import digest
+from ledger.errors import LedgerError
+
+from .of_models import model_triggers
 from .sql import PREFIX, Refusal, Trigger, quoted, refuse, trigger_name
 
 __all__ = [

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
 
-from .append_only import AppendOnly
-from .errors import LedgerError
-from .frozen import FrozenWith, Lifecycle, Owner, owner_of, rule_of
+from ledger.append_only import AppendOnly
+from ledger.errors import LedgerError
+from ledger.frozen import FrozenWith, Lifecycle, Owner, owner_of, rule_of
+
 from .sql import DISTINCT, EVENTS, Refusal, Trigger, is_one_of, literal, quoted, refuse
 
 Tables = dict[str, set[str]]  # what the database has: table -> columns

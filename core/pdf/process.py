@@ -1,6 +1,6 @@
 """The process in which pages become PDF, apart from the one that answers people (decision 49).
 
-`python -m core.pdf_process FD` waits at a listening socket with WeasyPrint and the fonts loaded, and knows nothing of Django
+`python -m core.pdf.process FD` waits at a listening socket with WeasyPrint and the fonts loaded, and knows nothing of Django
 or a database. For each page that comes in it forks a process that prints that one page and is gone; the system itself
 stops it after `seconds`, whatever it is doing, and takes memory without end from it. What one page does, no other notices.
 It ends when whoever started it does: its standard input ends then.
@@ -19,11 +19,11 @@ import sys
 from datetime import datetime
 from pathlib import Path
 
-from .print_fonts import fonts
+from .fonts import fonts
 
 SECONDS = 20
 MEMORY = 3 * 1024**3
-STYLES = Path(__file__).parent.parent / "static"
+STYLES = Path(__file__).parent.parent.parent / "static"
 DONE, FAILED = b"done", b"failed"
 
 

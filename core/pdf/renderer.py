@@ -1,6 +1,6 @@
 """From a template to a PDF on A4: tagged, with its own fonts, and the same bytes for the same input.
 
-The template is filled here; the PDF is made in a process of its own (`core/pdf_process.py`), which is stopped after twenty
+The template is filled here; the PDF is made in a process of its own (`core/pdf/process.py`), which is stopped after twenty
 seconds. So a page that takes too long costs its reader a sentence and everybody else nothing.
 """
 
@@ -23,7 +23,7 @@ from django.core.cache import cache
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from . import pdf_process, print_fonts
+from . import fonts, process
 
 HOUSE_STYLE, STYLE_1 = "paper.css", "paper-1.css"
 LONG_WORD = 80  # signs without a blank: from there on the renderer tries every place to break it, over and over
@@ -54,7 +54,7 @@ def pdf(
     the letters of then.
     """
     name, data = along or ("", b"")
-    about: dict[str, object] = {"seconds": pdf_process.SECONDS, "along": None, "style": style}
+    about: dict[str, object] = {"seconds": process.SECONDS, "along": None, "style": style}
     if along:
         about["along"] = {"name": name, "at": at.astimezone(UTC).isoformat()}
     make = page_1 if style == STYLE_1 else page
@@ -66,15 +66,15 @@ def page(template: str, context: dict) -> str:
     """The page as the renderer gets it, with only signs that the fonts hold; what is lost is said on the page itself."""
     with translation.override(settings.LANGUAGE_CODE):
         html = render_to_string(template, context)
-        if lost := print_fonts.unprintable(html):
-            html = render_to_string(template, context | {"lost": print_fonts.unicode_names(lost)})
-    return breakable(html.translate(print_fonts.on_paper()))
+        if lost := fonts.unprintable(html):
+            html = render_to_string(template, context | {"lost": fonts.unicode_names(lost)})
+    return breakable(html.translate(fonts.on_paper()))
 
 
 def page_1(template: str, context: dict) -> str:
     """The page as release 0.1.0 made it, letter for letter: what was given out then must come out the same."""
     with translation.override(settings.LANGUAGE_CODE):
-        return render_to_string(template, context).translate(print_fonts.on_paper_1())
+        return render_to_string(template, context).translate(fonts.on_paper_1())
 
 
 _TEXT = re.compile(rf"(?<=>)[^<]{{{LONG_WORD},}}(?=<)")
@@ -119,14 +119,14 @@ def printed(*parts: bytes) -> bytes:
         raise NotPrinted("busy")
     try:
         with _line() as line:
-            pdf_process.send(line, *parts)
-            said, made = pdf_process.receive(line, 2)
+            process.send(line, *parts)
+            said, made = process.receive(line, 2)
     except (OSError, EOFError) as error:
         log.error("a page was not printed: %s", type(error).__name__)
         raise NotPrinted("stopped") from None
     finally:
         places.release()
-    if said != pdf_process.DONE:
+    if said != process.DONE:
         log.error("a page was not printed: %s", made.decode())
         raise NotPrinted("failed")
     return made
@@ -136,7 +136,7 @@ def printed(*parts: bytes) -> bytes:
 def one_for(user):
     """One print at a time for one person who only looks: the places at the press are for everybody. Raises NotPrinted."""
     mine = f"press:{user.pk}"
-    if not cache.add(mine, "", pdf_process.SECONDS + 10):
+    if not cache.add(mine, "", process.SECONDS + 10):
         raise NotPrinted("busy")
     try:
         yield
@@ -155,7 +155,7 @@ class _Pressroom:
             door.bind(self.address)
             door.listen(64)
             self.process = subprocess.Popen(  # noqa: S603
-                [sys.executable, "-m", "core.pdf_process", str(door.fileno())],
+                [sys.executable, "-m", "core.pdf.process", str(door.fileno())],
                 pass_fds=[door.fileno()],
                 stdin=subprocess.PIPE,
                 cwd=settings.BASE_DIR,
@@ -190,6 +190,6 @@ def _line() -> socket.socket:
             _room.append(_Pressroom())
         address = _room[0].address
     line = socket.socket(socket.AF_UNIX)
-    line.settimeout(pdf_process.SECONDS + 10)  # starting included; the page itself is stopped sooner
+    line.settimeout(process.SECONDS + 10)  # starting included; the page itself is stopped sooner
     line.connect(address)
     return line

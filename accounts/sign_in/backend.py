@@ -2,7 +2,7 @@
 
 from allauth.account.auth_backends import AuthenticationBackend
 
-from .models import Membership, User
+from accounts.models import Membership, User
 
 
 class StaffBackend(AuthenticationBackend):

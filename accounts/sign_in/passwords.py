@@ -7,7 +7,7 @@ from pathlib import Path
 from django.contrib.auth import password_validation as django
 from django.core.exceptions import ValidationError
 
-WORDS = Path(__file__).parent / "words" / "dutch_passwords.txt"
+WORDS = Path(__file__).parent.parent / "words" / "dutch_passwords.txt"
 FEWEST = 5  # different signs: "aaaaaaaaaaaa", "1212abab1212"
 LOOKS_LIKE = str.maketrans(
     {"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "@": "a", "$": "s", "!": "i", "€": "e"}

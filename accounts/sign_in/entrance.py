@@ -11,11 +11,10 @@ from django import forms
 from django.core.cache import cache
 from django.http import QueryDict
 
+from accounts import mail, security
+from accounts.forms import TWICE
+from accounts.models import SecurityEvent, User
 from core import signs
-
-from . import mail, security
-from .forms import TWICE
-from .models import SecurityEvent, User
 
 Kind = SecurityEvent.Kind
 CODE_LIVES = 3 * 60  # longer than a code of an app is taken for

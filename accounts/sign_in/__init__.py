@@ -1,0 +1,1 @@
+"""How staff sign in: password, second factor, passkey, and what is asked of each."""
