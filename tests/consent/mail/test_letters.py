@@ -149,7 +149,7 @@ def test_another_letter_has_another_address_and_the_old_one_gives_way(world):
 
 def test_a_printer_that_fails_is_tried_again(world, monkeypatch):
     letter.another(world.plan, world.mother.person, by=world.coordinator)
-    monkeypatch.setattr(letter.pdf, "pdf", lambda *args, **kwargs: 1 / 0)
+    monkeypatch.setattr(letter.renderer, "pdf", lambda *args, **kwargs: 1 / 0)
 
     sender.send_due()
 
