@@ -9,6 +9,7 @@ from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 
 from plans import queries
 from plans.choices import Kind, OverrideCode, Status
+from plans.events import EventKind
 from plans.models import ActionPart, Event, Part, Plan
 from plans.policy import ConsentFact, Requirement
 
@@ -172,7 +173,7 @@ def waits_in(plans: list[Plan]) -> dict[int, Waits]:
 
 
 def _waits(plan: Plan, lost: Delivery | None, events: list[Event]) -> Waits:
-    changed = [event.at for event in events if event.kind == RIGHTS_CHANGED]
+    changed = [event.at for event in events if event.kind == EventKind.RIGHTS_CHANGED]
     return Waits(
         undelivered=lost,
         rights_changed_at=changed[-1] if changed else None,
@@ -202,9 +203,6 @@ def of_day(plan: Plan, on: date, waits: Waits) -> Case:
     )
 
 
-RIGHTS_CHANGED, FACTS_CORRECTED = "RIGHTS_CHANGED", "FACTS_CORRECTED"
-
-
 def _undelivered(plans: list[Plan]) -> dict[int, Delivery]:
     """The first message of each plan that did not arrive, and none after it to that person did.
 
@@ -229,14 +227,16 @@ def _undelivered(plans: list[Plan]) -> dict[int, Delivery]:
 def _events(plans: list[Plan]) -> dict[int, list[Event]]:
     """When rights changed or facts were corrected, in the order of the journal."""
     found = defaultdict(list)
-    for event in Event.objects.filter(plan__in=plans, kind__in=[RIGHTS_CHANGED, FACTS_CORRECTED]).order_by("position"):
+    for event in Event.objects.filter(
+        plan__in=plans, kind__in=[EventKind.RIGHTS_CHANGED, EventKind.FACTS_CORRECTED]
+    ).order_by("position"):
         found[event.plan_id].append(event)
     return found
 
 
 def _corrected_at(plan: Plan, events: list[Event]) -> datetime | None:
     """When a fact was corrected on which an established version rested, until the director wrote what follows from it."""
-    corrected = [event.at for event in events if event.kind == FACTS_CORRECTED]
+    corrected = [event.at for event in events if event.kind == EventKind.FACTS_CORRECTED]
     if not corrected:
         return None
     weighed = [row.at for row in plan.overrides.all() if row.code == OverrideCode.FACT_CORRECTED]

@@ -9,6 +9,7 @@ from accounts import mail
 from accounts.models import School
 from consent.models.identity import BrokerChoice, Identification, PinRelease
 from ledger.append_only import new_salt
+from plans.events import EventKind
 from plans.models import Plan
 from students.models import Person
 
@@ -51,7 +52,7 @@ def identify(plan: Plan, person: Person, choice: BrokerChoice, claims: dict, *, 
             at=at,
             **({} if refused else {"pair": pair, "pseudonym": pseudonym_of(pair, choice.issuer, subject)}),
         )
-        kind = "IDENTITY_REFUSED" if refused else "IDENTIFIED"
+        kind = EventKind.IDENTITY_REFUSED if refused else EventKind.IDENTIFIED
         facts = {"why": refused} if refused else {"level": level, "bound": pin is None}
         plan.record(kind, found, by=person, at=at, person=person.pk, **facts)
         if refused:

@@ -17,6 +17,7 @@ from django.utils import timezone
 from consent.models import DeliveryKind
 from consent.policy import Route
 from consent.portal import sight as family
+from plans.events import EventKind
 from plans.models import Event, Plan
 from students import corrections
 from students.models import FactChange, Guardian, Person, Student
@@ -26,7 +27,7 @@ from students.policy import OWN_SAY, AuthorityValue, Receives, Sight
 from .outbox import deliver, new_link
 
 HARDLY_KNOWN = timedelta(days=14)
-EVENT = "CONTACT_CHANGED"
+EVENT = EventKind.CONTACT_CHANGED
 ADDED, EMAIL, PHONE, AUTHORITY, RECEIVES = "ADDED", "EMAIL", "PHONE", "AUTHORITY", "RECEIVES"
 MAILED = frozenset({ADDED, EMAIL})
 REACHED = MAILED | {PHONE}

@@ -34,6 +34,7 @@ from core.signs import apart
 from core.writing import address, local_day
 from plans.choices import Kind, Status
 from plans.errors import NotAllowedNow
+from plans.events import EventKind
 from plans.models import Plan
 from plans.pdf import files
 
@@ -283,7 +284,7 @@ def note_sent(delivery: Delivery, *, how: str, on: date, by, at: datetime | None
         if not timezone.localdate(delivery.letter.at) <= on <= timezone.localdate(at):
             raise NotAllowedNow("Kies een dag vanaf de dag waarop de brief is afgedrukt, en niet in de toekomst.")
         sent = LetterSent(letter=delivery.letter, plan=plan, how=how, on=on, by=by, at=at)
-        plan.record("LETTER_SENT", sent, by=by, at=at, person=delivery.person_id)
+        plan.record(EventKind.LETTER_SENT, sent, by=by, at=at, person=delivery.person_id)
         Delivery.objects.filter(pk=delivery.pk).update(state=State.SENT, sent_at=at)
         DeliveryAttempt.objects.create(delivery=delivery, at=at, outcome="SENT")
         return sent

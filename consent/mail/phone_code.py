@@ -9,6 +9,7 @@ from django.utils import timezone
 from consent.models import AccessCode, DeliveryKind, FamilyLink, ToldCode, Way
 from consent.portal import sight
 from plans.errors import NotAllowedNow
+from plans.events import EventKind
 from plans.models import Plan
 from students.models import Person
 from students.policy import Sight
@@ -75,7 +76,7 @@ def tell(plan: Plan, person, *, identified: str, by, at: datetime | None = None,
         phone = person.phone
         code = AccessCode.objects.create(link=link, phone=phone, at=at, expires_at=at + LIVES)
         told = ToldCode(code=code, plan=plan, person=person, phone=phone, identified=identified, by=by, at=at)
-        plan.record("CODE_TOLD", told, by=by, at=at, person=person.pk)
+        plan.record(EventKind.CODE_TOLD, told, by=by, at=at, person=person.pk)
         if by_sms:
             deliver(plan, person, DeliveryKind.CODE, link=link, code=code, route=Way.SMS, at=at)
         return told

@@ -16,6 +16,7 @@ from consent.portal import sight
 from consent.round import state
 from core.public_holidays import past_free_days
 from plans.choices import Status
+from plans.events import EventKind
 from plans.models import ActionPart, Plan
 
 from .outbox import deliver, new_link
@@ -144,6 +145,6 @@ def _remind_about(part, at: datetime | None) -> int:
         due = [person for person, reminder in found.items() if reminder.on == on]
         for pk in due:
             person = sight.person_of(plan, pk)
-            plan.record("REMINDED", by=None, at=at, part=part.pk, person=pk)
+            plan.record(EventKind.REMINDED, by=None, at=at, part=part.pk, person=pk)
             deliver(plan, person, DeliveryKind.REMINDER, part=part, link=new_link(plan, person, at=at), at=at)
         return len(due)

@@ -24,6 +24,7 @@ from django.views.decorators.cache import never_cache
 from consent.mail.outbox import new_link
 from consent.models import AccessCode, Delivery, DeliveryKind, FamilyLink
 from consent.round.actions import deliver
+from plans.events import EventKind
 from plans.models import Plan
 from students.policy import Sight
 
@@ -189,12 +190,12 @@ def try_code(link: FamilyLink, browser: str, typed: str, at: datetime) -> Access
         if code := _opens(link, browser, typed, at):
             return code
         noted = list(
-            plan.events.filter(kind="CODE_REFUSED", at__gt=at - timedelta(days=1)).values_list("at", flat=True)
+            plan.events.filter(kind=EventKind.CODE_REFUSED, at__gt=at - timedelta(days=1)).values_list("at", flat=True)
         )
         lately = sum(moment > at - timedelta(minutes=1) for moment in noted)
         if lately < LINES and len(noted) < LINES_A_DAY:
             moment = max(at, plan.head_at or at)
-            plan.record("CODE_REFUSED", by=None, at=moment, person=link.person_id, link=link.pk)
+            plan.record(EventKind.CODE_REFUSED, by=None, at=moment, person=link.person_id, link=link.pk)
         return None
 
 

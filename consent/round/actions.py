@@ -17,6 +17,7 @@ from consent.policy import COUNTING_CONSENT, COUNTING_REFUSAL, GIVEN_BY_FAMILY, 
 from consent.portal import sight
 from plans.choices import Kind, Status
 from plans.errors import NotAllowedNow
+from plans.events import EventKind
 from plans.models import ActionPart, Part, Plan
 from students.policy import Basis, Sight, mode_for, rule_text
 
@@ -74,7 +75,13 @@ def ask(part: Part, *, by, at: datetime | None = None) -> ConsentRound:
             asked_by=by,
         )
         plan.record(
-            "CONSENT_ASKED", question, by=by, at=at, part=part.pk, digest=part.digest, relies=authority_of(student)
+            EventKind.CONSENT_ASKED,
+            question,
+            by=by,
+            at=at,
+            part=part.pk,
+            digest=part.digest,
+            relies=authority_of(student),
         )
         for holder in holders:
             put_to(plan, part, question, holder, by=by, at=at, until=question.answer_by)
@@ -120,7 +127,7 @@ def put_to(plan, part, question, holder, *, by, at, until) -> ConsentRequest:
         answer_by=until,
         at=at,
     )
-    plan.record("CONSENT_REQUESTED", request, by=by, at=at, part=part.pk)
+    plan.record(EventKind.CONSENT_REQUESTED, request, by=by, at=at, part=part.pk)
     deliver(plan, person, DeliveryKind.ASKED, part=part, link=link, at=at)
     return request
 
@@ -168,7 +175,7 @@ def answer(
             submission=submission, shown=shown, at=at,
         )  # fmt: skip
         plan.record(
-            "CONSENT_GIVEN",
+            EventKind.CONSENT_GIVEN,
             record,
             by=recorded_by or person,
             at=at,
@@ -184,7 +191,7 @@ def answer(
             chosen = [RefusedPoint.of(record, part, point) for point in points or []]
             if not chosen:
                 raise NotAllowedNow("Kies minstens één punt waar u niet mee instemt.")
-            plan.record("POINTS_REFUSED", *chosen, by=recorded_by or person, at=at, part=part.pk)
+            plan.record(EventKind.POINTS_REFUSED, *chosen, by=recorded_by or person, at=at, part=part.pk)
         kind = DeliveryKind.RECEIPT if route == Route.ONLINE else DeliveryKind.CONFIRMED
         deliver(plan, person, kind, part=part, link=new_link(plan, person, at=at), record=record, at=at)
         contacts.warn_of_answer(plan, part, person, route=route, at=at)
@@ -323,7 +330,7 @@ def end_rights(part: Part, *, by=None, at: datetime | None = None) -> list[Conse
             for person, basis in state.rights_ended(part, on).items()
         ]
         for record in ended:
-            plan.record("RIGHT_ENDED", record, by=by, at=at, part=part.pk, digest=part.digest)
+            plan.record(EventKind.RIGHT_ENDED, record, by=by, at=at, part=part.pk, digest=part.digest)
             _tell_who_lost_it(plan, part, record.person, on=on, at=at)
         return ended
 

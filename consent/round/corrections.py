@@ -16,9 +16,9 @@ from consent.mail import own_address
 from core.writing import date_format
 from plans.choices import Kind, OverrideCode
 from plans.errors import NotAllowedNow
+from plans.events import EventKind
 from plans.models import Event, Override, Part, Plan
 
-CORRECTED, CHANGED = "FACTS_CORRECTED", "FACTS_CHANGED"
 LABELS = {
     "BIRTH_DATE": "Geboortedatum",
     "CAPABILITY": "Wie beslist vanaf 18 jaar",
@@ -44,7 +44,7 @@ class Correction:
 
 def unweighed(plan: Plan) -> list[Correction]:
     """The corrections in this plan on which the director wrote nothing yet, oldest first."""
-    lines = Event.objects.filter(plan=plan, kind=CORRECTED)
+    lines = Event.objects.filter(plan=plan, kind=EventKind.FACTS_CORRECTED)
     decided = plan.overrides.filter(code=OverrideCode.FACT_CORRECTED).aggregate(last=Max("at"))["last"]
     if decided:
         lines = lines.filter(at__gt=decided)
@@ -61,7 +61,7 @@ def unweighed(plan: Plan) -> list[Correction]:
 
 def _facts(plan: Plan, at: datetime) -> Iterator[str]:
     """What the lines of that moment say was changed."""
-    for line in Event.objects.filter(plan=plan, kind=CHANGED, at=at).order_by("position"):
+    for line in Event.objects.filter(plan=plan, kind=EventKind.FACTS_CHANGED, at=at).order_by("position"):
         data = json.loads(line.data)
         for code in data["changed"]:
             old, new = _day(data["was"].get(code)), _day(data["now"].get(code))

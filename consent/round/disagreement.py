@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from consent.models import ConsentRecord
 from consent.policy import COUNTING_REFUSAL
+from plans.events import EventKind
 from plans.models import Plan
 from students.models import DisagreementRecord, Student
 from students.policy import seats
@@ -57,7 +58,7 @@ def _journal(plan: Plan, was: DisagreementRecord | None, now: DisagreementRecord
     """A fact that changes the rule of a round is a line with old and new, as when staff record it themselves."""
     old, new = ({"DISAGREEMENT": [row.known, row.from_on] if row else None} for row in (was, now))
     facts = {"changed": ["DISAGREEMENT"], "was": old, "now": new, "relies": [now.named()]}
-    plan.record("FACTS_CHANGED", by=by, at=at, person=now.student.person_id, **facts)
+    plan.record(EventKind.FACTS_CHANGED, by=by, at=at, person=now.student.person_id, **facts)
 
 
 def _stands_beside_another(student: Student, refusal: ConsentRecord) -> bool:

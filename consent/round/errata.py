@@ -9,6 +9,7 @@ from consent.models import DeliveryKind
 from plans.access import may_edit
 from plans.choices import Status
 from plans.errors import NotAllowedNow
+from plans.events import EventKind
 from plans.models import Erratum, Part, Plan
 from plans.policy import Requirement, obstacles_to_erratum
 from plans.text import errata
@@ -40,7 +41,7 @@ def correct(part: Part, *, by, field: str, becomes: str, reason: str, at: dateti
         if not reason.strip():
             raise NotAllowedNow("Schrijf op waarom dit anders moet.")
         slip = Erratum(part_id=part.pk, field=field, was=place.value, becomes=becomes, reason=reason, by=by, at=at)
-        plan.record("ERRATUM", slip, by=by, at=at, part=part.pk, digest=part.digest)
+        plan.record(EventKind.ERRATUM, slip, by=by, at=at, part=part.pk, digest=part.digest)
         tell_family(part, DeliveryKind.ERRATUM, at=at)
         return slip
 

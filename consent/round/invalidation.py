@@ -11,6 +11,7 @@ from consent.models import ConsentRecord, DeliveryKind, InvalidationProposal, In
 from consent.policy import GIVEN_BY_FAMILY, Decision, InvalidationReason, Route
 from consent.portal import sight
 from plans.errors import NotAllowedNow
+from plans.events import EventKind
 from plans.models import Plan
 
 from . import disagreement
@@ -39,7 +40,7 @@ def propose(record: ConsentRecord, *, by, reason: str, words: str, at: datetime 
             raise NotAllowedNow("Dit is al voorgesteld.")
         proposal = InvalidationProposal(record=record, reason=reason, words=words, by=by, at=at)
         named = {"part": record.action_part_id, "answer": record.pk, "reason": reason} | own_address.named(by, plan)
-        plan.record("INVALIDATION_PROPOSED", proposal, by=by, at=at, **named)
+        plan.record(EventKind.INVALIDATION_PROPOSED, proposal, by=by, at=at, **named)
         return proposal
 
 
@@ -68,7 +69,7 @@ def decide(
         rows = [verdict, *([ended] if ended else [])]
         named = {"part": record.action_part_id, "digest": record.digest, "answer": record.pk, "accepted": accepted}
         named |= own_address.named(by, plan)
-        plan.record("INVALIDATION_DECIDED", *rows, by=by, at=at, **named)
+        plan.record(EventKind.INVALIDATION_DECIDED, *rows, by=by, at=at, **named)
         if ended:
             disagreement.take_along(plan, record, by=by, at=at)
             person = sight.person_of(plan, record.person_id)

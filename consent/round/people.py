@@ -19,14 +19,13 @@ from consent.mail import contacts
 from consent.models import AdjustmentRequest, ConsentRecord
 from consent.policy import GIVEN_BY_FAMILY
 from plans.errors import NotAllowedNow
+from plans.events import EventKind
 from plans.models import Attendee, Document, Plan, Remark
 from students import actions as students
 from students.models import Guardian
 
 from . import known, rights
-from .corrections import CHANGED, CORRECTED
 
-CHOSE = "SCHOOL_CHOSE"
 CHOICES = ("consent_policy", "consent_mode", "viewpoints_shared")
 """What a school chooses about who decides and who reads whose words."""
 
@@ -81,9 +80,11 @@ def _follow(pk: int, before: known.Known, after: known.Known, *, by, at: datetim
     plan = Plan.objects.locked(pk)
     moment = plan.moment(at)
     for person, changed in known.changes(before, after).items():
-        plan.record(CHANGED, by=by, at=moment, person=person, relies=after.rows_since(before), **changed)
+        plan.record(
+            EventKind.FACTS_CHANGED, by=by, at=moment, person=person, relies=after.rows_since(before), **changed
+        )
     if parts := known.corrected(before, after):
-        plan.record(CORRECTED, by=by, at=moment, parts=parts)
+        plan.record(EventKind.FACTS_CORRECTED, by=by, at=moment, parts=parts)
     if after.part is not None:
         rights.keep_up(after.part, by=by, at=at)
 
@@ -106,7 +107,7 @@ def choose(school: School, write: Callable[[], bool], *, by, at: datetime | None
         codes = [code for code in CHOICES if before[code] != after[code]]
         old, new = ({code: which[code] for code in codes} for which in (before, after))
         for plan in plans if codes else ():
-            plan.record(CHOSE, by=by, at=plan.moment(at), changed=codes, was=old, now=new)
+            plan.record(EventKind.SCHOOL_CHOSE, by=by, at=plan.moment(at), changed=codes, was=old, now=new)
         return True
 
 

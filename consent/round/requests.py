@@ -14,6 +14,7 @@ from consent.policy import COUNTING_CONSENT, AdjustmentKind, AdjustmentOutcome, 
 from consent.portal import sight
 from plans.choices import Kind, Status
 from plans.errors import NotAllowedNow
+from plans.events import EventKind
 from plans.models import Part, Plan
 
 from . import actions, moments, noting
@@ -93,7 +94,7 @@ def request(
             evidence=stored[0], evidence_sha256=stored[1],
         )  # fmt: skip
         plan.record(
-            "ADJUSTMENT_ASKED",
+            EventKind.ADJUSTMENT_ASKED,
             asked,
             by=recorded_by or person,
             at=at,
@@ -184,7 +185,7 @@ def reply(asked: AdjustmentRequest, *, by, outcome: str, words: str, at: datetim
             raise NotAllowedNow("Op dit verzoek is al geantwoord.")
         said = AdjustmentReply(request=asked, outcome=outcome, words=words, by=by, at=at)
         named = {"part": asked.part_id, "outcome": outcome} | own_address.named(by, plan)
-        plan.record("ADJUSTMENT_ANSWERED", said, by=by, at=at, **named)
+        plan.record(EventKind.ADJUSTMENT_ANSWERED, said, by=by, at=at, **named)
         person = sight.person_of(plan, asked.person_id)
         deliver(plan, person, DeliveryKind.REPLIED, part=asked.part, link=new_link(plan, person, at=at), at=at)
         return said

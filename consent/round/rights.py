@@ -10,6 +10,7 @@ from consent import policy
 from consent.daily import PLAINLY, Walk
 from consent.models import AnswerDraft, UnsentForm
 from plans.choices import Status
+from plans.events import EventKind
 from plans.models import ActionPart, Plan
 
 from . import actions, state
@@ -42,7 +43,7 @@ def keep_up(part, *, by=None, at: datetime | None = None) -> bool:
             return False
         people = {"ended": [row.person_id for row in ended], "asked": [row.person_id for row in asked]}
         relies = actions.authority_of(now.plan.student)
-        plan.record("RIGHTS_CHANGED", by=by, at=at, part=now.pk, relies=relies, **people)
+        plan.record(EventKind.RIGHTS_CHANGED, by=by, at=at, part=now.pk, relies=relies, **people)
         return True
 
 

@@ -10,13 +10,14 @@ from django.utils import timezone
 from ledger.canonical import moment
 from plans import policy
 from plans.choices import Status
+from plans.events import EventKind
 from plans.models import Event, Part, Plan
 
-CLOSING = {f"PART_{status}": status for status in (Status.WITHDRAWN, Status.ENDED, Status.DISCARDED)}
-BECAME = {
-    "PART_DRAFTED": ("drafted", Status.DRAFT),
-    "PART_SHARED": ("shared", Status.SHARED),
-    "PART_ESTABLISHED": ("established", Status.ESTABLISHED),
+CLOSING = {EventKind(f"PART_{status}"): status for status in (Status.WITHDRAWN, Status.ENDED, Status.DISCARDED)}
+BECAME: dict[str, tuple[str, Status]] = {
+    EventKind.PART_DRAFTED: ("drafted", Status.DRAFT),
+    EventKind.PART_SHARED: ("shared", Status.SHARED),
+    EventKind.PART_ESTABLISHED: ("established", Status.ESTABLISHED),
     **{kind: ("closed", status) for kind, status in CLOSING.items()},
 }
 STEPS = {
@@ -71,11 +72,11 @@ def _take(found: Told, event: Event, data: dict) -> None:
         found.rows[row["row"], row["id"]] = row["digest"]
     found.relied_on |= {(row["row"], row["id"]) for row in data.get("relies", ())}
     by = _by(data)
-    if event.kind == "PLAN_STARTED":
+    if event.kind == EventKind.PLAN_STARTED:
         found.started = event
-    elif event.kind == "PLAN_ENDED":
+    elif event.kind == EventKind.PLAN_ENDED:
         found.ended = event, data
-    elif event.kind == "BEGUN_ON_CORRECTED":
+    elif event.kind == EventKind.BEGUN_ON_CORRECTED:
         found.lives.setdefault(data["part"], Life()).begun_on = data["becomes"]
     elif event.kind in BECAME:
         life = found.lives.setdefault(data["part"], Life())
@@ -83,7 +84,7 @@ def _take(found: Told, event: Event, data: dict) -> None:
         life.kind, life.number = data["kind"], data["number"]
         life.digest = data.get("digest") or life.digest
         life.begun_on = data.get("begun_on") or life.begun_on
-        if event.kind == "PART_ESTABLISHED" and data.get("supersedes"):
+        if event.kind == EventKind.PART_ESTABLISHED and data.get("supersedes"):
             before = found.lives.setdefault(data["supersedes"], Life())
             before.status, before.steps["closed"] = Status.SUPERSEDED, (event.at, by)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from accounts.models import Invitation, StaffChange
 from ledger.marks import fact_mark
+from plans.events import EventKind
 from plans.models import Event
 from students.corrections import SAID
 from students.models import FactChange
@@ -74,5 +75,5 @@ def _of_staff():
 
 
 def _of_plans():
-    for pk, plan in Event.objects.filter(kind="DELAY_EXPLAINED").values_list("pk", "plan"):
+    for pk, plan in Event.objects.filter(kind=EventKind.DELAY_EXPLAINED).values_list("pk", "plan"):
         yield ("plans.plan", str(plan), "late_reason"), Witness("plans.event", pk)

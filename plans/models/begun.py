@@ -10,6 +10,7 @@ from ledger.append_only import AppendOnly
 from plans import said
 from plans.choices import Status
 from plans.errors import NotAllowedNow, Reason
+from plans.events import EventKind
 
 from .part import Part
 from .plan import Plan
@@ -48,6 +49,6 @@ class BegunCorrection(AppendOnly):
                 raise NotAllowedNow(*map(Reason.of, wrong))
             row = cls(part=now, was=now.begun_on, becomes=becomes, reason=reason, by=by, at=at)
             named = {"part": now.pk, "kind": now.kind, "number": now.number}
-            plan.record("BEGUN_ON_CORRECTED", row, by=by, at=at, **named, was=row.was, becomes=becomes)
+            plan.record(EventKind.BEGUN_ON_CORRECTED, row, by=by, at=at, **named, was=row.was, becomes=becomes)
             Part.objects.filter(pk=now.pk).update(begun_on=becomes)
             return row

@@ -15,6 +15,7 @@ from ledger.frozen import FrozenWith, Lifecycle
 from plans import facts, policy, said, standing
 from plans.choices import Capacity, EvaluationDecision, EvaluationStatus, GoalResult, Kind
 from plans.errors import NotAllowedNow
+from plans.events import EventKind
 
 from .action import ActionPart, Goal
 from .perspective import LONG
@@ -125,7 +126,7 @@ class Evaluation(Salted):
             )
             for goal in part.detail.goals.all() if part else ():
                 GoalReview.objects.create(evaluation=evaluation, goal=goal)
-            plan.record("EVALUATION_STARTED", by=by, at=at, evaluation=evaluation.pk)
+            plan.record(EventKind.EVALUATION_STARTED, by=by, at=at, evaluation=evaluation.pk)
             return evaluation
 
     @property
@@ -197,7 +198,7 @@ class Evaluation(Salted):
             now.save(update_fields=["concluded_at", "concluded_by", "status"])
             rows = [now, *now.reviews.all()]
             named = [{"row": r._meta.label_lower, "id": r.pk, "digest": r.row_digest()} for r in rows]
-            plan.record("EVALUATION_CONCLUDED", by=by, at=moment, rows=named, decision=now.decision)
+            plan.record(EventKind.EVALUATION_CONCLUDED, by=by, at=moment, rows=named, decision=now.decision)
             facts.set_evaluate_by(plan, timezone.localdate(moment))
         # What is adjusted is the newest agreement, which may be established ahead of the one looked back on.
         newest = plan.established_part(Kind.ACTION)

@@ -19,6 +19,7 @@ from plans import facts, policy, said
 from plans.choices import DocumentKind, Kind, Status
 from plans.drafting import revisions
 from plans.errors import NotAllowedNow, Reason
+from plans.events import EventKind
 from plans.pdf import documents
 from plans.text import snapshot
 
@@ -204,7 +205,7 @@ class Part(OfAKind, models.Model):
             **content,
         )
         named = {"part": part.pk, "kind": part.kind, "number": part.number, "begun_on": begun_on}
-        plan.record("PART_DRAFTED", by=by, at=at, **named)
+        plan.record(EventKind.PART_DRAFTED, by=by, at=at, **named)
         return part
 
     @contextmanager
@@ -248,7 +249,7 @@ class Part(OfAKind, models.Model):
                 part.format, part.body, part.digest = content["format"], snapshot.body_of(content), digest
                 part.shared_at, part.shared_by = moment, by
                 part._move_to(Status.SHARED, *COPIED, "format", "body", "digest", "shared_at", "shared_by")
-                plan.record("PART_SHARED", document, by=by, at=moment, **part._named())
+                plan.record(EventKind.PART_SHARED, document, by=by, at=moment, **part._named())
                 along(part)
                 return part
 
@@ -293,7 +294,7 @@ class Part(OfAKind, models.Model):
                 part._move_to(Status.ESTABLISHED, *SIGNED)
                 Part.objects.filter(pk=part.pk).update(communicated_on=on)
                 plan.record(
-                    "PART_ESTABLISHED",
+                    EventKind.PART_ESTABLISHED,
                     document,
                     by=by,
                     at=moment,
@@ -326,7 +327,7 @@ class Part(OfAKind, models.Model):
             self._refuse(wrong)
             if part.status == Status.SHARED:
                 part._close(Status.WITHDRAWN, by=by, at=at, reason=reason)
-                plan.record("PART_WITHDRAWN", by=by, at=at, **part._named())
+                plan.record(EventKind.PART_WITHDRAWN, by=by, at=at, **part._named())
             elif part.status not in REVISABLE:
                 raise NotAllowedNow("Alleen de versie die geldt, ligt of terzijde ligt kan worden herzien.")
             elif Part.objects.filter(plan=plan, kind=part.kind, status__in=["DRAFT", "SHARED"]).exists():
@@ -349,7 +350,7 @@ class Part(OfAKind, models.Model):
             Status.ESTABLISHED: Status.ENDED,
         }[Status(self.status)]
         self._close(target, by=by, at=at, reason="het plan is beëindigd")
-        plan.record(f"PART_{target}", by=by, at=at, **self._named())
+        plan.record(EventKind(f"PART_{target}"), by=by, at=at, **self._named())
 
     # Private ------------------------------------------------------------------------------------------------------
 
@@ -358,7 +359,7 @@ class Part(OfAKind, models.Model):
             plan = Plan.objects.locked(self.plan_id)
             at, part = plan.moment(at), self._now(here, f"Dit deel is niet meer {here.label}.")
             part._close(there, by=by, at=at, reason=reason)
-            plan.record(f"PART_{there}", by=by, at=at, **part._named())
+            plan.record(EventKind(f"PART_{there}"), by=by, at=at, **part._named())
 
     def _now(self, expected: Status | None, otherwise: str) -> "Part":
         """This version as the database has it now, with its plan; refuses when its status is another."""

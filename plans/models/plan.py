@@ -17,6 +17,7 @@ from ledger.append_only import AppendOnly
 from plans import facts, policy, said
 from plans.choices import DeadlineBase, EndReason, Kind, Moment, Status, TriggerReason
 from plans.errors import NotAllowedNow, Reason
+from plans.events import EventKind
 from plans.facts import set_evaluate_by
 from students.models import Person, Student
 
@@ -108,7 +109,7 @@ class Plan(models.Model):
         versions = self.parts_of(kind)
         return self.open_part(kind) or self.established_part(kind) or (versions[-1] if versions else None)
 
-    def record(self, event: str, /, *rows: AppendOnly, by, at: datetime, **facts) -> "Event":
+    def record(self, event: EventKind, /, *rows: AppendOnly, by, at: datetime, **facts) -> "Event":
         """Save append-only `rows` and write one journal entry that names each by its digest (decision 22).
 
         `by` is a User or a Person. `facts` are ids, digests, dates and codes: never names or free text.
@@ -119,7 +120,7 @@ class Plan(models.Model):
         named = [row.named() for row in rows]
         actor = {"model": by._meta.label_lower, "id": by.pk} if by else None
         data = {"plan": self.number, "by": actor, **({"rows": named} if named else {}), **facts}
-        return chain.append(Event, head=self, at=at, kind=event, data=data, plan=self, school_id=self.school_id)
+        return chain.append(Event, head=self, at=at, kind=event.value, data=data, plan=self, school_id=self.school_id)
 
     def moment(self, at: datetime | None) -> datetime:
         """`at`, or now when it is None: not before the last line, whatever the clock of another server says.
@@ -152,7 +153,7 @@ class Plan(models.Model):
                 if mistake and _is_corrected(type(row), mistake):
                     raise NotAllowedNow("Iemand anders heeft dit intussen al verbeterd.")
             moment = plan.moment(at)
-            plan.record("RECORDED", *rows, by=by, at=moment, **facts)
+            plan.record(EventKind.RECORDED, *rows, by=by, at=moment, **facts)
             if any(getattr(row, "corrects_id", None) for row in rows):
                 set_evaluate_by(plan, timezone.localdate(moment))  # an evaluation may rest on what was put right
 
@@ -193,7 +194,7 @@ class Plan(models.Model):
             plan.raise_when_ended()
             plan.late_reason = reason
             plan.save(update_fields=["late_reason"])
-            plan.record("DELAY_EXPLAINED", by=by, at=plan.moment(at))
+            plan.record(EventKind.DELAY_EXPLAINED, by=by, at=plan.moment(at))
         self.late_reason = reason
 
     @classmethod
@@ -249,7 +250,7 @@ class Plan(models.Model):
             )
             plan = cls.objects.locked(plan.pk)
             plan.record(
-                "PLAN_STARTED",
+                EventKind.PLAN_STARTED,
                 by=by,
                 at=at,
                 student=student.pk,
@@ -322,7 +323,7 @@ class Plan(models.Model):
                     "evaluate_by",
                 ]
             )
-            plan.record("PLAN_ENDED", by=by, at=at, reason=reason, ended_on=ended_on, **(noted or {}))
+            plan.record(EventKind.PLAN_ENDED, by=by, at=at, reason=reason, ended_on=ended_on, **(noted or {}))
             return plan
 
     @classmethod

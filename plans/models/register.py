@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from accounts.models import School
 from ledger.append_only import AppendOnly
+from plans.events import EventKind
 
 from .part import Part
 from .plan import Plan
@@ -112,6 +113,6 @@ def process(codes: Iterable[str], school_ids: Iterable[int], *, by, at: datetime
                 RegisterEntry(school_id=plan.school_id, plan=plan, moment=m, on=on, by=by, at=moment) for m, on in fresh
             ]
             if rows:
-                plan.record("REGISTERED", *rows, by=by, at=moment)
+                plan.record(EventKind.REGISTERED, *rows, by=by, at=moment)
             written += len(rows)
     return written

@@ -12,6 +12,7 @@ from core.pdf import renderer
 from plans import said
 from plans.choices import DocumentKind, Kind, OverrideCode, Status
 from plans.drafting import revisions
+from plans.events import EventKind
 from plans.text import changes, errata, snapshot
 from students.known import names_of
 
@@ -79,7 +80,7 @@ def store_both(plan):
         with transaction.atomic():
             locked = Plan.objects.locked(plan.pk)
             if [(part.pk, part.status) for part in _latest(locked)] == now:
-                locked.record("DOCUMENT_STORED", document, by=None, at=locked.moment(None))
+                locked.record(EventKind.DOCUMENT_STORED, document, by=None, at=locked.moment(None))
                 return document
         default_storage.delete(document.file.name)  # a version moved while this one was rendered
 
@@ -109,7 +110,7 @@ def store_viewpoint(viewpoint):
         if viewpoint.prints.exists():
             default_storage.delete(document.file.name)
             return None
-        locked.record("DOCUMENT_STORED", document, by=None, at=locked.moment(None))
+        locked.record(EventKind.DOCUMENT_STORED, document, by=None, at=locked.moment(None))
     return document
 
 
