@@ -20,6 +20,7 @@ from opp.proof.journaled import JOURNALED
 from opp.proof.verification import Verification
 from plans import journal
 from plans.choices import Status
+from plans.events import EventKind
 from plans.models import Anchor, Part, Plan
 from students.models import Person
 from tests.upgrade.conftest import written_down
@@ -132,6 +133,6 @@ def test_an_old_plan_goes_on(release):
     """A new line follows the old ones."""
     with transaction.atomic():
         plan = Plan.objects.locked(Plan.objects.running().order_by("pk").values_list("pk", flat=True)[0])
-        plan.record("DELAY_EXPLAINED", by=plan.coordinator, at=plan.moment(None))
+        plan.record(EventKind.DELAY_EXPLAINED, by=plan.coordinator, at=plan.moment(None))
 
     assert Verification().plan(plan).defects == []

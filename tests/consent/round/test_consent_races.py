@@ -17,6 +17,7 @@ from consent.round import actions, rights
 from consent.round import state as rounds
 from plans.choices import Status
 from plans.errors import NotAllowedNow
+from plans.events import EventKind
 from plans.models import ActionPart, Evaluation, Part, Plan
 from students.models import DisagreementRecord, Person
 from tests.consent.at_once import all_in_order, at_once
@@ -213,7 +214,7 @@ def test_a_deed_that_waited_for_another_is_dated_after_it(world, part, deed):
         with transaction.atomic():
             plan = Plan.objects.locked(world.plan.pk)
             time.sleep(0.5)
-            plan.record("HELD", by=None, at=timezone.now())
+            plan.record(EventKind.RECORDED, by=None, at=timezone.now())
 
     def waiting():
         time.sleep(0.2)

@@ -19,6 +19,7 @@ from consent.round import actions
 from consent.round import rights as upkeep
 from opp.proof.verification import Verification
 from plans.choices import Status
+from plans.events import EventKind
 from plans.models import Plan
 from students.models import Authority, CapabilityRecord
 from tests.consent.raw import answered
@@ -277,7 +278,7 @@ def journal_it(world, row) -> None:
     """Name a row that was written around our verbs, so that only the rest is held against the journal."""
     plan = Plan.objects.get(pk=world.plan.pk)
     named = [{"row": row._meta.label_lower, "id": row.pk, "digest": row.row_digest()}]
-    plan.record("RECORDED", by=None, at=plan.head_at, rows=named)
+    plan.record(EventKind.RECORDED, by=None, at=plan.head_at, rows=named)
 
 
 def test_an_answer_by_the_pupil_of_seventeen_still_counts_at_eighteen():
