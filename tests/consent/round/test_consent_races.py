@@ -214,7 +214,7 @@ def test_a_deed_that_waited_for_another_is_dated_after_it(world, part, deed):
         with transaction.atomic():
             plan = Plan.objects.locked(world.plan.pk)
             time.sleep(0.5)
-            plan.record(EventKind.RECORDED, by=None, at=timezone.now())
+            plan.record(EventKind.DELAY_EXPLAINED, by=None, at=timezone.now())
 
     def waiting():
         time.sleep(0.2)
@@ -222,7 +222,7 @@ def test_a_deed_that_waited_for_another_is_dated_after_it(world, part, deed):
 
     assert at_once(holding, waiting) == [None, None]
     if deed != "end rights":  # nobody lost a right, so nothing was written
-        assert world.plan.events.last().kind != "HELD"
+        assert world.plan.events.last().kind != EventKind.DELAY_EXPLAINED
     all_in_order()
 
 
