@@ -159,7 +159,7 @@ class Evaluation(Salted):
         family = (Capacity.GUARDIAN, Capacity.PUPIL)
         present = [each for row in looked.talks for each in row.attendees.all() if each.capacity in family]
         spoke = {each.name for each in present if each.said}
-        return policy.to_conclude(
+        back = policy.LookingBack(
             reviewed=sum(1 for review in reviews if review.result and review.next_step),
             goals=len(reviews),
             unexplained=tuple(number for number, row in enumerate(reviews, 1) if row.decided.wants_reason),
@@ -172,6 +172,7 @@ class Evaluation(Salted):
             established_on=looked.established_on,
             silent=tuple(dict.fromkeys(each.name for each in present if each.name not in spoke)),
         )
+        return policy.to_conclude(back)
 
     def looked_back(self, on: date) -> said.LookedBack:
         """What was said for this evaluation, and whether that makes it one with the family (decision 40)."""

@@ -221,7 +221,7 @@ class Plan(models.Model):
         at = at or timezone.now()
         on, base_on = timezone.localdate(at), deadline_base_on or student.enrolled_on
         begun_on = begun_on or policy.begun_on_at_start(base_on, on)
-        reasons = policy.obstacles_to_starting(
+        starting = policy.Starting(
             sector=student.sector,
             trigger_reason=trigger_reason,
             has_open_plan=cls.objects.running().filter(student=student).exists(),
@@ -230,7 +230,7 @@ class Plan(models.Model):
             begun_on=begun_on,
             on=on,
         )
-        if reasons:
+        if reasons := policy.obstacles_to_starting(starting):
             raise NotAllowedNow(*map(Reason.of, reasons))
         with transaction.atomic():
             School.objects.select_for_update().get(pk=student.school_id)
@@ -267,7 +267,7 @@ class Plan(models.Model):
         parts = list(self.parts.all())
         final = [row for row in self.evaluations.all() if row.concluded_at and row.decision == "END"]
         talks, heard = said.about_the_end(self, final[-1] if final else None, on)
-        return policy.to_end(
+        ending = policy.Ending(
             sector=self.student.sector,
             reason=reason,
             ended_on=ended_on,
@@ -280,6 +280,7 @@ class Plan(models.Model):
             override=override,
             anything_established=any(part.established_at for part in parts),
         )
+        return policy.to_end(ending)
 
     def end(
         self,

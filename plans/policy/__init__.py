@@ -4,26 +4,19 @@ Nothing here knows a request, a queryset or the clock; `on` and `today` are argu
 The lists of requirements are guard, page, inspection and test at once.
 """
 
-from .bank import is_still_the_banks
+from .action import goal_gaps, is_still_the_banks
 from .circumstances import Circumstances
-from .contents import contents, goal_gaps, is_lower
+from .contents import contents
 from .counting import Counts, Purpose, counts, for_evaluation, for_version
+from .ending import Ending, LookingBack, to_conclude, to_end
 from .errata import obstacles_to_erratum
-from .life import (
-    AnswerLine,
-    ConsentFact,
-    begun_in_time,
-    needs_plan,
-    obstacles_to_starting,
-    to_conclude,
-    to_end,
-    to_establish,
-    to_share,
-)
+from .establishing import AnswerLine, ConsentFact, to_establish, to_share
+from .perspective import is_lower
 from .requirement import Level, Requirement, obstacles
 from .revision import Carried, Decided, is_same, proposed_now, says_the_same
 from .said import Heard, Missed, Present, Right, Talk
 from .standing import Clock, Force, Standing, Term, Version, looked_back_on, overdue, standing_of, terms_of
+from .starting import Starting, begun_in_time, needs_plan, obstacles_to_starting
 from .terms import (
     INVITED_AHEAD,
     SIX_WEEKS,
@@ -47,15 +40,18 @@ __all__ = [
     "ConsentFact",
     "Counts",
     "Decided",
+    "Ending",
     "Force",
     "Heard",
     "Level",
+    "LookingBack",
     "Missed",
     "Present",
     "Purpose",
     "Requirement",
     "Right",
     "Standing",
+    "Starting",
     "Talk",
     "Term",
     "Version",

@@ -132,6 +132,7 @@ def to_carry(content: dict, carried: Carried) -> list[Requirement]:
                 grounds.DIFFERENT,
                 not says_the_same(content, carried.in_force),
                 "goals" if content["kind"] == Kind.ACTION else "substantiation",
+                done="Er staat iets anders dan in de versie die geldt.",
             )
         )
     return wanted

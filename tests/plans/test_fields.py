@@ -21,7 +21,7 @@ from consent.round import actions
 from plans.choices import DocumentKind, Kind
 from plans.models import ActionPart, Perspective, Plan
 from plans.pdf import paper
-from plans.policy.contents import GOAL_NEEDS
+from plans.policy.action import GOAL_NEEDS
 from plans.text import changes, errata, word_diff
 from plans.text import snapshot as text
 from students.models import Person, Student

@@ -9,7 +9,7 @@ from plans.drafting import revisions
 from plans.errors import NotAllowedNow
 from plans.models import ActionPart, Evaluation, Goal, GoalReview, Part, ProgrammeDeviation
 from plans.pdf import documents
-from plans.policy import Carried, Decided, obstacles, proposed_now, says_the_same, to_conclude, to_share
+from plans.policy import Carried, Decided, LookingBack, obstacles, proposed_now, says_the_same, to_conclude, to_share
 from plans.policy.circumstances import Circumstances
 from plans.text import changes
 from tests.factories import (
@@ -330,8 +330,8 @@ def test_a_goal_that_stops_unreached_says_why_before_the_evaluation_is_concluded
         "on": ON, "established_on": date(2026, 5, 1),
     }  # fmt: skip
 
-    assert obstacles(to_conclude(**well)) == []
-    assert [each.code for each in obstacles(to_conclude(**well, unexplained=(2,)))] == ["stop_reason-2"]
+    assert obstacles(to_conclude(LookingBack(**well))) == []
+    assert [each.code for each in obstacles(to_conclude(LookingBack(**well, unexplained=(2,))))] == ["stop_reason-2"]
     assert Decided(ON, "PARTLY", "", "END").wants_reason
     assert not Decided(ON, "ACHIEVED", "", "END").wants_reason
     assert not Decided(ON, "PARTLY", "", "CONTINUE").wants_reason
