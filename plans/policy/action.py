@@ -6,9 +6,8 @@ from datetime import date
 
 from plans import grounds
 
-from .circumstances import Circumstances
+from .circumstances import Circumstances, Written, holds
 from .requirement import Requirement, Rule, asked, never
-from .written import Written, holds
 
 PERIOD: tuple[Rule[Written], ...] = (
     Rule(

@@ -1,5 +1,6 @@
-"""Everything about a version that stands outside its text, as the rules see it."""
+"""A version as the rules see it: its text, and everything about it that stands outside its text."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -63,3 +64,22 @@ class Circumstances:
     def pupil_heard(self) -> bool:
         """In this version's own time, at its moment and about this part (rule 37, decision 39)."""
         return any(counts(hearing, self.purpose).yes for hearing in self.heard)
+
+
+@dataclass(frozen=True)
+class Written:
+    """What stands in a part, and what is known around it."""
+
+    text: dict
+    around: Circumstances
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Whether the destination is another than in the version that was established before, if there was one."""
+        before = self.around.previous_destination
+        return bool(before) and self.text["exit_destination"] != before
+
+
+def holds(*names: str) -> Callable[[Written], bool]:
+    """Whether the text says something under each of these names."""
+    return lambda part: all(part.text[name] for name in names)

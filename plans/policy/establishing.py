@@ -7,11 +7,10 @@ from accounts.choices import Sector
 from plans import grounds
 from plans.choices import Kind, OverrideCode
 
-from .circumstances import Circumstances
+from .circumstances import Circumstances, Written
 from .contents import contents
 from .requirement import Requirement, Rule, asked, never
 from .revision import Carried, to_carry
-from .written import Written
 
 
 @dataclass(frozen=True)

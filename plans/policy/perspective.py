@@ -6,9 +6,8 @@ from accounts.choices import Sector
 from plans import grounds
 from plans.choices import DESTINATIONS, Destination, FactorKind
 
-from .circumstances import Circumstances
+from .circumstances import Circumstances, Written, holds
 from .requirement import Level, Requirement, Rule, asked
-from .written import Written, holds
 
 DIPLOMA_RANK = {
     Destination.VWO: 6,
