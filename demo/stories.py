@@ -1,6 +1,5 @@
 """Which pupil is where: every status of both parts, and the situations schools find hard (`docs/demo.md`)."""
 
-import json
 import uuid
 from datetime import time, timedelta
 
@@ -11,10 +10,9 @@ from consent.portal.questions import HOW, TIMES
 from consent.round import invalidation, people, requests
 from consent.round.moments import When
 from plans.choices import Agreement, ConsultationType, Kind
-from plans.drafting import pages, sheets
-from plans.drafting.history import Sender
 from plans.models import Override
 
+from . import drafts
 from .scenarios import TODAY, Walk
 from .words import DIARY, IN_ARABIC
 
@@ -37,26 +35,8 @@ def just_started(w: Walk) -> None:
 
 def drafting(w: Walk) -> None:
     w.write_perspective(substantiation="").hear(2)
-    put_better(w)
-
-
-def put_better(w: Walk) -> None:
-    """The coordinator writes something weak, and a better text three days later: both are in *Eerdere teksten*."""
-    part = w.part(P)
-    section = next(each for each in pages.sections_for(part) if each.slug == "behoeften")
-    for day, text in ((6, "Heeft structuur nodig."), (3, part.as_perspective.educational_needs)):
-        part = w.part(P)
-        sent = {
-            "educational_needs": text,
-            "started": json.dumps({"educational_needs": part.as_perspective.educational_needs}),
-        }
-        sheets.write(
-            part,
-            lambda part: sheets.page_of(part, section, sent),  # noqa: B023
-            by=w.staff["coordinator"],
-            sender=Sender(),
-            at=w._at(day, 14),
-        )
+    drafts.write_along(w)
+    drafts.put_better(w)
 
 
 def overdue(w: Walk) -> None:

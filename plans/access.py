@@ -3,7 +3,8 @@
 from accounts.access import may_coordinate, may_direct
 from accounts.choices import Role
 
-from .models import Plan
+from .models import AssignedSection, Part, Plan
+from .policy import Writer, may_write_section
 
 
 def could_edit(user, plan: Plan) -> bool:
@@ -12,8 +13,24 @@ def could_edit(user, plan: Plan) -> bool:
 
 
 def may_edit(user, plan: Plan) -> bool:
-    """Write drafts, share, ask, answer remarks, evaluate."""
+    """Write everywhere in drafts, share, ask, answer remarks, evaluate."""
     return plan.is_running and could_edit(user, plan)
+
+
+def writer_of(user, plan: Plan) -> Writer:
+    """What this user is to the drafts of this plan; nobody writes in a plan that has ended."""
+    if not plan.is_running:
+        return Writer()
+    if could_edit(user, plan):
+        return Writer(coordinates=True)
+    of_team = user.has_role(plan.school_id, Role.TEAM)
+    sections = AssignedSection.objects.of(user, plan.student_id) if of_team else frozenset()
+    return Writer(of_team=of_team, sections=sections)
+
+
+def may_write(user, part: Part, slug: str) -> bool:
+    """Write in this section of a draft."""
+    return may_write_section(writer_of(user, part.plan), part.kind, slug)
 
 
 def may_note(user, plan: Plan) -> bool:

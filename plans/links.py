@@ -3,16 +3,17 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
+from django.urls import resolve
 from django.utils import timezone
 
 from accounts.access import may_administer
 from core.writing import address, date_format
 
 from . import standing
-from .access import may_edit, may_establish, may_note, may_read_journal
+from .access import may_edit, may_establish, may_note, may_read_journal, writer_of
 from .choices import Kind, Status
 from .models import Part
-from .policy import Force, Requirement
+from .policy import Force, Requirement, Writer, may_write_section
 
 # Requirement.where -> (section of the draft, id of the field)
 SECTION_OF = {
@@ -108,20 +109,31 @@ REACH = {
 }
 
 
-def reaches(user, plan, url: str) -> bool:
+def reaches(user, plan, url: str, writer: Writer | None = None) -> bool:
     """Whether this reader may do, or at least read, what stands at this address about the plan."""
     if url == plan.get_absolute_url():
         return True
     url = url.partition("?")[0].partition("#")[0]
     if url == address("school", plan.school_id):
         return may_administer(user, plan.school_id)
+    if (page := resolve(url)).url_name in ("part_edit", "part_section"):
+        return _writes_at(page.kwargs, plan, writer or writer_of(user, plan))
     allowed = next((may for ending, may in REACH.items() if url.endswith(ending)), may_edit)
     return allowed(user, plan)
 
 
+def _writes_at(named: dict, plan, writer: Writer) -> bool:
+    """Whether this writer writes on that page of a draft; when it names none, whether they write in that draft at all."""
+    kind = next((part.kind for part in plan.parts.all() if part.pk == named["pk"]), "")
+    if "slug" in named:
+        return may_write_section(writer, kind, named["slug"])
+    return writer.coordinates or any(kind == each for each, _ in writer.sections)
+
+
 def within_reach(todo: list[Todo], plan, user) -> list[Todo]:
     """The same lines, with a link only where this reader may do something about it."""
-    return [each if not each.url or reaches(user, plan, each.url) else replace(each, url="") for each in todo]
+    writer = writer_of(user, plan)
+    return [each if not each.url or reaches(user, plan, each.url, writer) else replace(each, url="") for each in todo]
 
 
 def _day(moment) -> str:

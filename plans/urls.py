@@ -3,7 +3,7 @@
 from django.urls import path
 
 from .bank import views as bank
-from .views import begun, dialogue, drafting, evaluating, history, reading, register
+from .views import begun, dialogue, drafting, evaluating, history, reading, register, together
 
 urlpatterns = [
     path("leerlingen/<id:pk>/plan/", drafting.plan_start, name="plan_start"),
@@ -27,6 +27,7 @@ urlpatterns = [
     path("delen/<id:pk>/opmerkingen/", dialogue.remarks, name="remarks"),
     path("delen/<id:pk>/opmerkingen/noteren/", dialogue.remark_note, name="remark_note"),
     path("opmerkingen/<id:pk>/antwoord/", dialogue.remark_answer, name="remark_answer"),
+    path("plannen/<id:pk>/schrijvers/", together.writers, name="writers"),
     path("plannen/<id:pk>/gesprekken/", dialogue.dialogue, name="dialogue"),
     path("plannen/<id:pk>/overleg/", dialogue.consultation_new, name="consultation_new"),
     path("plannen/<id:pk>/uitnodiging/", dialogue.invitation_new, name="invitation_new"),

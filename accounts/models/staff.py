@@ -104,7 +104,8 @@ class StaffChange(AppendOnly):
     """One thing that changed about somebody who works at a school: who, what, from, to, by whom and when (decision 46).
 
     `by` is empty when the product itself did it. `user` is empty while somebody who was invited has not come yet. What the
-    school itself chose anew is written here too, by the name of the column; and which assignment ended, by its key.
+    school itself chose anew is written here too, by the name of the column; which assignment ended, by its key; and after the key of
+    an assignment the sections that come with it.
     """
 
     class What(models.TextChoices):
@@ -120,6 +121,7 @@ class StaffChange(AppendOnly):
         ACTIVATED = "ACTIVATED", "werkt hier weer"
         FACTOR_RESET = "FACTOR_RESET", "tweede stap gewist"
         UNASSIGNED = "UNASSIGNED", "niet meer betrokken bij een leerling"
+        WRITES = "WRITES", "schrijft mee aan een plan"
         SCHOOL = "SCHOOL", "gegevens van de school"
 
     school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="staff_changes")
@@ -144,4 +146,4 @@ class StaffChange(AppendOnly):
         """What it became, in words: of a school which of its choices, of an assignment nothing more."""
         if self.what == self.What.SCHOOL:
             return next(str(each.verbose_name) for each in School._meta.concrete_fields if each.name == self.becomes)
-        return "" if self.what == self.What.UNASSIGNED else self.becomes
+        return "" if self.what in (self.What.UNASSIGNED, self.What.WRITES) else self.becomes

@@ -8,9 +8,9 @@ from consent import queries
 from consent.round import requests
 from consent.round.errata import CORRECTABLE
 from plans import links, said, standing
-from plans.access import may_edit, may_establish, may_note
+from plans.access import may_edit, may_establish, may_note, writer_of
 from plans.choices import Kind, Status
-from plans.drafting import revisions
+from plans.drafting import pages, revisions
 from plans.models.part_life import REVISABLE
 from plans.text import changes, errata, word_diff
 
@@ -47,6 +47,7 @@ def part(request, pk):
         "requests": requests.requests_about(version),
         "todo": links.within_reach(wanted, plan, request.user),
         "may_edit": may_edit(request.user, plan),
+        "may_write": version.is_editable and bool(pages.sections_of(version, writer_of(request.user, plan))),
         "may_note_request": may_edit(request.user, plan) and bool(requests.may_ask_of(version)),
         "may_note": may_note(request.user, plan),
         "may_establish": may_establish(request.user, plan),

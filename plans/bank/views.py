@@ -112,7 +112,7 @@ def bank_retire(request, pk):
 @require_http_methods(FORM)
 def bank_pick(request, pk):
     """From the bank into this draft: what fits the pupil's kind of education stands first."""
-    part = draft_of(request, pk)
+    part = draft_of(request, pk, "doelen")
     if part.kind != Kind.ACTION:
         raise Http404
     if not part.is_editable:

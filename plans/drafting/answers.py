@@ -44,6 +44,26 @@ def answer(sheet: Sheet, visits: Iterable[DraftVisit]) -> dict:
     }
 
 
+NOT_THEIRS = (
+    "Niet bewaard. U schrijft aan dit onderdeel niet meer mee. Wat u typte staat nog op deze pagina: kopieer het, en "
+    "vraag de coördinator."
+)
+
+
+def not_theirs(sent: Iterable[str]) -> dict:
+    """What such a page is answered whose writer may write there no more: nothing was saved, and nothing of the draft is told."""
+    return {
+        "kept": False,
+        "closed": True,
+        "said": NOT_THEIRS,
+        "fields": {},
+        "waiting": list(sent),
+        "wrong": {},
+        "keys": {},
+        "here": "",
+    }
+
+
 def in_words(sheet: Sheet, waits: bool) -> str:
     """What became of it, in a sentence."""
     if sheet.refusal:

@@ -9,6 +9,7 @@ from plans import grounds
 from plans.choices import Kind
 from plans.grounds import Ground
 from plans.links import SECTION_OF
+from plans.policy import Writer, may_write_section
 
 
 @dataclass(frozen=True)
@@ -161,12 +162,22 @@ ACTION = (
 
 def sections_for(part) -> list[Section]:
     """The pages of this draft, in order."""
-    sections = PERSPECTIVE if part.kind == Kind.PERSPECTIVE else ACTION
-    return [section for section in sections if part.plan.student.sector in section.sectors]
+    return sections_for_sector(part.kind, part.plan.student.sector)
+
+
+def sections_for_sector(kind: Kind | str, sector: str) -> list[Section]:
+    """The pages of such a part for that kind of education."""
+    sections = PERSPECTIVE if kind == Kind.PERSPECTIVE else ACTION
+    return [section for section in sections if sector in section.sectors]
 
 
 def section_of(part, slug: str) -> Section | None:
     return next((section for section in sections_for(part) if section.slug == slug), None)
+
+
+def sections_of(part, writer: Writer) -> list[Section]:
+    """The pages that this writer may write, in order."""
+    return [section for section in sections_for(part) if may_write_section(writer, part.kind, section.slug)]
 
 
 @dataclass(frozen=True)
@@ -177,20 +188,22 @@ class Further:
     url: str
 
 
-def further(part, section: Section) -> Further:
+def further(part, section: Section, writer: Writer) -> Further:
     """The next page of this part; after the last of part 1 the first of part 2, and in the end sharing.
 
-    One press leads through the whole plan: part 2 may be drafted from the start.
+    One press leads through the whole plan: part 2 may be drafted from the start. Who writes along is led through their
+    own pages, and in the end to the version as it reads.
     """
-    sections = sections_for(part)
+    sections = sections_of(part, writer)
     if section != sections[-1]:
         following = sections[sections.index(section) + 1]
         return Further(following.title, reverse("part_section", args=[part.pk, following.slug]))
     drafts = [each for kind in Kind if (each := part.plan.open_part(kind)) and each.is_editable]
     other = next((each for each in drafts if each.kind == Kind.ACTION), None)
-    if part.kind == Kind.PERSPECTIVE and other:
-        first = sections_for(other)[0]
-        return Further(f"Deel 2: {first.title}", reverse("part_section", args=[other.pk, first.slug]))
+    if part.kind == Kind.PERSPECTIVE and other and (theirs := sections_of(other, writer)):
+        return Further(f"Deel 2: {theirs[0].title}", reverse("part_section", args=[other.pk, theirs[0].slug]))
+    if not writer.coordinates:
+        return Further("Nalezen", reverse("part", args=[part.pk]))
     return Further("Delen", reverse("part_share", args=[drafts[0].pk if drafts else part.pk]))
 
 
@@ -203,6 +216,8 @@ class Step:
     warnings: int
     is_here: bool
     is_empty: bool = False
+    is_theirs: bool = True
+    """Whether this writer may write there."""
 
     @property
     def is_done(self) -> bool:
@@ -218,7 +233,7 @@ def is_empty(part, section: Section) -> bool:
     return not written and not (section.rows and getattr(part, section.rows).all())
 
 
-def steps(part, requirements, here: Section | None) -> list[Step]:
+def steps(part, requirements, here: Section | None, writer: Writer) -> list[Step]:
     """Every page with what it still lacks, from the same requirements that guard sharing."""
 
     def slug_of(where: str) -> str:
@@ -232,6 +247,7 @@ def steps(part, requirements, here: Section | None) -> list[Step]:
             sum(1 for each in open_ones if slug_of(each.where) == section.slug and each.level == "warns"),
             section == here,
             is_empty(part, section),
+            may_write_section(writer, part.kind, section.slug),
         )
         for section in sections_for(part)
     ]

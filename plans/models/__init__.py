@@ -11,11 +11,13 @@ from .perspective import CommitteeAdvice, DomainNote, ExternalAdvice, Factor, Pe
 from .plan import Event, Plan
 from .proof import Anchor, Document, Erasure, Erratum, Override, Tally
 from .register import RegisterEntry
+from .together import AssignedSection
 from .viewpoint import Viewpoint
 
 __all__ = [
     "ActionPart",
     "Anchor",
+    "AssignedSection",
     "Attendee",
     "BankGoal",
     "BankMeasure",

@@ -13,13 +13,13 @@ from students.names import fold
 
 class BankGoalQuerySet(models.QuerySet):
     def visible_to(self, user) -> "BankGoalQuerySet":
-        """The product's examples, those of the schools where this user writes plans, and their own."""
-        of_school = Q(school__in=user.schools_as(Role.COORDINATOR)) & Q(owner=None)
+        """The product's examples, those of the schools where this user writes (along) in plans, and their own."""
+        of_school = Q(school__in=user.schools_as(Role.COORDINATOR, Role.TEAM)) & Q(owner=None)
         return self.filter(Q(school=None) | of_school | Q(owner=user.pk, school__in=user.schools_as(Role.COORDINATOR)))
 
     def editable_by(self, user) -> "BankGoalQuerySet":
-        """Of those, what is not the product's: a school changes its own, somebody their own."""
-        return self.visible_to(user).exclude(school=None)
+        """Of those, what is not the product's: the coordinators of a school change its own, somebody their own."""
+        return self.visible_to(user).filter(school__in=user.schools_as(Role.COORDINATOR))
 
     def usable(self) -> "BankGoalQuerySet":
         """What was not retired."""

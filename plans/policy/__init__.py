@@ -29,6 +29,7 @@ from .terms import (
     school_days_between,
     school_year,
 )
+from .writing import Writer, may_write_section
 
 __all__ = [
     "INVITED_AHEAD",
@@ -55,6 +56,7 @@ __all__ = [
     "Talk",
     "Term",
     "Version",
+    "Writer",
     "a_year_before",
     "begun_in_time",
     "begun_on_at_start",
@@ -71,6 +73,7 @@ __all__ = [
     "is_same",
     "is_still_the_banks",
     "looked_back_on",
+    "may_write_section",
     "needs_plan",
     "obstacles",
     "obstacles_to_erratum",

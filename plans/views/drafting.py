@@ -1,5 +1,7 @@
 """Starting a plan and writing the drafts of its two parts."""
 
+from functools import wraps
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, JsonResponse
@@ -11,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import copies
 from accounts.access import may_coordinate
 from plans import links, queries
-from plans.access import may_edit
+from plans.access import may_write, writer_of
 from plans.choices import Kind
 from plans.drafting import answers, pages, revisions, sheets
 from plans.drafting.history import Sender
@@ -63,12 +65,34 @@ def plan_start(request, pk):
     return render(request, "form.html", context)
 
 
-def draft_of(request, pk) -> Part:
-    """A version that this user may write, as Perspective or ActionPart; 404 or 403 otherwise."""
+class NotTheirs(PermissionDenied):
+    """Somebody who reads this draft and may not write in this section (any more)."""
+
+
+def draft_of(request, pk, slug: str) -> Part:
+    """A version of which this user may write this section, as Perspective or ActionPart; 404 or 403 otherwise.
+
+    Every page and every deed of a draft comes in by here, also the one that saves itself.
+    """
     part = part_or_404(request, pk, queries.to_write)
-    if not may_edit(request.user, part.plan):
-        raise PermissionDenied
+    if not may_write(request.user, part, slug):
+        raise NotTheirs
     return part
+
+
+def saves_itself(view):
+    """A page that saves itself hears in words that its writer may write there no more; what was typed stays on it."""
+
+    @wraps(view)
+    def inner(request, *args, **kwargs):
+        try:
+            return view(request, *args, **kwargs)
+        except NotTheirs:
+            if "itself" not in request.POST:
+                raise
+            return JsonResponse(answers.not_theirs(request.POST))
+
+    return inner
 
 
 def _first_page(part: Part) -> str:
@@ -77,19 +101,23 @@ def _first_page(part: Part) -> str:
 
 @require_safe
 def part_edit(request, pk):
-    """The first page that still lacks something; a version that is no draft is read instead."""
-    part = draft_of(request, pk)
+    """The first page of theirs that still lacks something; a version that is no draft is read instead."""
+    part = part_or_404(request, pk, queries.to_write)
+    writer = writer_of(request.user, part.plan)
+    if not pages.sections_of(part, writer):
+        raise PermissionDenied
     if not part.is_editable:
         return redirect("part", pk=pk)
     requirements = part.requirements_to_share(timezone.localdate())
-    steps = pages.steps(part, requirements, None)
+    steps = [step for step in pages.steps(part, requirements, None, writer) if step.is_theirs]
     first = next((step for step in steps if step.gaps), steps[0])
     return redirect("part_section", pk=pk, slug=first.section.slug)
 
 
 @require_http_methods(FORM)
+@saves_itself
 def part_section(request, pk, slug):
-    part = draft_of(request, pk)
+    part = draft_of(request, pk, slug)
     section = pages.section_of(part, slug)
     if section is None:
         raise Http404
@@ -129,7 +157,7 @@ def _shown(request, sheet: sheets.Sheet, template: str = "plans/section.html", *
 def _next(request, part: Part, section: pages.Section) -> str:
     """This page again, or the next one when that was asked."""
     here = reverse("part_section", args=[part.pk, section.slug])
-    return pages.further(part, section).url if "further" in request.POST else here
+    return pages.further(part, section, writer_of(request.user, part.plan)).url if "further" in request.POST else here
 
 
 def visits_of(user, sheet: sheets.Sheet) -> list[DraftVisit]:
@@ -139,7 +167,7 @@ def visits_of(user, sheet: sheets.Sheet) -> list[DraftVisit]:
 
 def page_of(user, sheet: sheets.Sheet, **more) -> dict:
     """What every page of a draft shows around its form."""
-    part, section = sheet.part, sheet.section
+    part, section, writer = sheet.part, sheet.section, writer_of(user, sheet.part.plan)
     requirements = part.requirements_to_share(timezone.localdate())
     return {
         "part": part,
@@ -151,11 +179,12 @@ def page_of(user, sheet: sheets.Sheet, **more) -> dict:
         "rows": sheet.rows,
         "page_marks": [("page", new_page()), ("serial", "0"), ("heard", "0")],
         "others": answers.who(sheet.part, visits_of(user, sheet)),
-        "steps": pages.steps(part, requirements, section),
+        "steps": pages.steps(part, requirements, section, writer),
         "todo": [each for each in links.within_reach(links.todo(part, requirements), part.plan, user) if not each.met],
         "cards": _cards(part, section) if section.slug in CARDS else None,
         "card_word": CARDS[section.slug][2] if section.slug in CARDS else "",
-        "further": pages.further(part, section),
+        "further": pages.further(part, section, writer),
+        "may_share": writer.coordinates,
         "is_last": section == pages.sections_for(part)[-1],
         "step_number": pages.sections_for(part).index(section) + 1,
         "crumbs": crumbs_of(part.plan),
@@ -174,7 +203,7 @@ def _cards(part: Part, section: pages.Section) -> list[tuple]:
 @require_POST
 def goal_still_right(request, pk, child):
     """A goal that was carried over is still right: one press."""
-    part = draft_of(request, pk)
+    part = draft_of(request, pk, "doelen")
     goal = get_object_or_404(Goal.objects.filter(action_part=part.pk), pk=child)
     try:
         goal.still_right()
@@ -185,9 +214,10 @@ def goal_still_right(request, pk, child):
 
 
 @require_http_methods(FORM)
+@saves_itself
 def card(request, pk, slug, child=None):
     """One goal, deviation or advice on a page of its own; a goal with its measures."""
-    part = draft_of(request, pk)
+    part = draft_of(request, pk, slug)
     section = pages.section_of(part, slug)
     if section is None or slug not in CARDS:
         raise Http404
@@ -228,7 +258,7 @@ def _before(instance):
 @require_http_methods(FORM)
 def card_delete(request, pk, slug, child):
     """Ask once, then delete a child of a draft."""
-    part = draft_of(request, pk)
+    part = draft_of(request, pk, slug)
     if slug not in CARDS or pages.section_of(part, slug) is None or not part.is_editable:
         raise Http404
     relation, _, word = CARDS[slug]
@@ -253,7 +283,7 @@ def card_delete(request, pk, slug, child):
 @require_POST
 def card_move(request, pk, slug, child):
     """One place up or down."""
-    part = draft_of(request, pk)
+    part = draft_of(request, pk, slug)
     if slug not in CARDS or pages.section_of(part, slug) is None or not part.is_editable:
         raise Http404
     rows = list(getattr(part, CARDS[slug][0]).all())

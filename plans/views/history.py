@@ -14,7 +14,7 @@ from .drafting import crumbs_of, draft_of
 
 
 def _section_of(request, pk: int, slug: str):
-    part = draft_of(request, pk)
+    part = draft_of(request, pk, slug)
     section = pages.section_of(part, slug)
     if section is None:
         raise Http404

@@ -21,7 +21,7 @@ from consent.models import Delivery, DisputeFile, FamilyLink
 from consent.portal import viewpoints
 from consent.round import actions, errata, invalidation, requests
 from consent.round.moments import When
-from plans.models import Anchor, BankGoal, Evaluation, ExternalAdvice, FieldRevision, Plan
+from plans.models import Anchor, AssignedSection, BankGoal, Evaluation, ExternalAdvice, FieldRevision, Plan
 from students.models import Assignment, InvolvedPerson
 from tests.consent.family_walk import proven
 from tests.factories import (
@@ -52,6 +52,7 @@ STAFF = (
     "other_school",  # coordinator of another school
     "card_teacher",  # reads=CARD
     "two_schools",  # coordinator here and at another school
+    "writer",  # a teacher with reads=PLAN who writes along in the sections of the pages below
 )
 FAMILY = (
     "guardian",  # with authority
@@ -63,7 +64,7 @@ FAMILY = (
     "of_other_pupil",
 )
 
-# Staff routes: the answer to each of STAFF, in that order. Everybody else is sent to the log-in page.
+# Staff routes: the answer to each of STAFF, in that order; what the writer gets stands in WRITER. Everybody else is sent to the log-in page.
 EVERYONE = "200 200 200 200 200 200 200 200"
 READ = "200 200 200 404 404 404 404 200"
 CARD = "200 200 200 404 404 404 200 200"
@@ -178,6 +179,7 @@ STAFF_ROUTES = {
     "override_new": DIRECT,
     "plan_end": DIRECT,
     "correction": DIRECT,
+    "writers": EDIT,
     "identification": "404 200 404 404 200 404 404 404",
     "identity_release": "200 403 403 404 200 404 404 200",
     "bank": WRITES,
@@ -186,6 +188,20 @@ STAFF_ROUTES = {
     "bank_retire": "302 403 403 403 403 404 403 302",
     "bank_pick": "200 403 404 404 404 404 404 200",  # of a pupil with whom the mentor does not work
 }
+
+# Who writes along gets what a mentor gets, and these pages of the draft.
+WRITER = {
+    "part_edit": "302",
+    "part_section": "200",
+    "card_new": "200",
+    "card": "200",
+    "card_delete": "200",
+    "card_move": "302",
+    "draft_history": "200",
+    "put_back": "302",
+    "class_card": "404",  # of a pupil with whom only the mentor works
+}
+STAFF_ROUTES = {name: f"{row} {WRITER.get(name, row.split()[2])}" for name, row in STAFF_ROUTES.items()}
 
 # Family routes: the answer to each of FAMILY, in that order. Without a proven person everybody gets the closed page, 403.
 SEES = "200 404 404 404 404 200 404"
@@ -303,6 +319,12 @@ def town() -> SimpleNamespace:
     town.unassigned = make_user(school, Role.TEAM)
     town.card_teacher = make_user(school, Role.TEAM)
     Assignment.objects.create(student=student, user=town.card_teacher, function="TEACHER", reads="CARD")
+    town.writer = make_user(school, Role.TEAM)
+    writing = Assignment.objects.create(student=student, user=town.writer, function="TEACHER", reads="PLAN")
+    for section in ("thuis", "adviezen"):
+        AssignedSection.objects.create(
+            assignment=writing, kind="PERSPECTIVE", section=section, given_by=by, given_at=ago(2)
+        )
     brug = make_school(name="De Brug", sectors=["VSO"])
     town.other_school = make_staff(brug).coordinator
     town.two_schools = make_user(school, Role.COORDINATOR)
@@ -392,7 +414,7 @@ def town() -> SimpleNamespace:
             about_student,
         ),
         **dict.fromkeys(
-            ("dialogue", "consultation_new", "invitation_new", "hearing_new", "delay", "evaluation_start", "plan_end", "correction", "journal", "dispute_file"),
+            ("dialogue", "consultation_new", "invitation_new", "hearing_new", "delay", "evaluation_start", "plan_end", "correction", "journal", "dispute_file", "writers"),
             about_plan,
         ),
         **dict.fromkeys(("guardian_edit", "guardian_take_off", "authority_add", "grant_add"), about_guardian),

@@ -22,7 +22,7 @@ from opp.forms import CheckForm
 from plans.bank.forms import BankGoalForm, BankMeasureForm
 from plans.choices import Kind, OverrideCode
 from plans.drafting import pages
-from plans.forms import begun, dialogue, draft, evaluation, register, rows
+from plans.forms import begun, dialogue, draft, evaluation, register, rows, together
 from plans.models import Evaluation
 from plans.text.sections import sections_of
 from students import forms as people
@@ -109,6 +109,7 @@ DRAWN = {
     questions.TalkForm: "how is asked by the page itself, and all else may stay empty",
     questions.RefusalForm: "one of its points is needed, and the page says so",
     family.RemarksForm: "nothing in it has to be said",
+    together.WritersForm: "boxes for each colleague, none of which is needed",
     register.RegisterForm: "boxes in the rows of its list, none of which is needed by itself",
     consenting.ErratumForm: "a field of its own for each place, made in tests/consent/round/test_errata.py",
 }

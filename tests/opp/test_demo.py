@@ -112,6 +112,7 @@ PAGES = {
     "Vandaag, alleen gesprekken": lambda place: reverse("today") + "?soort=gesprekken",
     "Vandaag, wat op anderen wacht": lambda place: reverse("today") + "?lijst=anderen",
     "Klaskaart": lambda place: reverse("class_card", args=[place.student.pk]),
+    "Deel 1": lambda place: place.of_part("part", P),
     "Deel 2": lambda place: place.of_part("part", A),
     "Vaststellen deel 1": lambda place: place.of_part("part_establish", P),
     "Instemming": lambda place: place.of_part("consent", A),
@@ -119,6 +120,7 @@ PAGES = {
         "consent_record", A, place.student.guardians.get(relation="FATHER").person_id
     ),
     "Eerdere teksten": lambda place: reverse("draft_history", args=[place.part(P).pk, "behoeften"]),
+    "Wie schrijft mee": lambda place: reverse("writers", args=[place.plan.pk]),
     "Brief en code": lambda place: reverse(
         "letters", args=[place.plan.pk, place.student.guardians.get(relation="MOTHER").person_id]
     ),
