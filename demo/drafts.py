@@ -6,6 +6,7 @@ from plans.choices import Kind
 from plans.drafting import pages, sheets
 from plans.drafting.history import Sender
 from plans.models import AssignedSection
+from students.choices import Reads
 from students.models import Assignment
 
 from .scenarios import Walk
@@ -14,10 +15,10 @@ P, A = Kind.PERSPECTIVE, Kind.ACTION
 
 
 def write_along(w: Walk) -> None:
-    """The mentor, or else the coach, writes along in *Wat we weten*, *Behoeften* and *Doelen*."""
-    works = Assignment.objects.filter(student=w.student, user__in=[w.staff["mentor"], w.staff["begeleider"]])
+    """The mentor, or else whoever reads the whole plan, writes along in *Wat we weten*, *Behoeften* and *Doelen*."""
+    works = Assignment.objects.filter(student=w.student, reads=Reads.PLAN)
     given = {(P.value, "weten"), (P.value, "behoeften"), (A.value, "doelen")}
-    for assignment in works.order_by("-function")[:1]:
+    for assignment in works.order_by("-function", "pk")[:1]:
         AssignedSection.objects.give(assignment, add=given, take=set(), by=w.staff["coordinator"])
 
 
