@@ -132,13 +132,14 @@ def circumstances(part, on: date) -> policy.Circumstances:
 
 def set_evaluate_by(plan, on: date) -> None:
     """Keep the date that lists sort on in step with the rule (rule 40): only what was looked back on with the family."""
-    plan = type(plan).objects.with_dialogue().get(pk=plan.pk)
+    plan = type(plan).objects.prefetch_related("parts", "evaluations").get(pk=plan.pk)
     established = [part for part in plan.parts.all() if part.status == Status.ESTABLISHED]
     if not established:
         due = None
     else:
         concluded = {row.pk for row in plan.evaluations.all() if row.concluded_at}
-        looked = [looked.evaluated_on for pk, looked in said.looked_back(plan, on).items() if pk in concluded]
+        evaluations = said.looked_back(plan, on).items() if concluded else ()
+        looked = [looked.evaluated_on for pk, looked in evaluations if pk in concluded]
         first = min(local_day(part.established_at) for part in established)
         due = policy.evaluate_by(first, max(filter(None, looked), default=None))
     type(plan).objects.filter(pk=plan.pk).update(evaluate_by=due)

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from django.db.models import prefetch_related_objects
+
 from core.writing import local_day
 from students.known import Family, family_at
 from students.policy import AuthorityValue, ConsentPolicy, is_adult
@@ -13,6 +15,16 @@ from .choices import Agreement, Kind, Moment
 
 if TYPE_CHECKING:
     from .models import Part
+
+FAMILY = (
+    "student__guardians__person",
+    "student__guardians__authorities",
+    "student__capabilities",
+    "student__disagreements",
+)
+"""What of a plan says who decides, and who could speak for the pupil."""
+CONVERSATIONS = ("consultations__attendees", "invitations", "hearings")
+"""What of a plan says what was said, and to whom."""
 
 # Rows ----------------------------------------------------------------------------------------------------------------
 
@@ -67,7 +79,8 @@ def moment_of(part) -> Moment:
 def begun_on_of_revision(part, on: date) -> date:
     """From when conversations count for the version that will follow this one, when nobody says otherwise."""
     adjusting = {row.pk for row in part.plan.evaluations.all() if row.concluded_at and row.decision == "ADJUST"}
-    talks = [looked.evaluated_on for pk, looked in looked_back(part.plan, on).items() if pk in adjusting]
+    evaluations = looked_back(part.plan, on).items() if adjusting else ()
+    talks = [looked.evaluated_on for pk, looked in evaluations if pk in adjusting]
     return policy.begun_on_of_revision(
         on=on,
         established_on=established_day(part) or established_day(established_before(part)),
@@ -258,7 +271,10 @@ class LookedBack:
 def looked_back(plan, on: date) -> dict[int, LookedBack]:
     """What was said for each evaluation of this plan, by its key; oldest first."""
     found, previous_on = {}, None
-    for evaluation in sorted(plan.evaluations.all(), key=lambda row: (row.held_on, row.pk)):
+    evaluations = sorted(plan.evaluations.all(), key=lambda row: (row.held_on, row.pk))
+    if evaluations:
+        prefetch_related_objects([plan], *CONVERSATIONS, *FAMILY)  # only what its reader did not fetch along
+    for evaluation in evaluations:
         looked = _looked_back(plan, on, evaluation, previous_on)
         found[evaluation.pk] = looked
         if evaluation.concluded_at and looked.evaluated_on:

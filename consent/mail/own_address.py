@@ -1,5 +1,7 @@
 """Staff whose address is also that of somebody who decides: they are told where they decide, and the evidence says so."""
 
+from django.db.models import prefetch_related_objects
+
 from accounts.models import User
 from consent.models import ConsentRecord
 from plans.models import Plan
@@ -31,6 +33,7 @@ def is_of_staff(person, school_id: int) -> bool:
 
 def _family(plan: Plan) -> list:
     student = plan.student
+    prefetch_related_objects([student], "guardians__person")
     return [student.person, *(guardian.person for guardian in student.guardians.all())]
 
 

@@ -18,6 +18,7 @@ from core.public_holidays import past_free_days
 from plans.choices import Status
 from plans.events import EventKind
 from plans.models import ActionPart, Plan
+from plans.said import FAMILY
 
 from .outbox import deliver, new_link
 
@@ -139,7 +140,7 @@ def _remind_about(part, at: datetime | None) -> int:
         plan = Plan.objects.locked(part.plan_id)
         at = plan.moment(at)
         on = timezone.localdate(at)
-        part = ActionPart.objects.afresh(part.pk)
+        part = ActionPart.objects.afresh(part.pk, FAMILY)
         messages = list(Delivery.objects.filter(part=part.pk))
         found = reminders_of(part, state.state(part, on), messages, on)
         due = [person for person, reminder in found.items() if reminder.on == on]

@@ -12,6 +12,7 @@ from consent.portal import sight as family
 from consent.round import state
 from plans.choices import Status
 from plans.models import ActionPart
+from plans.said import FAMILY
 from students.policy import Sight
 
 OPENING_NOTHING = frozenset({DeliveryKind.WARNING, DeliveryKind.RIGHT_ENDED})
@@ -144,7 +145,7 @@ def _opens(delivery: Delivery, at: datetime) -> bool:
 def _of_round(delivery: Delivery, on: date) -> dict:
     if delivery.part_id is None:
         return {}
-    part = ActionPart.objects.afresh(delivery.part_id)
+    part = ActionPart.objects.afresh(delivery.part_id, FAMILY)
     voices = {voice.holder.person_id: voice for voice in state.state(part, on).voices}
     voice = voices.get(delivery.person_id)
     if voice is None:

@@ -65,9 +65,10 @@ def may_be_reached(person_id: int, student: Student, on: date) -> bool:
 
 def readers(plan: Plan, on: date) -> list[tuple[Person, Sight]]:
     """Everyone of the family who sees something of this plan that day."""
-    student = plan.student
-    people = [student.person, *(guardian.person for guardian in student.guardians.select_related("person"))]
-    seen = [(person, sight_of(person.pk, student, plan.school.consent_policy, on)) for person in people]
+    student, policy = plan.student, plan.school.consent_policy
+    age, guardians = age_on(student.birth_date, on), student.guardians.select_related("person")
+    seen = [(student.person, sight_of(student.person_id, student, policy, on))]
+    seen += [(each.person, sight_in(each, age, policy, on)) for each in guardians.prefetch_related("authorities")]
     return [(person, sight) for person, sight in seen if sight != Sight.NOTHING]
 
 

@@ -19,6 +19,7 @@ from plans.choices import Kind, Status
 from plans.errors import NotAllowedNow
 from plans.events import EventKind
 from plans.models import ActionPart, Part, Plan
+from plans.said import FAMILY
 from students.policy import Basis, Sight, mode_for, rule_text
 
 from . import disagreement, noting, state
@@ -50,7 +51,7 @@ def ask(part: Part, *, by, at: datetime | None = None) -> ConsentRound:
         plan = Plan.objects.locked(part.plan_id)
         at = plan.moment(at)
         part, on = shared_action_part(part.pk), timezone.localdate(at)
-        student, school = plan.student, plan.school
+        student, school = part.plan.student, part.plan.school
         _refuse_when_left(student, on)
         if part.no_individual_support:
             raise NotAllowedNow("Zonder individuele ondersteuning is geen instemming nodig.")
@@ -293,9 +294,9 @@ def establish(part: Part, *, by, at: datetime | None = None) -> Part:
     if part.kind == Kind.ACTION:
         end_rights(part, at=at)
 
-    def fact():
-        found = state.consent_fact(_action_part(part.pk), timezone.localdate(at))
-        return replace(found, own_addresses=own_address.pairs(part, by))
+    def fact(now: ActionPart):
+        found = state.consent_fact(now, timezone.localdate(at))
+        return replace(found, own_addresses=own_address.pairs(now, by))
 
     options = {"consent": fact} if part.kind == Kind.ACTION else {}
     noted = own_address.named(by, part.plan)
@@ -378,7 +379,7 @@ def end_plan(plan: Plan, *, at: datetime | None = None, **how) -> Plan:
 
 
 def shared_action_part(pk: int) -> ActionPart:
-    """The action part as it is now; raises NotAllowedNow when it is no longer shared."""
+    """The action part as it is now, with who decides; raises NotAllowedNow when it is no longer shared."""
     part = _action_part(pk)
     if part.status != Status.SHARED:
         raise NotAllowedNow("Deze versie ligt niet meer voor. Bekijk wat er nu geldt.")
@@ -386,4 +387,4 @@ def shared_action_part(pk: int) -> ActionPart:
 
 
 def _action_part(pk: int) -> ActionPart:
-    return ActionPart.objects.afresh(pk)
+    return ActionPart.objects.afresh(pk, FAMILY)

@@ -12,6 +12,7 @@ from consent.models import AnswerDraft, UnsentForm
 from plans.choices import Status
 from plans.events import EventKind
 from plans.models import ActionPart, Plan
+from plans.said import FAMILY
 
 from . import actions, state
 
@@ -28,11 +29,11 @@ def keep_up(part, *, by=None, at: datetime | None = None) -> bool:
         plan = Plan.objects.locked(part.plan_id)
         at = plan.moment(at)
         on = timezone.localdate(at)
-        now = ActionPart.objects.afresh(part.pk)
+        now = ActionPart.objects.afresh(part.pk, FAMILY)
         if now.status != Status.SHARED or not hasattr(now, "round") or now.plan.student.has_left(on):
             return False
         ended = actions.end_rights(now, by=by, at=at)
-        now = ActionPart.objects.afresh(part.pk)
+        now = ActionPart.objects.afresh(part.pk, FAMILY)
         plan.refresh_from_db()
         until = max(now.round.answer_by, on + policy.LEAST)
         asked = [

@@ -110,6 +110,7 @@ def spoke_at_no_hour(plan, person_id: int, moment: datetime) -> bool:
 
 def talks_with(plan, person_id: int, moment: datetime) -> list:
     """The conversations with this person that were first written down after that moment."""
+    prefetch_related_objects([plan], "consultations__attendees")  # unless its reader fetched them along
     rows = list(plan.consultations.all())
     return [
         row

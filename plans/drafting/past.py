@@ -63,7 +63,7 @@ def of(part: Part, section: Section) -> list[Past]:
 def put_back(part: Part, section: Section, row: FieldRevision, *, by) -> None:
     """Let this earlier text stand in its field again; raises NotAllowedNow when it cannot."""
     with part.editing():
-        now = type(part).objects.afresh(part.pk)
+        now = type(part).objects.afresh(part.pk, ())
         found = _owners(now, section).get(row.place)
         if found is None or (not row.place and row.field not in section.fields):
             raise NotAllowedNow("Dit staat niet meer in het plan. Neem de tekst over waar u die nodig heeft.")

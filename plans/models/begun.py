@@ -40,7 +40,7 @@ class BegunCorrection(AppendOnly):
             plan = Plan.objects.locked(part.plan_id)
             at = plan.moment(at)
             plan.raise_when_ended()
-            now = Part.objects.with_dialogue().get(pk=part.pk)
+            now = Part.objects.afresh(part.pk, ["parts"])
             if now.status not in (Status.DRAFT, Status.SHARED):
                 raise NotAllowedNow("Deze versie is al vastgesteld of gesloten: de dag verandert niet meer.")
             before = said.established_day(said.established_before(now))

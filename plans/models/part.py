@@ -2,6 +2,7 @@
 
 import json
 import uuid
+from collections.abc import Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any
@@ -24,8 +25,8 @@ from plans.pdf import documents
 from plans.text import snapshot
 
 from .part_kinds import OfAKind
-from .part_life import CLOSED, COPIED, DETAIL, NEXT, REVISABLE, SIGNED, nothing_more
-from .part_queryset import PartQuerySet
+from .part_life import CLOSED, COPIED, DETAIL, NEXT, REVISABLE, SIGNED, no_consent_known, nothing_more
+from .part_queryset import TO_ESTABLISH, TO_PRINT, TO_REVISE, TO_SHARE, PartQuerySet
 from .plan import Plan
 
 
@@ -230,14 +231,14 @@ class Part(OfAKind, models.Model):
         Raises NotAllowedNow with the obstacles in words.
         """
         while True:
-            part, on = self._now(Status.DRAFT, "Dit deel is al gedeeld."), timezone.localdate(at)
+            part, on = self._now(Status.DRAFT, "Dit deel is al gedeeld.", TO_PRINT), timezone.localdate(at)
             self._refuse(part.obstacles_to_sharing(on))
             digest = snapshot.digest_of(part.content)
             document = documents.prepare(part, DocumentKind.SHARED, by=by, at=at or timezone.now())
             with transaction.atomic():
                 plan = Plan.objects.locked(self.plan_id)
                 moment = plan.moment(at)
-                part = self._now(Status.DRAFT, "Iemand anders heeft dit deel net gedeeld.")
+                part = self._now(Status.DRAFT, "Iemand anders heeft dit deel net gedeeld.", TO_SHARE)
                 self._refuse(part.obstacles_to_sharing(timezone.localdate(moment)))
                 part.copy_down()
                 content = snapshot.compose(part)
@@ -258,21 +259,22 @@ class Part(OfAKind, models.Model):
         *,
         by,
         at: datetime | None = None,
-        consent=policy.ConsentFact,
+        consent=no_consent_known,
         along=nothing_more,
         noted: dict | None = None,
     ) -> "Part":
         """Establish on behalf of the board; the predecessor is superseded in the same transaction.
 
-        `consent` is called for the fact that the consent app knows: before the document is rendered and again under
-        the lock. `along(part)` as in `share`; `noted` is what the line says besides. Raises NotAllowedNow with the
+        `consent(part)` is called for the fact that the consent app knows: before the document is rendered and again
+        under the lock. `along(part)` as in `share`; `noted` is what the line says besides. Raises NotAllowedNow with the
         obstacles in words, or when `by` may not establish.
         """
         signature = by.signs_for(self.school_id)
         if signature is None:
             raise NotAllowedNow("Alleen de directeur, of wie daarvoor een mandaat heeft, stelt vast.")
         while True:
-            part, fact = self._now(Status.SHARED, "Dit deel is niet gedeeld, of al vastgesteld."), consent()
+            part = self._now(Status.SHARED, "Dit deel is niet gedeeld, of al vastgesteld.", TO_ESTABLISH)
+            fact = consent(part)
             on, slips = timezone.localdate(at), part.errata.count()
             self._refuse(part.obstacles_to_establishing(on, fact))
             document = documents.prepare(
@@ -281,8 +283,10 @@ class Part(OfAKind, models.Model):
             with transaction.atomic():
                 plan = Plan.objects.locked(self.plan_id)
                 moment = plan.moment(at)
-                part = self._now(Status.SHARED, "Iemand anders heeft dit deel net vastgesteld of ingetrokken.")
-                now = consent()
+                part = self._now(
+                    Status.SHARED, "Iemand anders heeft dit deel net vastgesteld of ingetrokken.", TO_ESTABLISH
+                )
+                now = consent(part)
                 self._refuse(part.obstacles_to_establishing(timezone.localdate(moment), now))
                 if now != fact or timezone.localdate(moment) != on or part.errata.count() != slips:
                     continue  # an answer or erratum came while the document was rendered, or a day began: render it anew
@@ -317,7 +321,7 @@ class Part(OfAKind, models.Model):
         """
         with transaction.atomic():
             plan = Plan.objects.locked(self.plan_id)
-            at, part = plan.moment(at), self._now(None, "")
+            at, part = plan.moment(at), self._now(None, "", TO_REVISE)
             if not plan.is_running:
                 raise NotAllowedNow("Dit plan is beëindigd.")
             on = timezone.localdate(at)
@@ -361,10 +365,10 @@ class Part(OfAKind, models.Model):
             part._close(there, by=by, at=at, reason=reason)
             plan.record(EventKind(f"PART_{there}"), by=by, at=at, **part._named())
 
-    def _now(self, expected: Status | None, otherwise: str) -> "Part":
-        """This version as the database has it now, with its plan; refuses when its status is another."""
+    def _now(self, expected: Status | None, otherwise: str, beside: Sequence[str] = ()) -> "Part":
+        """This version as the database has it now, with that of its plan; refuses when its status is another."""
         model: Any = Part._meta.get_field(DETAIL[Kind(self.kind)]).related_model
-        part = model.objects.afresh(self.pk)
+        part = model.objects.afresh(self.pk, beside)
         if expected and part.status != expected:
             raise NotAllowedNow(otherwise)
         return part

@@ -1,6 +1,7 @@
 """The life of a part as a table, and the columns that are set at each step."""
 
 from plans.choices import Kind, Status
+from plans.policy import ConsentFact
 
 # The whole life of a part, for both kinds (architecture.md).
 NEXT: dict[Status, set[Status]] = {
@@ -37,3 +38,8 @@ OF_TEXT = (*COPIED, "format", "body", "established_name", "established_role", "e
 
 def nothing_more(part) -> None:
     """What happens along with a verb when no app above has anything to add."""
+
+
+def no_consent_known(part) -> ConsentFact:
+    """What is known of consent when no app above says anything: none was given."""
+    return ConsentFact()

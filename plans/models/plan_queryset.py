@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from django.db import models
 
+from plans.said import CONVERSATIONS, FAMILY
 from students.models import Student
 
 if TYPE_CHECKING:
@@ -12,16 +13,11 @@ if TYPE_CHECKING:
 # Everything the rules look at.
 DIALOGUE = (
     "parts__remarks__answers",
-    "consultations__attendees",
-    "invitations",
-    "hearings",
+    *CONVERSATIONS,
     "overrides",
     "evaluations",
     "school__holidays",
-    "student__guardians__person",
-    "student__guardians__authorities",
-    "student__capabilities",
-    "student__disagreements",
+    *FAMILY,
 )
 
 

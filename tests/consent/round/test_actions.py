@@ -24,6 +24,7 @@ from tests.factories import (
     part_of,
     renewed,
     shared,
+    talk,
     today,
 )
 from tests.worlds import once_a_module
@@ -266,3 +267,30 @@ def test_ending_without_what_it_needs_is_refused_whole(part, world):
     assert "evaluatie" in why
     assert now_status(part) == Status.SHARED
     assert not Delivery.objects.filter(kind=DeliveryKind.ENDED).exists()
+
+
+# What a deed asks of the database -----------------------------------------------------------------------------------------
+
+
+def test_a_deed_reads_only_what_its_rule_looks_at(world, django_assert_max_num_queries):
+    """Everybody who writes in this plan waits for its lock; each further row of a list costs no further question."""
+    for days in (24, 23, 22):
+        talk(world.plan, world.mother.person, world.father.person, by=world.coordinator, days=days)
+    hear(world.plan, by=world.coordinator)
+    shared(world, Kind.PERSPECTIVE)
+    draft = fill_action(part_of(world.plan, Kind.ACTION))
+
+    with django_assert_max_num_queries(48):
+        part = actions.share(draft, by=world.coordinator)
+    with django_assert_max_num_queries(36):
+        actions.ask(part, by=world.coordinator)
+    with django_assert_max_num_queries(22):
+        consent(part, world.mother.person, days=0)
+    consent(part, world.father.person, days=0)
+    established(world, Kind.PERSPECTIVE)
+    with django_assert_max_num_queries(84):
+        done = actions.establish(part, by=world.director)
+    with django_assert_max_num_queries(30):
+        draft = actions.revise(done, by=world.coordinator, reason="Na een gesprek.")
+    with django_assert_max_num_queries(12):
+        draft.discard(by=world.coordinator)
