@@ -6,6 +6,8 @@ from datetime import date, datetime, timedelta
 from typing import Protocol, TypeVar
 
 from django.db import models
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as noop
 
 from accounts.choices import Mode
 from core.public_holidays import past_free_days
@@ -13,30 +15,30 @@ from students.policy import Basis, RightHolder, seats
 
 
 class Decision(models.TextChoices):
-    CONSENT = "CONSENT", "stemt in"
-    CONSENT_WITH_REMARKS = "CONSENT_WITH_REMARKS", "stemt in, met een opmerking"
-    TALK_FIRST = "TALK_FIRST", "wil eerst praten"
-    REFUSE = "REFUSE", "stemt niet in"
-    WITHDRAWN = "WITHDRAWN", "trok de instemming in"
-    INVALIDATED = "INVALIDATED", "ongeldig verklaard"
-    RIGHT_ENDED = "RIGHT_ENDED", "mag niet meer beslissen"
+    CONSENT = "CONSENT", noop("stemt in")
+    CONSENT_WITH_REMARKS = "CONSENT_WITH_REMARKS", noop("stemt in, met een opmerking")
+    TALK_FIRST = "TALK_FIRST", noop("wil eerst praten")
+    REFUSE = "REFUSE", noop("stemt niet in")
+    WITHDRAWN = "WITHDRAWN", noop("trok de instemming in")
+    INVALIDATED = "INVALIDATED", noop("ongeldig verklaard")
+    RIGHT_ENDED = "RIGHT_ENDED", noop("mag niet meer beslissen")
 
 
 class Route(models.TextChoices):
-    ONLINE = "ONLINE", "via de persoonlijke link en code"
-    PAPER = "PAPER", "op papier"
-    PHONE = "PHONE", "aan de telefoon"
-    IN_PERSON = "IN_PERSON", "in een gesprek"
+    ONLINE = "ONLINE", noop("via de persoonlijke link en code")
+    PAPER = "PAPER", noop("op papier")
+    PHONE = "PHONE", noop("aan de telefoon")
+    IN_PERSON = "IN_PERSON", noop("in een gesprek")
 
 
 class RefusalReason(models.TextChoices):
-    TOO_MUCH = "TOO_MUCH", "het is te veel"
-    TOO_LITTLE = "TOO_LITTLE", "het is te weinig"
-    NOT_THIS_WAY = "NOT_THIS_WAY", "ik wil het op een andere manier"
-    NOT_NEEDED = "NOT_NEEDED", "dit is niet nodig"
-    OTHER_GOAL_FIRST = "OTHER_GOAL_FIRST", "een ander doel gaat voor"
-    NOT_HEARD = "NOT_HEARD", "er is niet naar ons geluisterd"
-    OTHER = "OTHER", "anders"
+    TOO_MUCH = "TOO_MUCH", noop("het is te veel")
+    TOO_LITTLE = "TOO_LITTLE", noop("het is te weinig")
+    NOT_THIS_WAY = "NOT_THIS_WAY", noop("ik wil het op een andere manier")
+    NOT_NEEDED = "NOT_NEEDED", noop("dit is niet nodig")
+    OTHER_GOAL_FIRST = "OTHER_GOAL_FIRST", noop("een ander doel gaat voor")
+    NOT_HEARD = "NOT_HEARD", noop("er is niet naar ons geluisterd")
+    OTHER = "OTHER", noop("anders")
 
 
 class PointKind(models.TextChoices):
@@ -74,9 +76,9 @@ class AdjustmentKind(models.TextChoices):
 
 
 class AdjustmentOutcome(models.TextChoices):
-    REVISE = "REVISE", "wij maken een nieuwe versie"
-    TALK = "TALK", "wij praten er samen over"
-    NO_CHANGE = "NO_CHANGE", "wij laten het zo, en zeggen waarom"
+    REVISE = "REVISE", noop("wij maken een nieuwe versie")
+    TALK = "TALK", noop("wij praten er samen over")
+    NO_CHANGE = "NO_CHANGE", noop("wij laten het zo, en zeggen waarom")
 
 
 class Outcome(models.TextChoices):
@@ -271,10 +273,10 @@ def answer_by(asked_on: date, days: int, holidays: Iterable[tuple[date, date]] =
 
 
 PRESSED = {
-    Decision.CONSENT: "Ja, ik stem in",
-    Decision.CONSENT_WITH_REMARKS: "Ja, en ik wil er iets bij zeggen",
-    Decision.TALK_FIRST: "Ik wil eerst praten",
-    Decision.REFUSE: "Nee, ik stem niet in",
+    Decision.CONSENT: noop("Ja, ik stem in"),
+    Decision.CONSENT_WITH_REMARKS: noop("Ja, en ik wil er iets bij zeggen"),
+    Decision.TALK_FIRST: noop("Ik wil eerst praten"),
+    Decision.REFUSE: noop("Nee, ik stem niet in"),
 }
 """What is chosen; the statement says the same."""
 
@@ -284,18 +286,43 @@ def statement(decision: str, *, pupil_first_name: str, version: int, is_pupil: b
 
     Other words here change no answer that was given.
     """
-    part = (
-        "het handelingsdeel (deel 2) van mijn plan"
-        if is_pupil
-        else f"het handelingsdeel (deel 2) van het plan van {pupil_first_name}"
-    )
-    return {
-        Decision.CONSENT: f"Ja, ik stem in met {part}, versie {version}.",
-        Decision.CONSENT_WITH_REMARKS: f"Ja, ik stem in met {part}, versie {version}. Ik wil er iets bij zeggen.",
-        Decision.TALK_FIRST: f"Ik wil eerst praten over {part}, versie {version}. Dit is een verzoek, nog geen antwoord.",
-        Decision.REFUSE: f"Nee, ik stem niet in met {part}, versie {version}.",
-        Decision.WITHDRAWN: f"Ik trek mijn instemming met {part}, versie {version}, in.",
-    }[Decision(decision)]
+    words = (STATED_BY_PUPIL if is_pupil else STATED_BY_GUARDIAN)[Decision(decision)]
+    return _(words) % {"pupil": pupil_first_name, "version": version}
+
+
+STATED_BY_GUARDIAN = {
+    Decision.CONSENT: noop(
+        "Ja, ik stem in met het handelingsdeel (deel 2) van het plan van %(pupil)s, versie %(version)s."
+    ),
+    Decision.CONSENT_WITH_REMARKS: noop(
+        "Ja, ik stem in met het handelingsdeel (deel 2) van het plan van %(pupil)s, versie %(version)s. "
+        "Ik wil er iets bij zeggen."
+    ),
+    Decision.TALK_FIRST: noop(
+        "Ik wil eerst praten over het handelingsdeel (deel 2) van het plan van %(pupil)s, versie %(version)s. "
+        "Dit is een verzoek, nog geen antwoord."
+    ),
+    Decision.REFUSE: noop(
+        "Nee, ik stem niet in met het handelingsdeel (deel 2) van het plan van %(pupil)s, versie %(version)s."
+    ),
+    Decision.WITHDRAWN: noop(
+        "Ik trek mijn instemming met het handelingsdeel (deel 2) van het plan van %(pupil)s, versie %(version)s, in."
+    ),
+}
+STATED_BY_PUPIL = {
+    Decision.CONSENT: noop("Ja, ik stem in met het handelingsdeel (deel 2) van mijn plan, versie %(version)s."),
+    Decision.CONSENT_WITH_REMARKS: noop(
+        "Ja, ik stem in met het handelingsdeel (deel 2) van mijn plan, versie %(version)s. Ik wil er iets bij zeggen."
+    ),
+    Decision.TALK_FIRST: noop(
+        "Ik wil eerst praten over het handelingsdeel (deel 2) van mijn plan, versie %(version)s. "
+        "Dit is een verzoek, nog geen antwoord."
+    ),
+    Decision.REFUSE: noop("Nee, ik stem niet in met het handelingsdeel (deel 2) van mijn plan, versie %(version)s."),
+    Decision.WITHDRAWN: noop(
+        "Ik trek mijn instemming met het handelingsdeel (deel 2) van mijn plan, versie %(version)s, in."
+    ),
+}
 
 
 def explain(
@@ -338,4 +365,5 @@ def names(people: list[str]) -> str:
     """`a`, `a en b`, `a, b en c`."""
     if len(people) < 2:
         return "".join(people)
-    return f"{', '.join(people[:-1])} en {people[-1]}"
+    most, last = ", ".join(people[:-1]), people[-1]
+    return _("%(most)s en %(last)s") % {"most": most, "last": last}

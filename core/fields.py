@@ -11,6 +11,9 @@ from django import forms
 from django.core.cache import cache
 from django.db import transaction
 from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_noop as noop
 
 from . import signs, uploads
 from .conditions import BoundWhen, When
@@ -20,7 +23,7 @@ EARLIEST, LATEST = date(1990, 1, 1), date(2100, 12, 31)
 ROOMY = 2000  # so many characters is more than a page asks for: no need to speak of a limit beforehand
 LINES = 500  # in one text: each line costs the renderer as much as twenty words do
 DAY = 24 * 60 * 60
-TOO_LONG = "Dit zijn %(show_value)d tekens. Er passen er hoogstens %(limit_value)d."
+TOO_LONG = noop("Dit zijn %(show_value)d tekens. Er passen er hoogstens %(limit_value)d.")
 
 
 def tidy(text: str) -> str:
@@ -53,7 +56,7 @@ class ScanField(forms.FileField):
     """A pdf or a photo, checked by content and size."""
 
     def __init__(self, **kwargs):
-        kwargs.setdefault("help_text", "Pdf, jpg of png, hoogstens 15 MB.")
+        kwargs.setdefault("help_text", lazy("Pdf, jpg of png, hoogstens 15 MB."))
         kwargs.setdefault("widget", forms.FileInput(attrs={"accept": "application/pdf,image/jpeg,image/png"}))
         super().__init__(**kwargs)
 
@@ -98,29 +101,29 @@ class DutchForm(forms.BaseForm):
         if isinstance(field, forms.CharField):
             # No maxlength attribute: a browser would cut a pasted text without a word.
             field.widget.attrs.pop("maxlength", None)
-            field.error_messages["max_length"] = TOO_LONG
-        field.error_messages["required"] = "Vul dit in."
+            field.error_messages["max_length"] = _(TOO_LONG)
+        field.error_messages["required"] = _("Vul dit in.")
         if field.label:
             field.label = str(field.label)[:1].upper() + str(field.label)[1:]
         if isinstance(field, forms.ModelChoiceField):
-            field.empty_label = "Kies …" if field.empty_label else None
+            field.empty_label = _("Kies …") if field.empty_label else None
         elif isinstance(field, forms.ChoiceField):
             offered = cast(list, field.choices)
             if offered and offered[0][0] == "":
-                field.choices = [("", "Kies …"), *offered[1:]]
+                field.choices = [("", _("Kies …")), *offered[1:]]
         if isinstance(field, forms.DateField):
             field.widget = DayInput()
-            field.error_messages["invalid"] = "Vul een datum in, zoals 24-11-2026."
+            field.error_messages["invalid"] = _("Vul een datum in, zoals 24-11-2026.")
         elif isinstance(field, forms.CharField) and isinstance(field.widget, forms.Textarea):
             if str(field.widget.attrs.get("rows")) == "10":  # Django's own default, too tall for a page of fields
                 field.widget.attrs["rows"] = 4
             if field.max_length and field.max_length < ROOMY and not field.help_text:
-                field.help_text = f"Hoogstens {field.max_length} tekens."
+                field.help_text = _("Hoogstens %(max_length)s tekens.") % {"max_length": field.max_length}
         if isinstance(field.widget, forms.Textarea) or getattr(field.widget, "input_type", "") in ("text", "search"):
             field.widget.attrs.setdefault("dir", "auto")  # what is typed runs as its own letters do
         one = isinstance(field, forms.ModelChoiceField | forms.TypedChoiceField)
         if (one and not isinstance(field.widget, forms.RadioSelect)) or isinstance(field, forms.MultipleChoiceField):
-            field.error_messages["invalid_choice"] = "Kies een van de mogelijkheden."
+            field.error_messages["invalid_choice"] = _("Kies een van de mogelijkheden.")
 
     def clean(self):
         cleaned = super().clean()
@@ -131,7 +134,9 @@ class DutchForm(forms.BaseForm):
                 if wrong := self._what_is_wrong(name, value, values[name]):
                     self.add_error(name, wrong)
             elif type(value) is date and not EARLIEST <= value <= LATEST:
-                self.add_error(name, f"Klopt het jaar {value.year}? Kies een datum tussen 1990 en 2100.")
+                self.add_error(
+                    name, _("Klopt het jaar %(year)s? Kies een datum tussen 1990 en 2100.") % {"year": value.year}
+                )
         for name, when in self.applies.items():
             if when.field in values and name in values:
                 self._hold_to(name, when, values)
@@ -158,16 +163,16 @@ class DutchForm(forms.BaseForm):
         field = self.fields[name]
         one_line = not isinstance(field.widget, forms.Textarea)
         if one_line and signs.turns_around(typed):
-            return "Hier staat een onzichtbaar teken in dat de leesrichting omdraait. Typ dit opnieuw."
+            return _("Hier staat een onzichtbaar teken in dat de leesrichting omdraait. Typ dit opnieuw.")
         if one_line and signs.shows_nothing(typed):
-            return "Hier staat niets dat te zien is. Typ dit opnieuw."
+            return _("Hier staat niets dat te zien is. Typ dit opnieuw.")
         if has_control(kept):
-            return "Er staan tekens in die niet te lezen zijn. Typ dit opnieuw."
+            return _("Er staan tekens in die niet te lezen zijn. Typ dit opnieuw.")
         if (lines := kept.count("\n") + 1) > LINES:
-            return f"Dit zijn {lines} regels. Er passen er hoogstens {LINES}."
+            return _("Dit zijn %(lines)s regels. Er passen er hoogstens %(most)s.") % {"lines": lines, "most": LINES}
         if not self.as_typed and (unknown := fonts.unprintable(kept)):
-            return f"Dit kunnen wij niet afdrukken: {fonts.named(unknown)}. Schrijf het anders."
-        return "Vul dit in." if typed.strip() and not kept and field.required else ""
+            return _("Dit kunnen wij niet afdrukken: %(named)s. Schrijf het anders.") % {"named": fonts.named(unknown)}
+        return _("Vul dit in.") if typed.strip() and not kept and field.required else ""
 
 
 class OnceForm(DutchForm):

@@ -6,6 +6,8 @@ import struct
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as noop
 from PIL import Image, UnidentifiedImageError
 
 MOST_PIXELS = 25_000_000  # a photo of a good telephone; a small file may hold far more than that
@@ -13,10 +15,14 @@ HEAD = 1024  # readers of pdf look for its beginning in so many bytes, behind a 
 PICTURES = {b"\xff\xd8\xff": "jpg", b"\x89PNG\r\n\x1a\n": "png"}
 HEIC = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1", b"avif")
 OTHERWISE = {
-    "heic": "Dit is een HEIC-foto, zoals een iPhone die maakt. Die kunnen wij niet tonen. Maak er een schermfoto van, of "
-    "stuur een pdf of jpg.",
-    "tiff": "Dit is een TIFF-bestand. Dat kunnen veel mensen niet openen. Bewaar het als pdf of jpg, en stuur dat.",
-    "": "Kies een pdf, of een foto (jpg of png). Dit bestand is iets anders.",
+    "heic": noop(
+        "Dit is een HEIC-foto, zoals een iPhone die maakt. Die kunnen wij niet tonen. Maak er een "
+        "schermfoto van, of stuur een pdf of jpg."
+    ),
+    "tiff": noop(
+        "Dit is een TIFF-bestand. Dat kunnen veel mensen niet openen. Bewaar het als pdf of jpg, en stuur dat."
+    ),
+    "": noop("Kies een pdf, of een foto (jpg of png). Dit bestand is iets anders."),
 }
 log = logging.getLogger("opp.uploads")
 
@@ -39,10 +45,10 @@ def checked(upload, kinds: tuple[str, ...] = ("pdf", "jpg", "png")) -> None:
     """Refuse an upload that is too large, of another kind, broken or infected. Raises ValidationError."""
     if upload.size > settings.MAX_UPLOAD_BYTES:
         limit = settings.MAX_UPLOAD_BYTES // (1024 * 1024)
-        raise ValidationError(f"Dit bestand is te groot. Het mag hoogstens {limit} MB zijn.")
+        raise ValidationError(_("Dit bestand is te groot. Het mag hoogstens %(limit)s MB zijn.") % {"limit": limit})
     kind = kind_of_file(upload)
     if kind not in kinds:
-        raise ValidationError(OTHERWISE.get(kind, OTHERWISE[""]) if "pdf" in kinds else "Kies een png of jpg.")
+        raise ValidationError(_(OTHERWISE.get(kind, OTHERWISE[""])) if "pdf" in kinds else _("Kies een png of jpg."))
     if kind != "pdf":
         _opened(upload)
     _scanned(upload)
@@ -54,12 +60,15 @@ def _opened(upload) -> None:
         with Image.open(upload, formats=["PNG", "JPEG"]) as picture:
             width, height = picture.size
             if width * height > MOST_PIXELS:
-                raise ValidationError(f"Deze afbeelding is te groot: {width} bij {height} punten. Maak haar kleiner.")
+                raise ValidationError(
+                    _("Deze afbeelding is te groot: %(width)s bij %(height)s punten. Maak haar kleiner.")
+                    % {"width": width, "height": height}
+                )
             picture.load()
     except Image.DecompressionBombError:  # so large that it is not even opened
-        raise ValidationError("Deze afbeelding is te groot. Maak haar kleiner.") from None
+        raise ValidationError(_("Deze afbeelding is te groot. Maak haar kleiner.")) from None
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError):
-        raise ValidationError("Deze afbeelding is beschadigd. Sla haar opnieuw op, of kies een andere.") from None
+        raise ValidationError(_("Deze afbeelding is beschadigd. Sla haar opnieuw op, of kies een andere.")) from None
     finally:
         upload.seek(0)
 
@@ -79,9 +88,9 @@ def _scanned(upload) -> None:
     finally:
         upload.seek(0)
     if answer.endswith("FOUND"):
-        raise ValidationError("In dit bestand zit een virus. Het is niet bewaard.")
+        raise ValidationError(_("In dit bestand zit een virus. Het is niet bewaard."))
     if not answer.endswith("OK"):
-        raise ValidationError("Dit bestand kon nu niet op virussen worden nagekeken. Probeer het later nog eens.")
+        raise ValidationError(_("Dit bestand kon nu niet op virussen worden nagekeken. Probeer het later nog eens."))
 
 
 def _ask_clamd(upload) -> str:

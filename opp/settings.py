@@ -119,7 +119,7 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
-            "builtins": ["opp.templatetags.look"],
+            "builtins": ["django.templatetags.i18n", "opp.templatetags.look"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -322,7 +322,19 @@ if OPP_DEMO:
 # Language and time --------------------------------------------------------------------
 
 LANGUAGE_CODE = "nl"
-LANGUAGES = [("nl", "Nederlands")]
+LANGUAGES = [
+    ("nl", "Nederlands"),
+    ("en", "English"),
+    ("tr", "Türkçe"),
+    ("ar", "العربية"),
+    ("pl", "Polski"),
+    ("uk", "Українська"),
+]
+"""Each named in itself. Dutch is the source (a msgid is the Dutch sentence) and binds; the catalogues stand in `locale/`."""
+OFFERED = ("nl",)
+"""What a family can choose: only languages whose catalogue is complete (`tests/languages/test_catalogues.py`)."""
+LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = "opp.formats"
 TIME_ZONE = "Europe/Amsterdam"
 USE_I18N = True
 USE_TZ = True

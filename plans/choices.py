@@ -1,6 +1,7 @@
 """The value lists of a plan (docs/law.md), with the sectors and goals each belongs to."""
 
 from django.db import models
+from django.utils.translation import gettext_noop as noop
 
 from accounts.choices import Sector
 
@@ -8,8 +9,8 @@ from accounts.choices import Sector
 class Kind(models.TextChoices):
     """The two parts of a plan: one is consulted on, the other needs consent."""
 
-    PERSPECTIVE = "PERSPECTIVE", "Perspectief"
-    ACTION = "ACTION", "Handelingsdeel"
+    PERSPECTIVE = "PERSPECTIVE", noop("Perspectief")
+    ACTION = "ACTION", noop("Handelingsdeel")
 
     @property
     def position(self) -> int:
@@ -20,13 +21,13 @@ class Kind(models.TextChoices):
 class Status(models.TextChoices):
     """The life of a part; `NEXT` in plans/models/part.py says how it moves."""
 
-    DRAFT = "DRAFT", "concept"
-    SHARED = "SHARED", "gedeeld"
-    ESTABLISHED = "ESTABLISHED", "vastgesteld"
-    SUPERSEDED = "SUPERSEDED", "vervangen"
-    ENDED = "ENDED", "beëindigd"
-    WITHDRAWN = "WITHDRAWN", "ingetrokken"
-    DISCARDED = "DISCARDED", "weggelegd"
+    DRAFT = "DRAFT", noop("concept")
+    SHARED = "SHARED", noop("gedeeld")
+    ESTABLISHED = "ESTABLISHED", noop("vastgesteld")
+    SUPERSEDED = "SUPERSEDED", noop("vervangen")
+    ENDED = "ENDED", noop("beëindigd")
+    WITHDRAWN = "WITHDRAWN", noop("ingetrokken")
+    DISCARDED = "DISCARDED", noop("weggelegd")
 
 
 OPEN = frozenset({Status.DRAFT, Status.SHARED})
@@ -247,34 +248,34 @@ class HearingMoment(models.TextChoices):
 
 
 class HearingMethod(models.TextChoices):
-    TALK = "TALK", "gesprek"
-    WRITTEN = "WRITTEN", "zelf opgeschreven"
-    DRAWING = "DRAWING", "tekening"
-    AUDIO_VIDEO = "AUDIO_VIDEO", "geluid of video"
-    OBSERVATION = "OBSERVATION", "observatie"
-    TRUSTED_PERSON = "TRUSTED_PERSON", "via iemand die de leerling vertrouwt"
+    TALK = "TALK", noop("gesprek")
+    WRITTEN = "WRITTEN", noop("zelf opgeschreven")
+    DRAWING = "DRAWING", noop("tekening")
+    AUDIO_VIDEO = "AUDIO_VIDEO", noop("geluid of video")
+    OBSERVATION = "OBSERVATION", noop("observatie")
+    TRUSTED_PERSON = "TRUSTED_PERSON", noop("via iemand die de leerling vertrouwt")
 
 
 class HearingOutcome(models.TextChoices):
-    HEARD = "HEARD", "gehoord"
-    DECLINED = "DECLINED_BY_PUPIL", "de leerling wilde niet"
-    NOT_POSSIBLE = "NOT_POSSIBLE", "het kon niet"
+    HEARD = "HEARD", noop("gehoord")
+    DECLINED = "DECLINED_BY_PUPIL", noop("de leerling wilde niet")
+    NOT_POSSIBLE = "NOT_POSSIBLE", noop("het kon niet")
 
 
 class Adopted(models.TextChoices):
     """What the school does with words or advice of somebody else."""
 
-    YES = "YES", "overgenomen"
-    PARTLY = "PARTLY", "deels overgenomen"
-    NO = "NO", "niet overgenomen"
+    YES = "YES", noop("overgenomen")
+    PARTLY = "PARTLY", noop("deels overgenomen")
+    NO = "NO", noop("niet overgenomen")
 
 
 class RemarkKind(models.TextChoices):
     """A reaction to a goal or section; only questions and wishes want an answer."""
 
-    AGREE = "AGREE", "eens"
-    QUESTION = "QUESTION", "ik heb een vraag"
-    DIFFERENT = "DIFFERENT", "ik wil dit anders"
+    AGREE = "AGREE", noop("eens")
+    QUESTION = "QUESTION", noop("ik heb een vraag")
+    DIFFERENT = "DIFFERENT", noop("ik wil dit anders")
 
 
 class RemarkRoute(models.TextChoices):
@@ -289,16 +290,16 @@ class AdviceKind(models.TextChoices):
 
 
 class GoalResult(models.TextChoices):
-    ACHIEVED = "ACHIEVED", "gehaald"
-    PARTLY = "PARTLY", "deels gehaald"
-    NOT_ACHIEVED = "NOT_ACHIEVED", "niet gehaald"
-    STOPPED = "STOPPED", "gestopt"
+    ACHIEVED = "ACHIEVED", noop("gehaald")
+    PARTLY = "PARTLY", noop("deels gehaald")
+    NOT_ACHIEVED = "NOT_ACHIEVED", noop("niet gehaald")
+    STOPPED = "STOPPED", noop("gestopt")
 
 
 class EvaluationDecision(models.TextChoices):
-    CONTINUE = "CONTINUE", "doorgaan zoals het is"
-    ADJUST = "ADJUST", "bijstellen"
-    END = "END", "stoppen"
+    CONTINUE = "CONTINUE", noop("doorgaan zoals het is")
+    ADJUST = "ADJUST", noop("bijstellen")
+    END = "END", noop("stoppen")
 
 
 class EvaluationStatus(models.TextChoices):
@@ -307,13 +308,13 @@ class EvaluationStatus(models.TextChoices):
 
 
 class EndReason(models.TextChoices):
-    GOALS_MET = "GOALS_MET", "de doelen zijn gehaald"
-    SUPPORT_NOT_NEEDED = "SUPPORT_NOT_NEEDED", "extra ondersteuning is niet meer nodig"
-    LEFT_SCHOOL = "LEFT_SCHOOL", "de leerling verlaat de school"
-    TRANSFER_VSO = "TRANSFER_VSO", "overstap naar het voortgezet speciaal onderwijs"
-    TRANSFER_REGULAR = "TRANSFER_REGULAR", "overstap naar regulier onderwijs"
-    DIPLOMA = "DIPLOMA", "diploma gehaald"
-    WITHDRAWN = "WITHDRAWN", "het plan was niet nodig (ingetrokken)"
+    GOALS_MET = "GOALS_MET", noop("de doelen zijn gehaald")
+    SUPPORT_NOT_NEEDED = "SUPPORT_NOT_NEEDED", noop("extra ondersteuning is niet meer nodig")
+    LEFT_SCHOOL = "LEFT_SCHOOL", noop("de leerling verlaat de school")
+    TRANSFER_VSO = "TRANSFER_VSO", noop("overstap naar het voortgezet speciaal onderwijs")
+    TRANSFER_REGULAR = "TRANSFER_REGULAR", noop("overstap naar regulier onderwijs")
+    DIPLOMA = "DIPLOMA", noop("diploma gehaald")
+    WITHDRAWN = "WITHDRAWN", noop("het plan was niet nodig (ingetrokken)")
 
 
 LEAVING = frozenset({EndReason.LEFT_SCHOOL, EndReason.TRANSFER_VSO, EndReason.TRANSFER_REGULAR, EndReason.DIPLOMA})
@@ -321,10 +322,10 @@ SUPPORT_ENDS = frozenset({EndReason.GOALS_MET, EndReason.SUPPORT_NOT_NEEDED})
 
 
 class DocumentKind(models.TextChoices):
-    SHARED = "SHARED", "voorstel zoals gedeeld"
-    ESTABLISHED = "ESTABLISHED", "vastgesteld deel"
-    BOTH = "BOTH", "beide delen samen"
-    VIEWPOINT = "VIEWPOINT", "zienswijze"
+    SHARED = "SHARED", noop("voorstel zoals gedeeld")
+    ESTABLISHED = "ESTABLISHED", noop("vastgesteld deel")
+    BOTH = "BOTH", noop("beide delen samen")
+    VIEWPOINT = "VIEWPOINT", noop("zienswijze")
 
 
 PRINTED = frozenset({DocumentKind.SHARED, DocumentKind.ESTABLISHED, DocumentKind.BOTH})

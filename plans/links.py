@@ -5,6 +5,7 @@ from datetime import date
 
 from django.urls import resolve
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.access import may_administer
 from core.writing import address, date_format
@@ -147,9 +148,9 @@ def _on(day: date | None) -> str:
 def rail(part: Part, on: date, *, talked_on=None, asked_at=None) -> list[dict]:
     """The life of this version as steps with dates, for `components/rail.html`; on that day it may have run out."""
     third = (
-        ("Besproken", _on(talked_on))
+        (_("Besproken"), _on(talked_on))
         if part.kind == Kind.PERSPECTIVE
-        else ("Instemming", f"gevraagd {_day(asked_at)}" if asked_at else "")
+        else (_("Instemming"), _("gevraagd %(day)s") % {"day": _day(asked_at)} if asked_at else "")
     )
     reached = {
         Status.DRAFT: 0,
@@ -157,8 +158,8 @@ def rail(part: Part, on: date, *, talked_on=None, asked_at=None) -> list[dict]:
         Status.SHARED: 2 if third[1] else 1,
         Status.WITHDRAWN: 1,
     }.get(Status(part.status), 3)
-    steps = [("Opgesteld", _day(part.drafted_at)), ("Gedeeld", _day(part.shared_at)), third]
-    steps.append(("Vastgesteld", _day(part.established_at)))
+    steps = [(_("Opgesteld"), _day(part.drafted_at)), (_("Gedeeld"), _day(part.shared_at)), third]
+    steps.append((_("Vastgesteld"), _day(part.established_at)))
     rows = []
     for number, (label, when) in enumerate(steps):
         state = "done" if number < reached else "now" if number == reached else "todo"
@@ -166,17 +167,17 @@ def rail(part: Part, on: date, *, talked_on=None, asked_at=None) -> list[dict]:
             state = "now done"
         rows.append({"label": label, "when": when, "state": state})
     ends = {
-        Status.WITHDRAWN: "Ingetrokken",
-        Status.DISCARDED: "Weggelegd",
-        Status.ENDED: "Beëindigd",
-        Status.SUPERSEDED: "Vervangen",
+        Status.WITHDRAWN: _("Ingetrokken"),
+        Status.DISCARDED: _("Weggelegd"),
+        Status.ENDED: _("Beëindigd"),
+        Status.SUPERSEDED: _("Vervangen"),
     }
     past = [row | {"state": "done"} for row in rows if row["when"]]
     now = standing.standing_of(part.plan, Kind(part.kind), on)
     if now.version and now.version.number == part.number and now.force == Force.EXPIRED:
-        return [*past, {"label": "Verlopen", "when": _on(now.version.until_on), "state": "over"}]
+        return [*past, {"label": _("Verlopen"), "when": _on(now.version.until_on), "state": "over"}]
     if now.newest and now.newest.number == part.number and not now.newest.has_begun(on):
-        return [*past, {"label": "Gaat in", "when": _on(now.newest.from_on), "state": "now"}]
+        return [*past, {"label": _("Gaat in"), "when": _on(now.newest.from_on), "state": "now"}]
     if now.version and now.version.number == part.number and part.status == Status.SUPERSEDED:
         return [*past[:-1], past[-1] | {"state": "now done"}]  # its successor has not begun yet
     if Status(part.status) in ends:

@@ -6,6 +6,9 @@ What holds, has expired or is late is decided in `policy.standing`; here stands 
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as noop
+
 from core.writing import date_format, local_day
 
 from . import policy
@@ -23,18 +26,18 @@ class Chip:
 
 
 CHIPS = {
-    Status.DRAFT: Chip("concept", "", "pencil"),
-    Status.SHARED: Chip("gedeeld", "wait", "hourglass-split"),
-    Status.ESTABLISHED: Chip("vastgesteld", "good", "check-lg"),
-    Status.SUPERSEDED: Chip("vervangen", "", "clock-history"),
-    Status.ENDED: Chip("beëindigd", "", "flag"),
-    Status.WITHDRAWN: Chip("ingetrokken", "stop", "x-lg"),
-    Status.DISCARDED: Chip("weggelegd", "", "slash-circle"),
+    Status.DRAFT: Chip(noop("concept"), "", "pencil"),
+    Status.SHARED: Chip(noop("gedeeld"), "wait", "hourglass-split"),
+    Status.ESTABLISHED: Chip(noop("vastgesteld"), "good", "check-lg"),
+    Status.SUPERSEDED: Chip(noop("vervangen"), "", "clock-history"),
+    Status.ENDED: Chip(noop("beëindigd"), "", "flag"),
+    Status.WITHDRAWN: Chip(noop("ingetrokken"), "stop", "x-lg"),
+    Status.DISCARDED: Chip(noop("weggelegd"), "", "slash-circle"),
 }
-ORDINARY = "Tot die tijd gaan de gewone lessen en hulp door."
-NOT_BEGUN = Chip("nog niet begonnen", "", "circle")
-IN_FORCE = Chip("van kracht", "good", "check-lg")
-EXPIRED = Chip("verlopen", "stop", "exclamation-triangle")
+ORDINARY = noop("Tot die tijd gaan de gewone lessen en hulp door.")
+NOT_BEGUN = Chip(noop("nog niet begonnen"), "", "circle")
+IN_FORCE = Chip(noop("van kracht"), "good", "check-lg")
+EXPIRED = Chip(noop("verlopen"), "stop", "exclamation-triangle")
 
 
 def version_of(part) -> policy.Version:
@@ -97,17 +100,26 @@ def meanwhile(standing: policy.Standing) -> str:
     """What holds of part 2 as long as no next version is established, in a sentence for everybody."""
     version = standing.version
     if version is None:
-        return ORDINARY
+        return _(ORDINARY)
     match standing.force:
         case Force.IN_FORCE if version.until_on:
-            return f"Tot die tijd blijft versie {version.number} gelden, tot en met {_long(version.until_on)}."
+            return _("Tot die tijd blijft versie %(number)s gelden, tot en met %(day)s.") % {
+                "number": version.number,
+                "day": _long(version.until_on),
+            }
         case Force.IN_FORCE:
-            return f"Tot die tijd blijft versie {version.number} gelden."
+            return _("Tot die tijd blijft versie %(number)s gelden.") % {"number": version.number}
         case Force.COMING:
-            return f"Versie {version.number} gaat in op {_long(version.from_on)}."
+            return _("Versie %(number)s gaat in op %(day)s.") % {
+                "number": version.number,
+                "day": _long(version.from_on),
+            }
         case Force.EXPIRED:
-            return f"Versie {version.number} is verlopen op {_long(version.until_on)}. {ORDINARY}"
-    return ORDINARY
+            return _("Versie %(number)s is verlopen op %(day)s. Tot die tijd gaan de gewone lessen en hulp door.") % {
+                "number": version.number,
+                "day": _long(version.until_on),
+            }
+    return _(ORDINARY)
 
 
 def chips(standing: policy.Standing) -> list[Chip]:
@@ -140,13 +152,15 @@ def with_chips(versions, on: date) -> list[tuple]:
 
 
 def _long(day: date | None) -> str:
-    return date_format(day, "j F Y") if day else ""
+    return date_format(day, "DATE_FORMAT") if day else ""
 
 
 def _coming(version: policy.Version) -> Chip:
     from_on = date_format(version.from_on, "j b Y") if version.from_on else ""
-    return Chip(f"gaat in op {from_on}", "wait", "calendar-event")
+    return Chip(_("gaat in op %(from_on)s") % {"from_on": from_on}, "wait", "calendar-event")
 
 
 def _numbered(version: policy.Version, chip: Chip) -> Chip:
-    return Chip(f"versie {version.number}: {chip.text}", chip.tone, chip.symbol)
+    return Chip(
+        _("versie %(number)s: %(text)s") % {"number": version.number, "text": chip.text}, chip.tone, chip.symbol
+    )

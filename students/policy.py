@@ -6,6 +6,7 @@ from datetime import date
 from itertools import combinations
 
 from django.db import models
+from django.utils.translation import gettext_noop as noop
 
 from accounts.choices import ConsentPolicy, Mode
 
@@ -33,16 +34,16 @@ class AuthorityBasis(models.TextChoices):
 
 
 class Relation(models.TextChoices):
-    MOTHER = "MOTHER", "moeder"
-    FATHER = "FATHER", "vader"
-    PARENT = "PARENT", "ouder"
-    STEPPARENT = "STEPPARENT", "stiefouder"
-    GRANDPARENT = "GRANDPARENT", "grootouder"
-    FOSTER_PARENT = "FOSTER_PARENT", "pleegouder"
-    VOOGD = "VOOGD", "voogd"
-    CURATOR = "CURATOR", "curator"
-    MENTOR = "MENTOR", "mentor (mentorschap)"
-    OTHER = "OTHER", "anders"
+    MOTHER = "MOTHER", noop("moeder")
+    FATHER = "FATHER", noop("vader")
+    PARENT = "PARENT", noop("ouder")
+    STEPPARENT = "STEPPARENT", noop("stiefouder")
+    GRANDPARENT = "GRANDPARENT", noop("grootouder")
+    FOSTER_PARENT = "FOSTER_PARENT", noop("pleegouder")
+    VOOGD = "VOOGD", noop("voogd")
+    CURATOR = "CURATOR", noop("curator")
+    MENTOR = "MENTOR", noop("mentor (mentorschap)")
+    OTHER = "OTHER", noop("anders")
 
 
 class Receives(models.TextChoices):

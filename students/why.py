@@ -1,56 +1,76 @@
 """Why somebody is asked for consent: in whole sentences to that person, and in short to the staff. Pure."""
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as noop
+
 from accounts.choices import ConsentPolicy
 
 from .ages import OWN_SAY
 
 IS = {
-    "MOTHER": "de moeder",
-    "FATHER": "de vader",
-    "PARENT": "een ouder",
-    "STEPPARENT": "een stiefouder",
-    "GRANDPARENT": "een grootouder",
-    "FOSTER_PARENT": "een pleegouder",
-    "VOOGD": "de voogd",
+    "MOTHER": noop("U bent de moeder van %(pupil)s."),
+    "FATHER": noop("U bent de vader van %(pupil)s."),
+    "PARENT": noop("U bent een ouder van %(pupil)s."),
+    "STEPPARENT": noop("U bent een stiefouder van %(pupil)s."),
+    "GRANDPARENT": noop("U bent een grootouder van %(pupil)s."),
+    "FOSTER_PARENT": noop("U bent een pleegouder van %(pupil)s."),
+    "VOOGD": noop("U bent de voogd van %(pupil)s."),
 }
 """Who somebody is to the pupil, by relation."""
+HAS_AUTHORITY = {
+    "MOTHER": noop("U bent de moeder van %(pupil)s en u hebt het gezag."),
+    "FATHER": noop("U bent de vader van %(pupil)s en u hebt het gezag."),
+    "PARENT": noop("U bent een ouder van %(pupil)s en u hebt het gezag."),
+    "STEPPARENT": noop("U bent een stiefouder van %(pupil)s en u hebt het gezag."),
+    "GRANDPARENT": noop("U bent een grootouder van %(pupil)s en u hebt het gezag."),
+    "FOSTER_PARENT": noop("U bent een pleegouder van %(pupil)s en u hebt het gezag."),
+    "VOOGD": noop("U bent de voogd van %(pupil)s en u hebt het gezag."),
+}
+"""The same, of who has authority."""
 
 
 def to_guardian(relation: str, basis: str, organisation: str, pupil: str) -> str:
     """To who decides for a pupil under 18; `pupil` is the first name."""
-    young = f"{pupil} is nog geen 18."
+    young = _("%(pupil)s is nog geen 18.") % {"pupil": pupil}
     if basis == "INSTITUTION":
-        body = organisation or "Uw organisatie"
-        return f"{body} heeft het gezag over {pupil}. U spreekt voor die organisatie. {young}"
-    if basis == "VOOGD":
-        return f"U bent de voogd van {pupil}. {young}"
-    who = f"U bent {IS[relation]} van {pupil}" if relation in IS else ""
-    if basis == "COURT_ORDER":
-        return (
-            f"{who}. De rechter gaf u het gezag. {young}"
-            if who
-            else f"De rechter gaf u het gezag over {pupil}. {young}"
+        body = organisation or _("Uw organisatie")
+        return " ".join(
+            (
+                _("%(body)s heeft het gezag over %(pupil)s. U spreekt voor die organisatie.")
+                % {"body": body, "pupil": pupil},
+                young,
+            )
         )
-    return f"{who} en u hebt het gezag. {young}" if who else f"U hebt het gezag over {pupil}. {young}"
+    if basis == "VOOGD":
+        return " ".join((_(IS["VOOGD"]) % {"pupil": pupil}, young))
+    if basis == "COURT_ORDER" and relation in IS:
+        return " ".join((_(IS[relation]) % {"pupil": pupil}, _("De rechter gaf u het gezag."), young))
+    if basis == "COURT_ORDER":
+        return " ".join((_("De rechter gaf u het gezag over %(pupil)s.") % {"pupil": pupil}, young))
+    if relation in HAS_AUTHORITY:
+        return " ".join((_(HAS_AUTHORITY[relation]) % {"pupil": pupil}, young))
+    return " ".join((_("U hebt het gezag over %(pupil)s.") % {"pupil": pupil}, young))
 
 
 def to_pupil(age: int, policy: str) -> str:
     """To a pupil of 16 or 17 whose school lets them decide along."""
     if policy == ConsentPolicy.PUPIL_CO_SIGNS:
-        return f"Je bent {age}. Op deze school beslissen een ouder en de leerling samen, vanaf 16 jaar."
-    return f"Je bent {age}. Op deze school mag je vanaf 16 jaar meebeslissen."
+        return _("Je bent %(age)s. Op deze school beslissen een ouder en de leerling samen, vanaf 16 jaar.") % {
+            "age": age
+        }
+    return _("Je bent %(age)s. Op deze school mag je vanaf 16 jaar meebeslissen.") % {"age": age}
 
 
 def to_adult(age: int) -> str:
-    return f"Je bent {age}. Vanaf 18 jaar beslis je zelf."
+    return _("Je bent %(age)s. Vanaf 18 jaar beslis je zelf.") % {"age": age}
 
 
 def to_curator(pupil: str) -> str:
-    return f"U bent de curator van {pupil}."
+    return _("U bent de curator van %(pupil)s.") % {"pupil": pupil}
 
 
 def to_mentor(pupil: str) -> str:
-    return f"U bent de mentor van {pupil} (mentorschap)."
+    return _("U bent de mentor van %(pupil)s (mentorschap).") % {"pupil": pupil}
 
 
 def of_guardian(relation: str, guardian, pupil: str, age: int, *, alone: bool) -> str:

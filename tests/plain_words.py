@@ -71,9 +71,22 @@ def _ways(node, aside: list[str]) -> list[str]:
     return [""] if isinstance(node, IncludeNode) else ["Yara" if node.__class__.__name__ == "UrlNode" else ""]
 
 
+def untranslated(source: str) -> str:
+    """A template as if it were in Dutch alone: what is marked for translation stands there as it is read in Dutch."""
+    source = re.sub(r"\{% translate [^\"'%]+ as \w+ %\}", "", source)
+    source = re.sub(r"\{% translate [^\"'%]+ %\}", "Yara", source)
+    source = re.sub(r"\{% translate ([\"'])(.*?)\1 %\}", r"\2", source)
+    return re.sub(r"\{% blocktranslate\b[^%]*%\}(.*?)\{% endblocktranslate %\}", _in_dutch, source, flags=re.S)
+
+
+def _in_dutch(match: re.Match) -> str:
+    one, plural, more = match[1].partition("{% plural %}")
+    return f"{{% if one %}}{one}{{% else %}}{more}{{% endif %}}" if plural else one
+
+
 def of_template(path: Path) -> Iterator[str]:
     """The sentences that this template can show or send."""
-    source = path.read_text()
+    source = untranslated(path.read_text())
     is_page = path.suffix == ".html"
     template = engines["django"].from_string(re.sub(r"\{% extends [^%]+%\}", "", source)).template
     if is_page:  # line by line of what is read: a sentence never runs over the edge of its block
@@ -148,7 +161,7 @@ def of_module(path: Path) -> Iterator[str]:
         if isinstance(node, ast.JoinedStr):
             text = "".join(each.value if isinstance(each, ast.Constant) else "Yara" for each in node.values)
         elif isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in said | parts:
-            text = node.value
+            text = re.sub(r"%\(\w+\)s", "Yara", node.value)
         else:
             continue
         yield from sentences(text)

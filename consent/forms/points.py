@@ -3,6 +3,11 @@
 from collections import defaultdict
 
 from django import forms
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_noop as noop
 
 from consent.policy import ONLY_WORDS, Decision, PointKind, RefusalReason
 from consent.portal.words import period_words, point_words
@@ -10,52 +15,78 @@ from core.fields import DutchForm, choice_field
 from plans.models import Goal, ProgrammeDeviation, SupportMeasure
 from plans.text.sections import arrangements_in
 
-REASONS = [("", "Geen reden gekozen"), *((each.value, each.label.capitalize()) for each in RefusalReason)]
+NO_REASON = noop("Geen reden gekozen")
 
 
-def points_of(part) -> list[tuple[str, str]]:
-    """What can be refused in this version, or missed there (decision 44): (key, words) in the order of the page."""
+def _places_of(part) -> list[tuple[str, PointKind, str, int]]:
+    """(key, what it is, its name, the number of its goal) of what can be refused, in the order of the page."""
     found, measures = [], defaultdict(list)
     for measure in SupportMeasure.objects.filter(goal__action_part=part.pk):
         measures[measure.goal_id].append(measure)
     for number, goal in enumerate(Goal.objects.filter(action_part=part.pk), start=1):
-        found.append((f"goal-{goal.pk}", point_words(PointKind.GOAL, goal.title, number)))
+        found.append((f"goal-{goal.pk}", PointKind.GOAL, goal.title, number))
         for measure in measures[goal.pk]:
-            found.append((f"measure-{measure.pk}", point_words(PointKind.MEASURE, measure.description, number)))
+            found.append((f"measure-{measure.pk}", PointKind.MEASURE, measure.description, number))
     for deviation in ProgrammeDeviation.objects.filter(action_part=part.pk):
-        found.append((f"deviation-{deviation.pk}", point_words(PointKind.DEVIATION, deviation.subject)))
+        found.append((f"deviation-{deviation.pk}", PointKind.DEVIATION, deviation.subject, 0))
     for name, words in arrangements_in(part.content).items():
-        found.append((f"arrangement-{name}", point_words(PointKind.ARRANGEMENT, words)))
-    found.append(("period", point_words(PointKind.PERIOD, period_words(part))))
-    return found + [(kind.lower(), point_words(kind)) for kind in ONLY_WORDS]
+        found.append((f"arrangement-{name}", PointKind.ARRANGEMENT, words, 0))
+    found.append(("period", PointKind.PERIOD, "", 0))
+    return found + [(kind.lower(), kind, "", 0) for kind in ONLY_WORDS]
+
+
+def points_of(part) -> list[tuple[str, str]]:
+    """What can be refused in this version, or missed there (decision 44): (key, words) in the order of the page.
+
+    In Dutch, as a point is kept.
+    """
+    with translation.override(settings.LANGUAGE_CODE):
+        return shown_points(part, _places_of(part))
+
+
+def shown_points(part, places=None) -> list[tuple[str, str]]:
+    """The same in the language of the page; what stands in the plan is as it stands there."""
+    found = []
+    for key, kind, name, number in _places_of(part) if places is None else places:
+        if kind == PointKind.ARRANGEMENT:
+            name = _(name)
+        elif kind == PointKind.PERIOD:
+            name = period_words(part)
+        found.append((key, point_words(kind, name, number)))
+    return found
 
 
 def _own_words() -> forms.CharField:
     return forms.CharField(
-        label="In eigen woorden",
+        label=_("In eigen woorden"),
         required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="Hoogstens 2000 tekens.",
+        help_text=_("Hoogstens 2000 tekens."),
     )
 
 
 class PointsForm(DutchForm, forms.Form):
     """The points of one version beside an answer. A form that has them names its own `decision`."""
 
-    REASONS = REASONS
-    points = forms.MultipleChoiceField(label="Waarmee niet", required=False, widget=forms.CheckboxSelectMultiple)
+    points = forms.MultipleChoiceField(label=lazy("Waarmee niet"), required=False, widget=forms.CheckboxSelectMultiple)
 
     def __init__(self, *args, part, **kwargs):
         super().__init__(*args, **kwargs)
-        self.labels = dict(points_of(part))
-        choice_field(self, "points").choices = list(self.labels.items())
-        self.fields["points"].error_messages["invalid_choice"] = "Dit punt hoort niet bij deze versie."
+        places = _places_of(part)
+        self.shown = dict(shown_points(part, places))
+        with translation.override(settings.LANGUAGE_CODE):  # what is kept, in whatever language it was chosen
+            self.labels = dict(shown_points(part, places))
+        self.reasons = [("", _(NO_REASON)), *((each.value, _(each.label).capitalize()) for each in RefusalReason)]
+        choice_field(self, "points").choices = list(self.shown.items())
+        self.fields["points"].error_messages["invalid_choice"] = _("Dit punt hoort niet bij deze versie.")
         for key in self.labels:
             if key.upper() in ONLY_WORDS:
                 self.add(f"words_{key}", _own_words())
                 continue
-            self.fields[f"reason_{key}"] = forms.ChoiceField(choices=REASONS, required=False, label="Waarom niet")
+            self.fields[f"reason_{key}"] = forms.ChoiceField(
+                choices=self.reasons, required=False, label=_("Waarom niet")
+            )
             self.add(f"words_{key}", _own_words())
 
     def point_rows(self):
@@ -69,7 +100,7 @@ class PointsForm(DutchForm, forms.Form):
                 self[f"reason_{key}"] if f"reason_{key}" in self.fields else None,
                 self[f"words_{key}"],
             )
-            for key, label in self.labels.items()
+            for key, label in self.shown.items()
         ]
 
     def clean(self):
@@ -79,9 +110,9 @@ class PointsForm(DutchForm, forms.Form):
         chosen = typed.get("points", [])
         for key in self.labels:
             if key not in chosen and (typed.get(f"reason_{key}") or typed.get(f"words_{key}")):
-                self.add_error(f"words_{key}", "Vink dit punt ook aan, of haal dit weg.")
+                self.add_error(f"words_{key}", _("Vink dit punt ook aan, of haal dit weg."))
         if not chosen and not self.errors:
-            self.add_error("points", "Kies minstens één punt.")
+            self.add_error("points", _("Kies minstens één punt."))
         return typed
 
     def refuses(self, typed: dict) -> bool:

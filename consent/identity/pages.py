@@ -8,6 +8,8 @@ from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as noop
 from django.views.decorators.http import require_GET, require_safe
 
 from consent.models import AnswerDraft, BrokerChoice
@@ -18,7 +20,7 @@ from core.fields import in_address
 
 from . import actions, broker, session
 
-TOO_OLD = "Die pagina was te oud. Begin opnieuw bij het plan."
+TOO_OLD = noop("Die pagina was te oud. Begin opnieuw bij het plan.")
 
 
 def _broker_of(found) -> BrokerChoice:
@@ -73,7 +75,7 @@ def family_identified(request):
     """Back from the broker: what it says is held to what this browser took along, and kept or refused."""
     kept = session.come_back(request, in_address(request, "state", 200))
     if kept is None or not door.become(request, kept[1]):
-        messages.warning(request, TOO_OLD)
+        messages.warning(request, _(TOO_OLD))
         return redirect("my_plans")
     attempt, person_id, uuid = kept
     found = reading_or_404(request, uuid)

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from accounts.models import School
 from consent.identity.levels import Level, in_words
@@ -175,14 +176,15 @@ class ConsentRecord(Said):
     def when(self) -> str:
         """That moment in words, with the time as far as it is known."""
         if self.is_said and not self.time_is_known:
-            return f"{date_format(self.moment, 'j F Y')} (tijd niet bekend)"
-        return date_format(self.moment, "j F Y, H:i")
+            return _("%(day)s (tijd niet bekend)") % {"day": date_format(self.moment, "DATE_FORMAT")}
+        return date_format(self.moment, "DATETIME_FORMAT")
 
     @property
     def how(self) -> str:
         """By what way it came, and what its giver showed: “via de persoonlijke link en code, en DigiD (niveau hoog)”."""
         strong = in_words(self.means, self.assurance)
-        return f"{self.get_route_display()}, en {strong}" if strong else self.get_route_display()
+        way = _(self.get_route_display())
+        return _("%(way)s, en %(strong)s") % {"way": way, "strong": strong} if strong else way
 
     @property
     def is_last(self) -> bool:

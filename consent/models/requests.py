@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from accounts.models import School
 from consent.policy import AdjustmentKind, AdjustmentOutcome, Decision, Route
@@ -76,9 +77,11 @@ class AdjustmentRequest(Said):
     def when(self) -> str:
         """When it was said or sent, in words: with the time as far as that is known."""
         if self.given_on is None:
-            return date_format(timezone.localtime(self.at), "j F Y, H:i")
-        hour = f", {self.given_time:%H:%M}" if self.given_time else " (tijd niet bekend)"
-        return date_format(self.given_on, "j F Y") + hour
+            return date_format(timezone.localtime(self.at), "DATETIME_FORMAT")
+        day = date_format(self.given_on, "DATE_FORMAT")
+        if self.given_time:
+            return f"{day}, {self.given_time:%H:%M}"
+        return _("%(day)s (tijd niet bekend)") % {"day": day}
 
     @property
     def answered(self) -> "AdjustmentReply | None":

@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as noop
+
 from consent.models import ConsentRecord
 from consent.policy import COUNTING_CONSENT, Decision
 from consent.round import state
@@ -13,44 +16,44 @@ from plans.choices import Status
 from .words import follows
 
 DID_PARENT = {
-    Decision.CONSENT: "U zei ja",
-    Decision.CONSENT_WITH_REMARKS: "U zei ja, en u schreef er iets bij",
-    Decision.TALK_FIRST: "U vroeg om een gesprek",
-    Decision.REFUSE: "U zei nee",
-    Decision.WITHDRAWN: "U trok uw instemming in",
+    Decision.CONSENT: noop("U zei ja"),
+    Decision.CONSENT_WITH_REMARKS: noop("U zei ja, en u schreef er iets bij"),
+    Decision.TALK_FIRST: noop("U vroeg om een gesprek"),
+    Decision.REFUSE: noop("U zei nee"),
+    Decision.WITHDRAWN: noop("U trok uw instemming in"),
 }
 DID_PUPIL = {
-    Decision.CONSENT: "Je zei ja",
-    Decision.CONSENT_WITH_REMARKS: "Je zei ja, en je schreef er iets bij",
-    Decision.TALK_FIRST: "Je vroeg om een gesprek",
-    Decision.REFUSE: "Je zei nee",
-    Decision.WITHDRAWN: "Je trok je instemming in",
+    Decision.CONSENT: noop("Je zei ja"),
+    Decision.CONSENT_WITH_REMARKS: noop("Je zei ja, en je schreef er iets bij"),
+    Decision.TALK_FIRST: noop("Je vroeg om een gesprek"),
+    Decision.REFUSE: noop("Je zei nee"),
+    Decision.WITHDRAWN: noop("Je trok je instemming in"),
 }
 
 
 SENT_BY_PARENT = {
-    Decision.CONSENT: "Uw ja is bij de school",
-    Decision.CONSENT_WITH_REMARKS: "Uw ja en uw woorden zijn bij de school",
-    Decision.TALK_FIRST: "Uw verzoek om te praten is bij de school",
-    Decision.REFUSE: "Uw nee is bij de school",
-    Decision.WITHDRAWN: "Uw instemming is ingetrokken",
+    Decision.CONSENT: noop("Uw ja is bij de school"),
+    Decision.CONSENT_WITH_REMARKS: noop("Uw ja en uw woorden zijn bij de school"),
+    Decision.TALK_FIRST: noop("Uw verzoek om te praten is bij de school"),
+    Decision.REFUSE: noop("Uw nee is bij de school"),
+    Decision.WITHDRAWN: noop("Uw instemming is ingetrokken"),
 }
 SENT_BY_PUPIL = {
-    Decision.CONSENT: "Jouw ja is bij de school",
-    Decision.CONSENT_WITH_REMARKS: "Jouw ja en jouw woorden zijn bij de school",
-    Decision.TALK_FIRST: "Jouw verzoek om te praten is bij de school",
-    Decision.REFUSE: "Jouw nee is bij de school",
-    Decision.WITHDRAWN: "Jouw instemming is ingetrokken",
+    Decision.CONSENT: noop("Jouw ja is bij de school"),
+    Decision.CONSENT_WITH_REMARKS: noop("Jouw ja en jouw woorden zijn bij de school"),
+    Decision.TALK_FIRST: noop("Jouw verzoek om te praten is bij de school"),
+    Decision.REFUSE: noop("Jouw nee is bij de school"),
+    Decision.WITHDRAWN: noop("Jouw instemming is ingetrokken"),
 }
 
 
 def heading(record: ConsentRecord, *, is_pupil: bool, is_ended: bool) -> str:
     """What became of this answer, above its receipt."""
     if is_ended:
-        return "Dit antwoord telt niet mee"
+        return _("Dit antwoord telt niet mee")
     if not record.is_said:
-        return "Jouw antwoord telt niet meer mee" if is_pupil else "Uw antwoord telt niet meer mee"
-    return (SENT_BY_PUPIL if is_pupil else SENT_BY_PARENT)[Decision(record.decision)]
+        return _("Jouw antwoord telt niet meer mee") if is_pupil else _("Uw antwoord telt niet meer mee")
+    return _((SENT_BY_PUPIL if is_pupil else SENT_BY_PARENT)[Decision(record.decision)])
 
 
 @dataclass(frozen=True)
@@ -73,7 +76,7 @@ def of(found, record: ConsentRecord, *, is_last: bool) -> dict:
 
 def steps(found, record: ConsentRecord) -> list[Step]:
     """From this answer to what is decided, for its giver."""
-    did = Step((DID_PUPIL if found.is_pupil else DID_PARENT)[Decision(record.decision)], is_done=True)
+    did = Step(_((DID_PUPIL if found.is_pupil else DID_PARENT)[Decision(record.decision)]), is_done=True)
     if record.decision in COUNTING_CONSENT:
         return [did, *_after_yes(found, record)]
     if record.decision == Decision.TALK_FIRST:
@@ -85,21 +88,25 @@ def _after_yes(found, record: ConsentRecord) -> list[Step]:
     part, is_pupil = found.asked_part, found.is_pupil
     came = [_answer_of(name, has_answered, found) for name, has_answered in _others(found, part)]
     if record.decision == Decision.CONSENT_WITH_REMARKS:
-        came.append(Step("De school leest wat je schreef" if is_pupil else "De school leest wat u schreef"))
-    mail = ("Je krijgt dan een mail." if is_pupil else "U krijgt dan een mail.") if found.person.email else ""
-    came.append(Step("De school stelt deel 2 vast, als het kan", mail))
+        came.append(Step(_("De school leest wat je schreef") if is_pupil else _("De school leest wat u schreef")))
+    mail = (_("Je krijgt dan een mail.") if is_pupil else _("U krijgt dan een mail.")) if found.person.email else ""
+    came.append(Step(_("De school stelt deel 2 vast, als het kan"), mail))
     days = [goal["evaluate_on"] for goal in part.content["goals"] if goal.get("evaluate_on")]
     if days:
-        came.append(Step(f"In {date_format(date.fromisoformat(min(days)), 'F Y')} kijken we samen terug"))
+        month = date_format(date.fromisoformat(min(days)), "YEAR_MONTH_FORMAT")
+        came.append(Step(_("In %(month)s kijken we samen terug") % {"month": month}))
     return came
 
 
 def _answer_of(name: str, has_answered: bool, found) -> Step:
     if has_answered:
-        return Step(f"{apart(name)} heeft geantwoord", is_done=True)
+        return Step(_("%(name)s heeft geantwoord") % {"name": apart(name)}, is_done=True)
     until = found.asked_part.detail.round.answer_by
-    over = "De datum is voorbij. Antwoorden kan nog."
-    return Step(f"{apart(name)} antwoordt nog", over if until < found.on else f"Dat kan tot en met {_day(until)}.")
+    over = _("De datum is voorbij. Antwoorden kan nog.")
+    return Step(
+        _("%(name)s antwoordt nog") % {"name": apart(name)},
+        over if until < found.on else _("Dat kan tot en met %(day)s.") % {"day": _day(until)},
+    )
 
 
 def _others(found, part) -> list[tuple[str, bool]]:
@@ -119,15 +126,15 @@ def _after_request(found, record: ConsentRecord) -> list[Step]:
     asked_again = bool(asked_at and asked_at > record.given_at)
     return [
         Step(
-            "De school neemt contact met je op" if is_pupil else "De school neemt contact met u op",
-            "Tot het gesprek stelt de school deel 2 niet vast.",
+            _("De school neemt contact met je op") if is_pupil else _("De school neemt contact met u op"),
+            _("Tot het gesprek stelt de school deel 2 niet vast."),
             is_done=has_talked,
         ),
-        Step("We praten samen", is_done=has_talked),
+        Step(_("We praten samen"), is_done=has_talked),
         Step(
-            "Daarna vraagt de school je opnieuw om een antwoord"
+            _("Daarna vraagt de school je opnieuw om een antwoord")
             if is_pupil
-            else "Daarna vraagt de school u opnieuw om een antwoord",
+            else _("Daarna vraagt de school u opnieuw om een antwoord"),
             date_stays(found.answer_by(part), found.on),
             is_done=asked_again,
         ),
@@ -137,20 +144,20 @@ def _after_request(found, record: ConsentRecord) -> list[Step]:
 def date_stays(until: date, on: date) -> str:
     """That asking to talk moves no date; to somebody who may answer until that day."""
     if until < on:
-        return f"De datum om te antwoorden was {_day(until)}. Antwoorden kan nog."
-    return f"De datum om te antwoorden blijft {_day(until)}."
+        return _("De datum om te antwoorden was %(day)s. Antwoorden kan nog.") % {"day": _day(until)}
+    return _("De datum om te antwoorden blijft %(day)s.") % {"day": _day(until)}
 
 
 def _day(day: date) -> str:
-    return date_format(day, "j F")
+    return date_format(day, "MONTH_DAY_FORMAT")
 
 
 def _after_no(is_pupil: bool) -> list[Step]:
     return [
         Step(
-            "De school neemt contact met je op" if is_pupil else "De school neemt contact met u op",
-            "Deel 2 gaat zo niet door. De gewone lessen wel.",
+            _("De school neemt contact met je op") if is_pupil else _("De school neemt contact met u op"),
+            _("Deel 2 gaat zo niet door. De gewone lessen wel."),
         ),
-        Step("We praten erover"),
-        Step("Misschien komt er een nieuwe versie", "Dan vraagt de school opnieuw om een antwoord."),
+        Step(_("We praten erover")),
+        Step(_("Misschien komt er een nieuwe versie"), _("Dan vraagt de school opnieuw om een antwoord.")),
     ]

@@ -3,6 +3,9 @@
 import re
 
 from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import ngettext
 
 from consent.policy import names
 from core.fields import DutchForm, OnceForm, ScanField
@@ -22,7 +25,7 @@ def six_digits(typed: str) -> str:
     together = re.sub(r"(?<=\d)[\W_]+(?=\d)", "", plain_digits(typed))
     found = re.findall(r"\d+", together)
     if [len(each) for each in found] != [6]:
-        raise forms.ValidationError("De code is zes cijfers.")
+        raise forms.ValidationError(_("De code is zes cijfers."))
     return found[0]
 
 
@@ -30,7 +33,7 @@ class CodeForm(DutchForm, forms.Form):
     """The six digits, in whatever digits a keyboard has and with whatever came along when copying."""
 
     code = forms.CharField(
-        label="De code uit de mail",
+        label=lazy("De code uit de mail"),
         max_length=200,
         widget=forms.TextInput(
             attrs={"inputmode": "numeric", "autocomplete": "one-time-code", "autofocus": True, "class": "code"}
@@ -40,7 +43,7 @@ class CodeForm(DutchForm, forms.Form):
     def __init__(self, *args, by_telephone: bool = False, **kwargs):
         super().__init__(*args, **kwargs)
         if by_telephone:
-            self.fields["code"].label = "De code van de school"
+            self.fields["code"].label = _("De code van de school")
 
     def clean_code(self):
         return six_digits(self.cleaned_data["code"])
@@ -54,18 +57,18 @@ class RemarksForm(OnceForm, forms.Form):
     def __init__(self, *args, sections: list[tuple[str, str]], words: dict, **kwargs):
         super().__init__(*args, **kwargs)
         self.sections = sections
-        kinds = [(kind.value, kind.label.capitalize()) for kind in RemarkKind]
+        kinds = [(kind.value, _(kind.label).capitalize()) for kind in RemarkKind]
         for key, label in sections:
             self.fields[f"kind_{key}"] = forms.ChoiceField(
                 label=label.capitalize(), choices=kinds, required=False, widget=forms.RadioSelect
             )
-            self.fields[f"kind_{key}"].error_messages["invalid_choice"] = "Kies een van de reacties."
+            self.fields[f"kind_{key}"].error_messages["invalid_choice"] = _("Kies een van de reacties.")
             text = forms.CharField(
-                label=f"{words['Uw']} vraag of wens",
+                label=_("Jouw vraag of wens") if words["je"] else _("Uw vraag of wens"),
                 required=False,
                 max_length=6000,
                 widget=textarea(3),
-                help_text="Hoogstens 6000 tekens.",
+                help_text=_("Hoogstens 6000 tekens."),
             )
             self.add(f"text_{key}", text)
 
@@ -78,16 +81,16 @@ class RemarksForm(OnceForm, forms.Form):
         if self.errors:
             return typed
         self.reactions = []
-        for key, _ in self.sections:
+        for key, _words in self.sections:
             kind, text = typed.get(f"kind_{key}"), typed.get(f"text_{key}", "")
             if text and not kind:
-                self.add_error(f"kind_{key}", "Kies erbij of het een vraag is, of iets anders.")
+                self.add_error(f"kind_{key}", _("Kies erbij of het een vraag is, of iets anders."))
             elif kind and kind != RemarkKind.AGREE and not text:
-                self.add_error(f"text_{key}", "Schrijf erbij wat de vraag of de wens is.")
+                self.add_error(f"text_{key}", _("Schrijf erbij wat de vraag of de wens is."))
             elif kind:
                 self.reactions.append((key, kind, text))
         if not self.reactions and not self.errors:
-            raise forms.ValidationError("Er is nog niets gekozen. Kies bij minstens één stuk een reactie.")
+            raise forms.ValidationError(_("Er is nog niets gekozen. Kies bij minstens één stuk een reactie."))
         return typed
 
 
@@ -96,8 +99,8 @@ class ViewpointForm(OnceForm, forms.Form):
 
     as_typed = True
 
-    words = forms.CharField(label="De zienswijze", required=False, max_length=20000, widget=textarea(10))
-    file = ScanField(label="Of stuur een bestand mee", required=False)
+    words = forms.CharField(label=lazy("De zienswijze"), required=False, max_length=20000, widget=textarea(10))
+    file = ScanField(label=lazy("Of stuur een bestand mee"), required=False)
     open_to_others = forms.BooleanField(required=False)
 
     def __init__(self, *args, brought: tuple[int, int] = (0, 0), others: list[str], **kwargs):
@@ -108,7 +111,9 @@ class ViewpointForm(OnceForm, forms.Form):
         super().__init__(*args, **kwargs)
         self.brought, self.others = brought, others
         if others:
-            self.fields["open_to_others"].label = f"{names(others)} {'mag' if len(others) == 1 else 'mogen'} dit lezen"
+            self.fields["open_to_others"].label = ngettext(
+                "%(names)s mag dit lezen", "%(names)s mogen dit lezen", len(others)
+            ) % {"names": names(others)}
         else:
             del self.fields["open_to_others"]
 
@@ -117,7 +122,10 @@ class ViewpointForm(OnceForm, forms.Form):
         number, size = self.brought
         if file and (number >= MOST_VIEWPOINTS or size + file.size > MOST_BYTES):
             raise forms.ValidationError(
-                "Bij dit deel passen geen bestanden meer. Schrijf het hierboven, of bel de school: die neemt het aan."
+                _(
+                    "Bij dit deel passen geen bestanden meer. Schrijf het hierboven, of bel de school: die neemt "
+                    "het aan."
+                )
             )
         return file
 
@@ -125,7 +133,7 @@ class ViewpointForm(OnceForm, forms.Form):
         typed = super().clean()
         words, file = typed.get("words"), typed.get("file")
         if not self.errors and bool(words) == bool(file):
-            self.add_error("words", "Schrijf iets op of kies een bestand; één van de twee.")
+            self.add_error("words", _("Schrijf iets op of kies een bestand; één van de twee."))
         return typed
 
     def kept(self) -> dict:
@@ -139,7 +147,7 @@ class WordsForm(OnceForm, forms.Form):
 
     as_typed = True
 
-    words = forms.CharField(max_length=6000, widget=textarea(5), help_text="Hoogstens 6000 tekens.")
+    words = forms.CharField(max_length=6000, widget=textarea(5), help_text=lazy("Hoogstens 6000 tekens."))
 
     def __init__(self, *args, label: str, required: bool = True, **kwargs):
         super().__init__(*args, **kwargs)

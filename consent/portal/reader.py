@@ -6,6 +6,8 @@ from functools import cached_property
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as noop
 
 from consent.models import ConsentRecord
 from consent.policy import ENDED_BY_SCHOOL, Decision
@@ -25,27 +27,27 @@ from students.models import NOTED_AGAIN_AFTER, Person
 from students.policy import RightHolder, Sight
 
 from .own import OfPlan, OfVersion
-from .reading.turn import Band
 from .reading.turn_facts import band_of
+from .reading.turn_of import Band
 from .words import words_for
 
 OF_PARENT = {
-    Decision.CONSENT: "U stemde in",
-    Decision.CONSENT_WITH_REMARKS: "U stemde in en schreef er iets bij",
-    Decision.TALK_FIRST: "U wilt eerst praten",
-    Decision.REFUSE: "U stemde niet in",
-    Decision.WITHDRAWN: "U trok uw instemming in",
-    Decision.INVALIDATED: "Uw antwoord is ongeldig verklaard",
-    Decision.RIGHT_ENDED: "Uw antwoord telt niet meer mee",
+    Decision.CONSENT: noop("U stemde in"),
+    Decision.CONSENT_WITH_REMARKS: noop("U stemde in en schreef er iets bij"),
+    Decision.TALK_FIRST: noop("U wilt eerst praten"),
+    Decision.REFUSE: noop("U stemde niet in"),
+    Decision.WITHDRAWN: noop("U trok uw instemming in"),
+    Decision.INVALIDATED: noop("Uw antwoord is ongeldig verklaard"),
+    Decision.RIGHT_ENDED: noop("Uw antwoord telt niet meer mee"),
 }
 OF_PUPIL = {
-    Decision.CONSENT: "Je stemde in",
-    Decision.CONSENT_WITH_REMARKS: "Je stemde in en schreef er iets bij",
-    Decision.TALK_FIRST: "Je wilt eerst praten",
-    Decision.REFUSE: "Je stemde niet in",
-    Decision.WITHDRAWN: "Je trok je instemming in",
-    Decision.INVALIDATED: "Jouw antwoord is ongeldig verklaard",
-    Decision.RIGHT_ENDED: "Jouw antwoord telt niet meer mee",
+    Decision.CONSENT: noop("Je stemde in"),
+    Decision.CONSENT_WITH_REMARKS: noop("Je stemde in en schreef er iets bij"),
+    Decision.TALK_FIRST: noop("Je wilt eerst praten"),
+    Decision.REFUSE: noop("Je stemde niet in"),
+    Decision.WITHDRAWN: noop("Je trok je instemming in"),
+    Decision.INVALIDATED: noop("Jouw antwoord is ongeldig verklaard"),
+    Decision.RIGHT_ENDED: noop("Jouw antwoord telt niet meer mee"),
 }
 """Somebody's own last answer, to that parent or to the pupil."""
 
@@ -92,13 +94,13 @@ class Reading:
     @property
     def whose(self) -> str:
         """Whose plan it is, as a heading says it."""
-        return "Jouw plan" if self.is_pupil else f"Plan van {signs.apart(self.first)}"
+        return _("Jouw plan") if self.is_pupil else _("Plan van %(first)s") % {"first": signs.apart(self.first)}
 
     @property
     def role(self) -> str:
         if self.is_pupil:
-            return "leerling"
-        return next(g.get_relation_display() for g in self.student.guardians.all() if g.person_id == self.person.pk)
+            return _("leerling")
+        return next(_(g.get_relation_display()) for g in self.student.guardians.all() if g.person_id == self.person.pk)
 
     @property
     def reads(self) -> bool:
@@ -185,9 +187,9 @@ class Reading:
     def _tag(self, part: Part) -> str:
         """What this part is for the family, in a line."""
         if part.kind == Kind.PERSPECTIVE:
-            return "Waar we samen naartoe werken. Hierover praten we met elkaar."
-        needs = "" if part.as_action.no_individual_support else " Hiervoor is instemming nodig."
-        return f"Wat wij doen.{needs}"
+            return _("Waar we samen naartoe werken. Hierover praten we met elkaar.")
+        needs = "" if part.as_action.no_individual_support else _("Hiervoor is instemming nodig.")
+        return " ".join(filter(None, (_("Wat wij doen."), needs)))
 
     def _also(self, part: Part) -> Part | None:
         """The version that holds, or was the last that did, while this one lies before the family or has yet to begin."""
@@ -208,13 +210,28 @@ class Reading:
         found = []
         for kind in Kind:
             for part in self.versions(kind):
-                found.append((f"Deel {kind.position}, versie {part.number} gedeeld", part.shared_at))
+                found.append(
+                    (
+                        _("Deel %(position)s, versie %(number)s gedeeld")
+                        % {"position": kind.position, "number": part.number},
+                        part.shared_at,
+                    )
+                )
                 if part.established_at:
-                    found.append((f"Deel {kind.position}, versie {part.number} vastgesteld", part.established_at))
+                    found.append(
+                        (
+                            _("Deel %(position)s, versie %(number)s vastgesteld")
+                            % {"position": kind.position, "number": part.number},
+                            part.established_at,
+                        )
+                    )
         now = standing.standing_of(self.plan, Kind.ACTION, self.on)
         if now.force == Force.EXPIRED and now.version and now.version.until_on:
             found.append(
-                ("Deel 2 verlopen", datetime.combine(now.version.until_on, time.max, timezone.get_default_timezone()))
+                (
+                    _("Deel 2 verlopen"),
+                    datetime.combine(now.version.until_on, time.max, timezone.get_default_timezone()),
+                )
             )
         return sorted(found, key=lambda row: row[1], reverse=True)
 
@@ -279,21 +296,25 @@ class Reading:
         own = self.own_of(part) if part else OfVersion()
         if not own.decision or own.answered_at is None:
             return ""
-        said = (OF_PUPIL if self.is_pupil else OF_PARENT)[Decision(own.decision)]
-        when = timezone.localtime(own.answered_at)
-        return f"{said}." if own.decision in ENDED_BY_SCHOOL else f"{said} (op {date_format(when, 'j F')})."
+        said = _((OF_PUPIL if self.is_pupil else OF_PARENT)[Decision(own.decision)])
+        when = date_format(timezone.localtime(own.answered_at), "MONTH_DAY_FORMAT")
+        return (
+            f"{said}."
+            if own.decision in ENDED_BY_SCHOOL
+            else _("%(said)s (op %(when)s).") % {"said": said, "when": when}
+        )
 
     @cached_property
     def ask(self) -> Ask:
         """What this person can do now; whose turn it is, `turn` says."""
         here = address("family_plan", self.plan.uuid)
         if self.sight == Sight.INFORMATION:
-            return Ask("Bekijk", here)
+            return Ask(_("Bekijk"), here)
         if not self.plan.is_running:
-            return Ask("Lees het terug", here)
+            return Ask(_("Lees het terug"), here)
         if self.asked_part and self.waits_for_answer(self.asked_part):
-            return Ask("Lees en geef antwoord", here, urgent=True)
-        return Ask("Lees het plan" if any(self.current(kind) for kind in Kind) else "Bekijk", here)
+            return Ask(_("Lees en geef antwoord"), here, urgent=True)
+        return Ask(_("Lees het plan") if any(self.current(kind) for kind in Kind) else _("Bekijk"), here)
 
     @cached_property
     def turn(self) -> Band:

@@ -19,6 +19,7 @@ from django.db import transaction
 from django.db.models import F, Q, prefetch_related_objects
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from consent.mail.outbox import new_link
@@ -110,13 +111,13 @@ def send_code(link: FamilyLink, browser: str, at: datetime) -> str:
     with transaction.atomic():
         plan = Plan.objects.locked(link.plan_id)
         if not link.person.email:
-            return "Er is geen mailadres (meer) bekend om de code naartoe te sturen. Bel de school."
+            return _("Er is geen mailadres (meer) bekend om de code naartoe te sturen. Bel de school.")
         asked = list(link.codes.filter(at__gt=at - timedelta(days=1)).values_list("browser", "at"))
         here = [moment for asker, moment in asked if asker == browser]
         if len(asked) >= CODES_A_DAY and not (_came_in_before(link, browser) and len(here) < CODES_A_DAY):
-            return "Met deze link zijn vandaag te veel codes gevraagd. Bel de school voor een nieuwe link."
+            return _("Met deze link zijn vandaag te veel codes gevraagd. Bel de school voor een nieuwe link.")
         if sum(moment > at - CODES_WITHIN for moment in here) >= CODES:
-            return "Er zijn net al codes gestuurd. Gebruik de laatste, of wacht tien minuten."
+            return _("Er zijn net al codes gestuurd. Gebruik de laatste, of wacht tien minuten.")
         code = AccessCode.objects.create(
             link=link, browser=browser, address=link.person.email, at=at, expires_at=at + CODE_LIVES
         )

@@ -5,6 +5,9 @@ Each sentence is made for its reader.
 
 from collections.abc import Iterable
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as noop
+
 from accounts.choices import Mode
 from consent.policy import names
 from core.signs import apart
@@ -21,17 +24,33 @@ def rule_for(me: int, holders: Iterable[RightHolder], mode: str, *, is_pupil: bo
     for each in holders:
         groups.setdefault(each.group, []).append(each)
     if seats(holders) == 1:
-        alone = "Jij beslist hier alleen over." if is_pupil else "U beslist hier alleen over."
-        return alone if len(holders) == 1 else "Eén antwoord van uw organisatie is genoeg."
-    you, of_you = ("Jij", "van jullie") if is_pupil else ("U", "van u")
+        alone = _("Jij beslist hier alleen over.") if is_pupil else _("U beslist hier alleen over.")
+        return alone if len(holders) == 1 else _("Eén antwoord van uw organisatie is genoeg.")
     if mode == Mode.ALL or len(groups) == seats(holders):
-        others = [each.name for each in holders if each.seat != mine.seat]
-        return f"{names([you, *others])} moeten {'allebei' if len(others) == 1 else 'allemaal'} ja zeggen."
+        return _all_of([each.name for each in holders if each.seat != mine.seat], is_pupil=is_pupil)
+    if len(groups) == 1 and is_pupil:
+        return _("Eén ja is genoeg. Zegt een van jullie nee, dan praten we verder.")
     if len(groups) == 1:
-        return f"Eén ja is genoeg. Zegt een {of_you} nee, dan praten we verder."
-    pupil = "Jij moet" if is_pupil else f"{next(each.name for each in groups['pupil'])} moet"
-    whom = "je ouders" if is_pupil else "de ouders"
-    return f"{pupil} ja zeggen, en één van {whom}. Zegt iemand nee, dan praten we verder."
+        return _("Eén ja is genoeg. Zegt een van u nee, dan praten we verder.")
+    if is_pupil:
+        return _("Jij moet ja zeggen, en één van je ouders. Zegt iemand nee, dan praten we verder.")
+    pupil = next(each.name for each in groups["pupil"])
+    return _("%(pupil)s moet ja zeggen, en één van de ouders. Zegt iemand nee, dan praten we verder.") % {
+        "pupil": pupil
+    }
+
+
+def _all_of(others: list[str], *, is_pupil: bool) -> str:
+    """That the reader and all of these must say yes."""
+    if len(others) == 1:
+        other = others[0]
+        return (
+            _("Jij en %(other)s moeten allebei ja zeggen.") % {"other": other}
+            if is_pupil
+            else _("U en %(other)s moeten allebei ja zeggen.") % {"other": other}
+        )
+    everybody = names([_("Jij") if is_pupil else _("U"), *others])
+    return _("%(everybody)s moeten allemaal ja zeggen.") % {"everybody": everybody}
 
 
 def decides(me: int, holders: Iterable[RightHolder], rule: str, *, is_pupil: bool) -> str:
@@ -42,18 +61,29 @@ def decides(me: int, holders: Iterable[RightHolder], rule: str, *, is_pupil: boo
     if not others:
         return ""
     if all(name in rule for name in others):
-        return "Daarom beslis je mee." if is_pupil else "Daarom beslist u mee."
+        return _("Daarom beslis je mee.") if is_pupil else _("Daarom beslist u mee.")
     whom = names([apart(name) for name in others])
-    return f"Daarom beslis je mee, samen met {whom}." if is_pupil else f"Daarom beslist u mee, samen met {whom}."
+    return (
+        _("Daarom beslis je mee, samen met %(whom)s.") % {"whom": whom}
+        if is_pupil
+        else _("Daarom beslist u mee, samen met %(whom)s.") % {"whom": whom}
+    )
 
 
-PARENT_ONLY_SCHOOL = "Alleen de school leest wat u schrijft."
-PUPIL_ONLY_SCHOOL = "Alleen de school leest wat je schrijft."
-SEEN = {
-    "ANSWER": ("of u instemt", "of je instemt"),
-    "WITHDRAWAL": ("dat u de instemming introk", "dat je de instemming introk"),
+PARENT_ONLY_SCHOOL = noop("Alleen de school leest wat u schrijft.")
+PUPIL_ONLY_SCHOOL = noop("Alleen de school leest wat je schrijft.")
+PARENT_SEEN = {
+    "ANSWER": (noop("%(who)s ziet of u instemt."), noop("%(who)s zien of u instemt.")),
+    "WITHDRAWAL": (noop("%(who)s ziet dat u de instemming introk."), noop("%(who)s zien dat u de instemming introk.")),
 }
-"""What others see of a deed, as its giver who is a parent, and who is the pupil, reads it."""
+PUPIL_SEEN = {
+    "ANSWER": (noop("%(who)s ziet of je instemt."), noop("%(who)s zien of je instemt.")),
+    "WITHDRAWAL": (
+        noop("%(who)s ziet dat je de instemming introk."),
+        noop("%(who)s zien dat je de instemming introk."),
+    ),
+}
+"""What another, and what several others, see of a deed, as its giver who is a parent, and who is the pupil, reads it."""
 
 
 def who_sees(others: list[str], deed: str, *, is_pupil: bool, words: bool = True) -> str:
@@ -61,11 +91,11 @@ def who_sees(others: list[str], deed: str, *, is_pupil: bool, words: bool = True
 
     `others` are names; empty where nobody sees anything and nothing was written.
     """
-    sees = "ziet" if len(others) == 1 else "zien"
-    seen = f"{names([apart(each) for each in others])} {sees} {SEEN[deed][is_pupil]}." if others else ""
+    one, several = (PUPIL_SEEN if is_pupil else PARENT_SEEN)[deed]
+    seen = _(one if len(others) == 1 else several) % {"who": names([apart(each) for each in others])} if others else ""
     if not words:
         return seen
-    return f"{PUPIL_ONLY_SCHOOL if is_pupil else PARENT_ONLY_SCHOOL} {seen}".strip()
+    return f"{_(PUPIL_ONLY_SCHOOL if is_pupil else PARENT_ONLY_SCHOOL)} {seen}".strip()
 
 
 # From a reading to its sentences ------------------------------------------------------------------------------------

@@ -68,6 +68,13 @@ def apart(text: str) -> str:
 
 @register.filter
 @defaultfilters.stringfilter
+def named(text: str) -> SafeString:
+    """A name within a sentence that is translated: it keeps its own direction, and no program translates it."""
+    return format_html('<bdi translate="no">{}</bdi>', text)
+
+
+@register.filter
+@defaultfilters.stringfilter
 def dial(number: str) -> str:
     """`{% if school.phone|dial %}<a href="tel:{{ school.phone|dial }}">`: what a telephone dials, empty when it cannot."""
     digits = NOT_DIALLED.sub("", EXTENSION.sub("", number).replace("(0)", ""))

@@ -6,6 +6,8 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from plans import policy, said
 from plans.choices import Kind
 from plans.text import errata
@@ -127,7 +129,11 @@ class Stopped:
 
     @property
     def sentence(self) -> str:
-        return f"Doel {self.number} ({self.title}): {self.why}."
+        return _("Doel %(number)s (%(title)s): %(why)s.") % {
+            "number": self.number,
+            "title": self.title,
+            "why": self.why,
+        }
 
 
 def stopped_before(part) -> list[Stopped]:

@@ -1,26 +1,29 @@
 """What the family can react to: the places in a text, with their names in words."""
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as noop
+
 from plans.choices import Kind
 
 PERSPECTIVE = (
-    ("exit", "waar het naartoe gaat"),
-    ("factors", "wat helpt en wat in de weg zit"),
-    ("needs", "wat nodig is"),
-    ("home", "thuis"),
-    ("whole", "heel deel 1"),
+    ("exit", noop("waar het naartoe gaat")),
+    ("factors", noop("wat helpt en wat in de weg zit")),
+    ("needs", noop("wat nodig is")),
+    ("home", noop("thuis")),
+    ("whole", noop("heel deel 1")),
 )
 ACTION = (
-    ("deviations", "afwijkingen van het programma"),
-    ("agreements", "taken en afspraken"),
-    ("whole", "heel deel 2"),
+    ("deviations", noop("afwijkingen van het programma")),
+    ("agreements", noop("taken en afspraken")),
+    ("whole", noop("heel deel 2")),
 )
 
 ARRANGEMENTS = {
-    "pupil_tasks": "wat de leerling zelf doet",
-    "guardian_tasks": "wat er thuis gebeurt",
-    "facilities": "aanpassingen bij toetsen en examens",
-    "emergency_agreements": "afspraken als het even niet gaat",
-    "medical_pointer": "het medische protocol",
+    "pupil_tasks": noop("wat de leerling zelf doet"),
+    "guardian_tasks": noop("wat er thuis gebeurt"),
+    "facilities": noop("aanpassingen bij toetsen en examens"),
+    "emergency_agreements": noop("afspraken als het even niet gaat"),
+    "medical_pointer": noop("het medische protocol"),
 }
 """What was arranged in part 2 beside its goals: the name in the text, and the words for it."""
 
@@ -33,6 +36,10 @@ def arrangements_in(content: dict) -> dict[str, str]:
 def sections_of(content: dict) -> list[tuple[str, str]]:
     """(key, words) of every place in this text that somebody may say something about."""
     if content["kind"] == Kind.PERSPECTIVE:
-        return list(PERSPECTIVE)
-    goals = [(f"goal-{number}", f"doel {number}: {goal['title']}") for number, goal in enumerate(content["goals"], 1)]
-    return [*goals, *ACTION]
+        return [(key, _(words)) for key, words in PERSPECTIVE]
+    doel = _("doel %(number)s: %(title)s")
+    goals = [
+        (f"goal-{number}", doel % {"number": number, "title": goal["title"]})
+        for number, goal in enumerate(content["goals"], 1)
+    ]
+    return [*goals, *((key, _(words)) for key, words in ACTION)]

@@ -82,9 +82,14 @@ def loose(source: str, page: str = ""):
     """Every place of this template where typed text stands loose: (start, output)."""
     open_elements: list[tuple[str, bool]] = []
     in_title = False
+    filled: dict[str, str] = {}  # what a sentence that is translated is filled with
     for token in TOKEN.finditer(source):
         piece = token[0]
-        if piece.startswith("{%"):
+        if piece.startswith("{% blocktranslate"):
+            filled = {name: f"{{{{ {value} }}}}" for name, value in re.findall(r'(\w+)=((?:[^\s"]|"[^"]*")+)', piece)}
+        elif piece.startswith("{% endblocktranslate"):
+            filled = {}
+        elif piece.startswith("{%"):
             in_title = (in_title or bool(re.match(r"\{% block (title|place)", piece))) and "endblock" not in piece
         elif piece.startswith("</"):
             name = piece[2:-1].strip().lower()
@@ -94,12 +99,16 @@ def loose(source: str, page: str = ""):
             name = re.match(r"<(\w+)", piece)[1].lower()
             if name not in VOID and not piece.endswith("/>"):
                 open_elements.append((name, name == "bdi" or 'dir="auto"' in piece or '|runs }}"' in piece))
-        elif piece.startswith("{{") and is_typed(piece) and (page, name_of(piece)) not in OURS:
+        elif (
+            piece.startswith("{{")
+            and is_typed(piece := filled.get(name_of(piece), piece))
+            and (page, name_of(piece)) not in OURS
+        ):
             plain = in_title or any(name == "title" for name, _ in open_elements)
             if plain:
                 if "|apart" not in piece:
                     yield token.start(), piece
-            elif not any(name in ELSEWHERE or is_kept for name, is_kept in open_elements):
+            elif "|named" not in piece and not any(name in ELSEWHERE or is_kept for name, is_kept in open_elements):
                 yield token.start(), piece
 
 
@@ -123,22 +132,28 @@ def test_what_stands_loose_is_found_and_what_stands_apart_is_not():
         "<p>Plan van {{ student }}</p>",
         "<p>{{ goal.target|linebreaksbr }}</p>",
         "{% block title %}{{ student }} · OPP{% endblock %}",
+        "{% blocktranslate with name=student %}Plan van {{ name }}{% endblocktranslate %}",
     ]
     kept_apart = [
         "<p>Plan van <bdi>{{ student }}</bdi></p>", '<p dir="auto">{{ goal.target|linebreaksbr }}</p>',
         "{% block title %}{{ student|apart }} · OPP{% endblock %}", '<a title="{{ student }}">x</a>',
         "{{ form.words|as_crispy_field }}",
+        "{% blocktranslate with name=student|named %}Plan van {{ name }}{% endblocktranslate %}",
     ]  # fmt: skip
 
-    assert [len(list(loose(source))) for source in loose_ones] == [1, 1, 1]
-    assert [len(list(loose(source))) for source in kept_apart] == [0] * 5
+    assert [len(list(loose(source))) for source in loose_ones] == [1, 1, 1, 1]
+    assert [len(list(loose(source))) for source in kept_apart] == [0] * 6
 
 
 def test_a_mail_keeps_every_name_apart():
     loose_ones = [
         f"{path.name}: {output}"
         for path in sorted((TEMPLATES / "mail").glob("*.txt"))
-        for output in re.findall(r"\{\{.*?\}\}", path.read_text())
+        for source in [path.read_text()]
+        for output in [
+            *re.findall(r"\{\{.*?\}\}", re.sub(r"\{% blocktranslate with .*?\{% endblocktranslate %\}", "", source)),
+            *(f"{{{{ {each} }}}}" for each in re.findall(r"\{% blocktranslate with [^%]*?\w+=(\S+)", source)),
+        ]
         if is_typed(output) and "|apart" not in output
     ]
     assert not loose_ones

@@ -21,11 +21,18 @@ GIVEN_OUT = re.compile(r"receipt\w*\.html")
 ONE_TAG = re.compile(r"\s*(\{%[^%]*%\})+")
 """Django reads a tag on one line only."""
 
+MARKS = re.compile(r"\{% (end)?blocktranslate\b[^%]*%\}|\{% translate\b[^%]*%\}")
+
 
 def test_templates_are_formatted():
     run = subprocess.run([Path(sys.prefix, "bin", "djade"), "--check", *TEMPLATES], capture_output=True, text=True)
 
     assert run.returncode == 0, run.stdout + run.stderr
+
+
+def in_dutch(line: str) -> str:
+    """The line without the tags that mark what is translated: a sentence is no harder to read for being marked."""
+    return MARKS.sub("", re.sub(r"\{% translate \"(.*?)\" %\}", r"\1", line))
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +42,7 @@ def long_lines():
         for path in TEMPLATES
         if not (path.parent.name == "pdf" and GIVEN_OUT.fullmatch(path.name))
         for number, line in enumerate(path.read_text().splitlines(), start=1)
-        if len(line) > LONGEST and not ONE_TAG.fullmatch(line)
+        if len(in_dutch(line)) > LONGEST and not ONE_TAG.fullmatch(line)
     ]
 
 

@@ -8,6 +8,8 @@ from datetime import date, datetime
 
 from django.db.models import Count, Max, Min, QuerySet
 from django.db.models.functions import TruncDate
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as noop
 
 from accounts.choices import Role
 from accounts.models import Membership
@@ -15,21 +17,21 @@ from students.choices import Function
 from students.models import Assignment, Student, ViewRecord
 
 FUNCTIONS = {
-    Function.MENTOR: "de mentor",
-    Function.COACH: "de begeleider passend onderwijs",
-    Function.TEACHER: "een docent",
-    Function.PSYCHOLOGIST: "de gedragswetenschapper",
-    Function.INTERNSHIP: "de stagebegeleider",
-    Function.OTHER: "een betrokken medewerker",
+    Function.MENTOR: noop("de mentor"),
+    Function.COACH: noop("de begeleider passend onderwijs"),
+    Function.TEACHER: noop("een docent"),
+    Function.PSYCHOLOGIST: noop("de gedragswetenschapper"),
+    Function.INTERNSHIP: noop("de stagebegeleider"),
+    Function.OTHER: noop("een betrokken medewerker"),
 }
 ROLES = {
-    Role.COORDINATOR: "de ondersteuningscoördinator",
-    Role.DIRECTOR: "de directeur",
-    Role.TEAM: "een medewerker van het team",
-    Role.ADMINISTRATOR: "de administratie",
+    Role.COORDINATOR: noop("de ondersteuningscoördinator"),
+    Role.DIRECTOR: noop("de directeur"),
+    Role.TEAM: noop("een medewerker van het team"),
+    Role.ADMINISTRATOR: noop("de administratie"),
 }
 MOST = 200  # lines on the page, of one member of staff on one day each
-SOMEBODY = "een medewerker die hier nu niet meer werkt"
+SOMEBODY = noop("een medewerker die hier nu niet meer werkt")
 
 
 @dataclass(frozen=True)
@@ -80,5 +82,5 @@ def _who(assigned: list[Assignment], roles: set[str], on: date) -> str:
     """What somebody did for this pupil that day, else did or does, else does at this school."""
     held = [row for row in assigned if row.from_on <= on and (row.until_on is None or on <= row.until_on)]
     for row in (*reversed(held), *reversed(assigned)):
-        return FUNCTIONS[Function(row.function)]
-    return next((words for role, words in ROLES.items() if role in roles), SOMEBODY)
+        return _(FUNCTIONS[Function(row.function)])
+    return _(next((words for role, words in ROLES.items() if role in roles), SOMEBODY))

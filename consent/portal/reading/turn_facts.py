@@ -10,7 +10,8 @@ from plans import standing
 from plans.choices import Kind, Status
 from students.policy import ADULT, Sight
 
-from .turn import Band, Facts, Mine, band
+from .turn import band
+from .turn_of import Band, Facts, Mine
 
 
 def band_of(found) -> Band:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from consent.models import ConsentRecord
@@ -35,7 +36,7 @@ def family_withdraw(request, plan, part):
     if page := who_answers(request, found):
         return page
     waiting = whose.waiting(request, found)
-    form = WordsForm(request.POST or None, label="Waarom (mag leeg blijven)", required=False, initial=waiting)
+    form = WordsForm(request.POST or None, label=_("Waarom (mag leeg blijven)"), required=False, initial=waiting)
     if form.is_valid():
         person, typed = person_of(found.plan, found.person.pk), form.cleaned_data
         try:
@@ -73,7 +74,7 @@ def family_wish(request, plan, part):
     if panel["part"].status != Status.ESTABLISHED or not found.may_remark:
         return too_late(request, found, panel=panel)
     waiting = whose.waiting(request, found)
-    form = WordsForm(request.POST or None, label="Wat moet er anders, en waarom?", initial=waiting)
+    form = WordsForm(request.POST or None, label=_("Wat moet er anders, en waarom?"), initial=waiting)
     if form.is_valid() and (asked := _asked(found, panel["part"], form, kind=AdjustmentKind.WISH)):
         return redirect("family_request", plan, asked.submission)
     return show(request, found, "family/wish.html", form=form, panel=panel, waiting=waiting)
@@ -89,7 +90,7 @@ def family_erratum(request, plan, part, pk):
     if not found.may_remark:
         return too_late(request, found)
     waiting = whose.waiting(request, found)
-    form = WordsForm(request.POST or None, label="Wat verandert er door de verbetering?", initial=waiting)
+    form = WordsForm(request.POST or None, label=_("Wat verandert er door de verbetering?"), initial=waiting)
     if form.is_valid() and (asked := _asked(found, version, form, kind=AdjustmentKind.ERRATUM_MEANING, erratum=slip)):
         return redirect("family_request", plan, asked.submission)
     context: dict[str, Any] = {

@@ -4,6 +4,8 @@ from django.conf import settings
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as noop
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from consent.mail import letter, sender
@@ -12,11 +14,11 @@ from consent.portal import session, sight
 from consent.portal.forms import CodeForm
 from consent.portal.words import words_for
 
-NOT_THIS = "Deze code klopt niet, of is te oud. Kijk in de laatste mail, of vraag hier een nieuwe code."
-NO_NEW_LINK = "Wij konden nu geen nieuwe link sturen. Kijk eerst of er al een mail is, en bel anders de school."
-NOT_TOLD = "Deze code klopt niet, of is te oud. Bel de school: die leest een nieuwe code voor."
-TOO_MANY_LETTERS = "Er is net te vaak een adres geprobeerd. Wacht een minuut, en typ het dan opnieuw."
-TOO_OFTEN = "Er is net te vaak een code geprobeerd. Wacht een minuut, en probeer het dan opnieuw."
+NOT_THIS = noop("Deze code klopt niet, of is te oud. Kijk in de laatste mail, of vraag hier een nieuwe code.")
+NO_NEW_LINK = noop("Wij konden nu geen nieuwe link sturen. Kijk eerst of er al een mail is, en bel anders de school.")
+NOT_TOLD = noop("Deze code klopt niet, of is te oud. Bel de school: die leest een nieuwe code voor.")
+TOO_MANY_LETTERS = noop("Er is net te vaak een adres geprobeerd. Wacht een minuut, en typ het dan opnieuw.")
+TOO_OFTEN = noop("Er is net te vaak een code geprobeerd. Wacht een minuut, en probeer het dan opnieuw.")
 
 
 def _closed(request, token: str = "", **more):
@@ -69,7 +71,7 @@ def _too_late(request, token, at):
         return _closed(request, token)
     if session.send_new_link(link, at):
         return _closed(request, token, sent=True)
-    return _closed(request, token, refused=NO_NEW_LINK)
+    return _closed(request, token, refused=_(NO_NEW_LINK))
 
 
 @session.family_page
@@ -77,7 +79,7 @@ def _too_late(request, token, at):
 def family_letter(request, key):
     """The short address of a letter, typed or scanned: it leads to the door, and opens nothing itself."""
     if not session.may_try_address(request):
-        return _closed(request, by_letter=True, refused=TOO_MANY_LETTERS)
+        return _closed(request, by_letter=True, refused=_(TOO_MANY_LETTERS))
     link = letter.find(key)
     return redirect("family_door", link.token) if link else _closed(request, by_letter=True)
 
@@ -101,12 +103,12 @@ def family_code(request):
     told = session.by_telephone(link)
     form, browser = CodeForm(request.POST or None, by_telephone=told), session.browser_of(request.session)
     if form.is_valid() and session.tries_too_often(request, link):
-        form.add_error("code", TOO_OFTEN)
+        form.add_error("code", _(TOO_OFTEN))
     elif form.is_valid() and (code := session.try_code(link, browser, form.cleaned_data["code"], at)):
         session.enter(request, code, at)
         return redirect("family_plan", link.plan.uuid)
     elif form.is_valid():
-        form.add_error("code", NOT_TOLD if told else NOT_THIS)
+        form.add_error("code", _(NOT_TOLD if told else NOT_THIS))
     if told:
         return render(request, "family/code_phone.html", _context(link, form=form))
     mail = sender.last_code(link) if settings.OPP_DEMO else None

@@ -5,6 +5,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import security
@@ -145,14 +146,14 @@ def family_remark(request, plan, part):
         rows = [Remark(section=key, kind=kind, text=text, **common) for key, kind, text in form.reactions]
         if not keep_once(form, found, *rows):
             return too_late(request, found, panel=panel)
-        messages.success(request, "Het is bewaard. De school leest het en antwoordt op elke vraag en elke wens.")
+        messages.success(request, _("Het is bewaard. De school leest het en antwoordt op elke vraag en elke wens."))
         return redirect(reverse("family_plan", args=[plan]) + _place(request, panel))
     return show(request, found, "family/remark.html", form=form, panel=panel, waiting=waiting)
 
 
 def _place(request, panel: dict) -> str:
     """The card *in het kort* where this was said; nothing for the page of all reactions."""
-    places = {key for key, _ in sections_of(panel["c"])}
+    places = {key for key, _words in sections_of(panel["c"])}
     return f"#{back}" if (back := request.POST.get("back")) in places else ""
 
 
@@ -174,7 +175,10 @@ def family_viewpoint(request, plan, part):
             return too_late(request, found, panel=panel)
         messages.success(
             request,
-            "De zienswijze is bewaard. De school leest haar en bewaart haar bij het plan. Van getypte woorden komt de pdf zo.",
+            _(
+                "De zienswijze is bewaard. De school leest haar en bewaart haar bij het plan. Van getypte "
+                "woorden komt de pdf zo."
+            ),
         )
         return redirect("family_history", plan)
     security.note_refused_upload(form, found.plan.school_id)

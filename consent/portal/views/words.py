@@ -2,6 +2,7 @@
 
 from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from consent.portal.glossary import WORDS
@@ -11,4 +12,8 @@ from consent.portal.glossary import WORDS
 @require_safe
 def words_explained(request):
     """The glossary: a page without anything of anybody, so it needs no door."""
-    return render(request, "family/words_explained.html", {"explained": WORDS.items()})
+    return render(
+        request,
+        "family/words_explained.html",
+        {"explained": [(place, (_(word), _(meaning))) for place, (word, meaning) in WORDS.items()]},
+    )

@@ -382,4 +382,4 @@ def test_the_receipt_of_an_answer_that_was_noted_says_by_whom(world):
     path = reverse("family_receipt", args=[world.plan.uuid, record.submission])
     shown = text_of(come_in(world.mother.person).get(path))
 
-    assert "opgeschreven door <bdi>Marleen Hofstra</bdi>" in shown
+    assert 'Opgeschreven door <bdi translate="no">Marleen Hofstra</bdi>' in shown

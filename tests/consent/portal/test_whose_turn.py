@@ -7,7 +7,8 @@ import pytest
 
 from consent.policy import Decision
 from consent.portal.opening import readings
-from consent.portal.reading.turn import AT_NOTHING, Facts, Mine, Whose, band
+from consent.portal.reading.turn import band
+from consent.portal.reading.turn_of import AT_NOTHING, Facts, Mine, Whose
 from consent.round import actions
 from consent.steps import Step, Turn, Who
 from plans.choices import Kind

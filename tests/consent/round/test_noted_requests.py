@@ -122,7 +122,7 @@ def test_the_coordinator_notes_it_on_the_page_and_the_parent_reads_it(holding, c
 
     read = come_in(holding.mother.person).get(reverse("family_request", args=[holding.plan.uuid, found.submission]))
     assert WORDS in read.content.decode()
-    assert "opgeschreven door <bdi>Marleen Hofstra</bdi>" in read.content.decode()
+    assert 'Opgeschreven door <bdi translate="no">Marleen Hofstra</bdi>' in read.content.decode()
 
 
 def test_of_a_version_that_lies_open_nothing_is_noted_this_way(client):
