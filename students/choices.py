@@ -1,6 +1,7 @@
 """Value lists around a pupil that carry no rule of law (those are in policy.py)."""
 
 from django.db import models
+from django.utils.translation import gettext_noop as noop
 
 
 class Language(models.TextChoices):
@@ -12,6 +13,21 @@ class Language(models.TextChoices):
     PL = "pl", "Pools"
     TR = "tr", "Turks"
     UK = "uk", "Oekraïens"
+
+
+class Relation(models.TextChoices):
+    """Who somebody is to the pupil."""
+
+    MOTHER = "MOTHER", noop("moeder")
+    FATHER = "FATHER", noop("vader")
+    PARENT = "PARENT", noop("ouder")
+    STEPPARENT = "STEPPARENT", noop("stiefouder")
+    GRANDPARENT = "GRANDPARENT", noop("grootouder")
+    FOSTER_PARENT = "FOSTER_PARENT", noop("pleegouder")
+    VOOGD = "VOOGD", noop("voogd")
+    CURATOR = "CURATOR", noop("curator")
+    MENTOR = "MENTOR", noop("mentor (mentorschap)")
+    OTHER = "OTHER", noop("anders")
 
 
 class Function(models.TextChoices):

@@ -6,7 +6,6 @@ from datetime import date
 from itertools import combinations
 
 from django.db import models
-from django.utils.translation import gettext_noop as noop
 
 from accounts.choices import ConsentPolicy, Mode
 
@@ -14,6 +13,7 @@ from . import why
 from .ages import ADULT, OWN_SAY, age_on, is_adult
 from .ages import birthday as birthday
 from .ages import has_own_say as has_own_say
+from .choices import Relation as Relation
 
 STAYS = "De school heeft geen contact meer; het antwoord blijft tellen tot twee medewerkers besluiten van niet."
 
@@ -31,19 +31,6 @@ class AuthorityBasis(models.TextChoices):
     CURATOR = "CURATOR", "curator"
     MENTOR = "MENTOR", "mentor (mentorschap)"
     COURT_ORDER = "COURT_ORDER", "beslissing van de rechter"
-
-
-class Relation(models.TextChoices):
-    MOTHER = "MOTHER", noop("moeder")
-    FATHER = "FATHER", noop("vader")
-    PARENT = "PARENT", noop("ouder")
-    STEPPARENT = "STEPPARENT", noop("stiefouder")
-    GRANDPARENT = "GRANDPARENT", noop("grootouder")
-    FOSTER_PARENT = "FOSTER_PARENT", noop("pleegouder")
-    VOOGD = "VOOGD", noop("voogd")
-    CURATOR = "CURATOR", noop("curator")
-    MENTOR = "MENTOR", noop("mentor (mentorschap)")
-    OTHER = "OTHER", noop("anders")
 
 
 class Receives(models.TextChoices):
