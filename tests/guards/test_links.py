@@ -59,14 +59,19 @@ def read(client: Client, method: str, path: str) -> tuple[int, str]:
     return response.status_code, body.decode() if is_page else ""
 
 
+def visited_as(path: str) -> str:
+    """What is visited once: an address; of the many places in one text where a slip may be put right, the first."""
+    return re.sub(r"/schrijffout/\w.*", "/schrijffout/*", path)
+
+
 def walk(client: Client, start: str) -> tuple[set[str], list[str]]:
     """Every address that can be reached by links, and what answered that this reader may not come there."""
     seen, pressed, waiting, closed = set(), set(), [(start, "")], []
     while waiting:
         path, found_on = waiting.pop()
-        if path in seen:
+        if visited_as(path) in seen:
             continue
-        seen.add(path)
+        seen.add(visited_as(path))
         status, html = read(client, "get", path)
         if status >= 400:
             closed.append(f"{path} answers {status}, offered by {found_on}")
