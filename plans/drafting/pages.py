@@ -1,6 +1,7 @@
 """The pages on which a draft is written: their order, their fields, and the help beside them."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from django.urls import reverse
 
@@ -10,21 +11,27 @@ from plans.choices import Kind
 from plans.grounds import Ground
 from plans.links import SECTION_OF
 from plans.policy import Writer, may_write_section
+from plans.text.catalogue import written_on
 
 
 @dataclass(frozen=True)
 class Section:
-    """One page of a draft. `rows` names children instead of fields: a formset, or cards with pages of their own."""
+    """One page of a draft. Which fields stand on it says the catalogue; `rows` names children: a formset, or cards with
+    pages of their own."""
 
     slug: str
     title: str
     lead: str
-    fields: tuple[str, ...] = ()
     rows: str = ""
     why: Ground | None = None
     strong: str = ""
     weak: str = ""
     sectors: frozenset = field(default_factory=lambda: frozenset(Sector))
+
+    @cached_property
+    def fields(self) -> tuple[str, ...]:
+        """The names that are written here, in the order of the page."""
+        return tuple(name for kind in Kind if self in PAGES[kind] for name in written_on(kind, self.slug))
 
 
 PERSPECTIVE = (
@@ -32,7 +39,6 @@ PERSPECTIVE = (
         "herkomst",
         "Herkomst",
         "Waar komt de leerling vandaan, en wat is er al gedaan?",
-        ("previous_school", "previous_advice", "earlier_support", "earlier_support_effect"),
         why=grounds.EARLIER,
         strong="Huiswerkbegeleiding, twee keer per week in klas 1. Thuis werd het rustiger, de cijfers bleven gelijk.",
         weak="Er is al veel geprobeerd.",
@@ -41,16 +47,6 @@ PERSPECTIVE = (
         "weten",
         "Wat we weten",
         "Alleen wat het leren beïnvloedt. Beschrijf wat de leerling nodig heeft, niet wat de leerling heeft.",
-        (
-            "education_data",
-            "research_outcomes",
-            "capacity_conclusion",
-            "capacity_source",
-            "teacher_input",
-            "teacher_name",
-            "coach_input",
-            "coach_name",
-        ),
         rows="domain_notes",
         why=grounds.FACTORS,
         strong="Leest een tekst van één bladzijde en haalt er de hoofdgedachte uit.",
@@ -60,7 +56,6 @@ PERSPECTIVE = (
         "thuis",
         "Thuis",
         "In de woorden van de familie. Vertel eerst wie dit leest.",
-        ("home_situation", "guardians_view", "family_informed_on"),
         why=grounds.HOME,
         strong="Na school is er eerst een uur rust nodig voordat huiswerk lukt.",
         weak="Ouders zijn gescheiden, onrustige thuissituatie.",
@@ -95,7 +90,6 @@ PERSPECTIVE = (
         "behoeften",
         "Behoeften",
         "Deze leerling heeft een leraar, klas, taak of aanpak nodig die …",
-        ("educational_needs", "support_needs", "school_view"),
         why=grounds.FACTORS,
         strong="Een leraar die stap voor stap uitlegt en nagaat of de opdracht duidelijk is.",
         weak="Heeft structuur nodig.",
@@ -104,19 +98,6 @@ PERSPECTIVE = (
         "bestemming",
         "Bestemming",
         "Waar werkt de leerling naartoe, en waarom past dat?",
-        (
-            "exit_profile",
-            "exit_destination",
-            "destination_note",
-            "work_learning_track",
-            "substantiation",
-            "why_changed",
-            "why_not_higher",
-            "unknown_reason",
-            "review_on",
-            "interim_goals",
-            "reason_for_change",
-        ),
         why=grounds.DESTINATION,
         strong="Met rust bij toetsen haalt de leerling voldoendes voor de beroepsgerichte vakken; rekenen vraagt nog een jaar.",
         weak="Past bij het niveau.",
@@ -127,7 +108,6 @@ ACTION = (
         "periode",
         "Periode",
         "Van wanneer tot wanneer geldt dit, en is er individuele ondersteuning?",
-        ("period_from", "period_until", "no_individual_support", "no_support_reason", "reason_for_change"),
         why=grounds.PERIOD,
     ),
     Section(
@@ -143,7 +123,6 @@ ACTION = (
         "afwijkingen",
         "Afwijkingen",
         "Waar wijkt het programma af, hoe lang en waarom? Of zeg dat er geen afwijkingen zijn.",
-        ("no_deviations",),
         rows="deviations",
         why=grounds.DEVIATION,
         strong="Tot 1 februari twee uur minder gym per week, in overleg met de fysiotherapeut.",
@@ -153,11 +132,13 @@ ACTION = (
         "taken",
         "Taken en afspraken",
         "Wat doen de leerling en thuis, wat geldt bij toetsen, en wat doet iedereen als het even niet gaat?",
-        ("pupil_tasks", "guardian_tasks", "facilities", "emergency_agreements", "medical_pointer"),
         strong="Steekt een gele kaart op en loopt vijf minuten naar de studieplek; de docent vraagt later hoe het gaat.",
         weak="Time-out indien nodig.",
     ),
 )
+
+
+PAGES = {Kind.PERSPECTIVE: PERSPECTIVE, Kind.ACTION: ACTION}
 
 
 def sections_for(part) -> list[Section]:

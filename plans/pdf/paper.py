@@ -12,6 +12,7 @@ from django.utils.formats import date_format
 from plans.choices import Agreement, Capacity, HearingOutcome, Kind, Status
 from plans.policy import ConsentFact
 from plans.text import snapshot
+from plans.text.catalogue import Block, read_in
 
 SIX_WEEKS = timedelta(days=42)
 LONG_PAIR = 1100  # characters: more than that stands below each other, so that it may cross a page
@@ -22,40 +23,6 @@ LINE = 82  # characters on a line of 12 pt
 SHORT = 90  # characters: a text of one line stands beside its label instead of below it
 LONG_SIDE = 320  # characters: a *nu* or *straks* of more stands below the other
 LONG_VOICE = 450  # characters: longer words of a pupil stand above the answer, so that they may cross a page
-
-# Part 1, after the words of the pupil: heading -> (text name, label, the name of who wrote it).
-DESTINATION = (
-    ("substantiation", "Onderbouwing", ""),
-    ("why_not_higher", "Waarom niet hoger", ""),
-    ("why_changed", "Waarom de bestemming verandert", ""),
-    ("unknown_reason", "Waarom nog niet bekend", ""),
-    ("interim_goals", "Tussendoelen per leerjaar", ""),
-)
-NEEDS = (
-    ("educational_needs", "In de les (onderwijsbehoeften)", ""),
-    ("support_needs", "Daarnaast (ondersteuningsbehoeften)", ""),
-)
-KNOWN = (
-    ("previous_school", "Vorige school", ""),
-    ("previous_advice", "Advies van de vorige school", ""),
-    ("earlier_support", "Eerdere ondersteuning", ""),
-    ("earlier_support_effect", "Wat die opleverde", ""),
-    ("education_data", "Leerresultaten en niveau per vak", ""),
-    ("research_outcomes", "Uitkomsten van onderzoek", ""),
-    ("capacity_conclusion", "Capaciteiten", "capacity_source"),
-    ("home_situation", "Thuis, in de woorden van de familie", ""),
-    ("guardians_view", "Hoe ouders het zien", ""),
-    ("teacher_input", "Wat de docenten inbrengen", "teacher_name"),
-    ("coach_input", "Wat de begeleider inbrengt", "coach_name"),
-    ("school_view", "Hoe de school het ziet", ""),
-)
-AGREED = (
-    ("pupil_tasks", "Wat {first} zelf doet", ""),
-    ("guardian_tasks", "Wat er thuis gebeurt", ""),
-    ("facilities", "Faciliteiten en aanpassingen bij toetsen en examens", ""),
-    ("emergency_agreements", "Als het even niet gaat", ""),
-    ("medical_pointer", "Waar het medisch protocol ligt", ""),
-)
 
 
 @dataclass(frozen=True)
@@ -156,10 +123,10 @@ def sheet(content: dict, standing: Standing, beside: Beside) -> dict:
         "voices": [voice(row) for row in beside.hearings],
         "factors": factors(beside.factors),
         "factors_long": sum(len(row["text"]) for row in beside.factors) > LONG_PAIR,
-        "destination": paragraphs(content, DESTINATION, first),
-        "needs": paragraphs(content, NEEDS, first),
-        "known": paragraphs(content, KNOWN, first),
-        "agreed": paragraphs(content, AGREED, first),
+        "destination": paragraphs(content, Block.EXIT),
+        "needs": paragraphs(content, Block.NEEDS),
+        "known": paragraphs(content, Block.KNOWN, Block.HOME),
+        "agreed": paragraphs(content, Block.AGREEMENTS),
         "goals": [goal(row) for row in content.get("goals", [])],
         "begun": beside.begun,
         "talks": [talk(row, kind) for row in reversed(beside.talks)],
@@ -230,17 +197,18 @@ def version_line(part, on: date | None = None) -> dict:
     }
 
 
-def paragraphs(content: dict, names, first: str) -> list[dict]:
-    """The free texts that hold something, each with its label and author; also an author whose text is still to come."""
+def paragraphs(content: dict, *blocks: Block) -> list[dict]:
+    """The free texts of these blocks that hold something, with label and author; also an author whose text is still to come."""
+    first = first_name(content)
     return [
         {
-            "label": label.format(first=first),
-            "text": content[name],
-            "by": content.get(by, ""),
-            "short": len(content[name]) <= SHORT and "\n" not in content[name],
+            "label": field.paper.format(first=first),
+            "text": content[field.name],
+            "by": content.get(field.by, ""),
+            "short": len(content[field.name]) <= SHORT and "\n" not in content[field.name],
         }
-        for name, label, by in names
-        if content.get(name) or content.get(by)
+        for field in read_in(Kind(content["kind"]), *blocks)
+        if content.get(field.name) or content.get(field.by)
     ]
 
 

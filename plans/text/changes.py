@@ -9,118 +9,27 @@ from django.utils.formats import date_format
 from plans.policy import is_same
 
 from . import snapshot
+from .catalogue import LISTS as CATALOGUE
+from .catalogue import every_field
 
 if TYPE_CHECKING:
     from plans.drafting.revisions import Stopped
 
 SHORT = 60  # characters: a value up to here is quoted, a longer one is only named
 
-# Text name -> how a sentence begins. In the order of the page.
-FIELDS = {
-    "school_name": "De school",
-    "board_name": "Het bestuur",
-    "pupil_name": "De naam",
-    "pupil_birth_date": "De geboortedatum",
-    "pupil_class": "De klas",
-    "pupil_level": "Het niveau",
-    "sector": "De onderwijssoort",
-    "plan_number": "Het nummer van het plan",
-    "period_from": "Het begin van de periode",
-    "period_until": "Het einde van de periode",
-    "exit_profile": "Waar we naartoe werken",
-    "exit_destination": "De uitstroombestemming",
-    "destination_note": "De toelichting op de bestemming",
-    "work_learning_track": "Het leerwerktraject",
-    "review_on": "De datum om opnieuw te kijken",
-    "substantiation": "De onderbouwing",
-    "why_not_higher": "Waarom niet hoger",
-    "why_changed": "Waarom de bestemming verandert",
-    "unknown_reason": "Waarom de bestemming nog niet bekend is",
-    "interim_goals": "De tussendoelen per leerjaar",
-    "educational_needs": "De onderwijsbehoeften",
-    "support_needs": "De ondersteuningsbehoeften",
-    "previous_school": "De vorige school",
-    "previous_advice": "Het advies van de vorige school",
-    "earlier_support": "De eerdere ondersteuning",
-    "earlier_support_effect": "Wat eerdere ondersteuning opleverde",
-    "education_data": "De leerresultaten",
-    "research_outcomes": "De uitkomsten van onderzoek",
-    "capacity_conclusion": "De conclusie over capaciteiten",
-    "capacity_source": "De bron bij de capaciteiten",
-    "home_situation": "Thuis, in de woorden van de familie",
-    "guardians_view": "Hoe ouders het zien",
-    "family_informed_on": "Wanneer de familie hoorde wie dit leest",
-    "teacher_input": "Wat de docenten inbrengen",
-    "teacher_name": "Wie namens de docenten schreef",
-    "coach_input": "Wat de begeleider inbrengt",
-    "coach_name": "De begeleider",
-    "school_view": "Hoe de school het ziet",
-    "no_individual_support": "Geen individuele ondersteuning",
-    "no_support_reason": "Waarom er geen individuele ondersteuning is",
-    "no_deviations": "Geen afwijkingen van het onderwijsprogramma",
-    "pupil_tasks": "Wat de leerling zelf doet",
-    "guardian_tasks": "Wat er thuis gebeurt",
-    "facilities": "Faciliteiten en aanpassingen",
-    "emergency_agreements": "De afspraken als het even niet gaat",
-    "medical_pointer": "Waar het medisch protocol ligt",
-}
-GOAL_FIELDS = {
-    "title": "doel in het kort",
-    "domain": "deelgebied",
-    "start_situation": "nu",
-    "target": "straks",
-    "target_on": "streefdatum",
-    "factor_text": "waar het bij hoort",
-    "approach": "hoe",
-    "responsible_name": "wie",
-    "responsible_function": "functie",
-    "frequency": "hoe vaak",
-    "place": "waar",
-    "means": "middelen",
-    "funding": "arrangement",
-    "evaluate_on": "wanneer we terugkijken",
-}
+# Text name -> how a sentence begins, in the order of the page.
+FIELDS = {field.name: field.label for field in every_field() if field.label}
+GOAL_FIELDS = {field.name: field.label for field in CATALOGUE["goals"].fields if field.label}
 # List -> (what one row is called, the names that say which row it is, the name that is quoted).
-LISTS = {
-    "domain_notes": ("Het deelgebied", ("domain",), "domain"),
-    "advices": ("Het advies van", ("source", "kind", "asked_on"), "source"),
-    "committee_advices": ("Het advies van de commissie van", ("advised_on",), "advised_on"),
-    "deviations": ("De afwijking voor", ("kind", "subject"), "subject"),
-}
+LISTS = {name: (rows.one, rows.keys, rows.quoted) for name, rows in CATALOGUE.items() if rows.one}
 # What a row says beside the name that is quoted; a row that says one thing needs no words for it.
 ROW_FIELDS = {
-    "domain_notes": {"text": ""},
-    "advices": {
-        "kind": "soort",
-        "question": "vraag",
-        "asked_on": "gevraagd op",
-        "asked_by_name": "gevraagd door",
-        "permission_on": "wanneer de familie toestemming gaf",
-        "permission_by_name": "wie toestemming gaf",
-        "outcome": "uitkomst",
-        "outcome_on": "dag van de uitkomst",
-        "adopted": "wat de school ermee doet",
-        "weighing": "waarom de school dat doet",
-    },
-    "committee_advices": {"members": "leden", "advice": "advies", "response": "wat de school ermee deed"},
-    "deviations": {
-        "kind": "soort",
-        "description": "omschrijving",
-        "from_on": "eerste dag",
-        "until_on": "laatste dag",
-        "reason": "waarom",
-    },
+    name: {field.name: field.label for field in CATALOGUE[name].fields if field.name != quoted}
+    for name, (_, _, quoted) in LISTS.items()
 }
 # How the rows of a list are called together, when they stand in another order.
-TOGETHER = {
-    "factors": "Wat helpt en wat in de weg zit",
-    "goals": "De doelen",
-    "domain_notes": "De deelgebieden",
-    "advices": "De adviezen",
-    "committee_advices": "De adviezen van de commissie",
-    "deviations": "De afwijkingen",
-}
-NAMED = {"factors": ("kind", "text"), "goals": ("line",)} | {name: key for name, (_, key, _) in LISTS.items()}
+TOGETHER = {name: rows.together for name, rows in CATALOGUE.items() if rows.together}
+NAMED = {name: rows.keys for name, rows in CATALOGUE.items() if rows.keys}
 
 
 def between(before: dict, after: dict, stopped: Iterable["Stopped"] = ()) -> list[str]:

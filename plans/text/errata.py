@@ -11,36 +11,12 @@ from django.db.models import prefetch_related_objects
 from django.utils.formats import date_format
 
 from . import snapshot
-from .changes import FIELDS, GOAL_FIELDS
+from .catalogue import HEAD, LISTS, Sort, every_field
+from .changes import FIELDS
 
-FACTS = ("school_name", "board_name", "pupil_name", "pupil_birth_date", "pupil_class", "pupil_level")
+FACTS = tuple(field.name for field in HEAD if field.sort in (Sort.TEXT, Sort.DAY) and field.may_be_put_right)
 DAY = "pupil_birth_date"
-# Names are no slips of the pen: another name is another person. Dates and codes are no running text.
-GOAL = {
-    name: label
-    for name, label in GOAL_FIELDS.items()
-    if name not in snapshot.DATES and name not in ("domain", "responsible_name")
-}
-MEASURE = {"description": "wat", "who": "wie", "frequency": "hoe vaak", "place": "waar"}
-# List -> (the group on the page, how a row is called, its texts with their names).
-ROWS = {
-    "factors": ("Wat helpt en wat in de weg zit", "{side}", {"text": ""}),
-    "domain_notes": ("Per deelgebied", "{domain_label}", {"text": ""}),
-    "advices": (
-        "Adviezen", "Het advies van {source}",
-        {"source": "van wie", "question": "vraag", "outcome": "uitkomst", "weighing": "waarom de school dat doet"},
-    ),
-    "committee_advices": (
-        "Adviezen", "Het advies van de commissie",
-        {"members": "leden", "advice": "advies", "response": "wat de school ermee deed"},
-    ),
-    "deviations": (
-        "Afwijkingen", "De afwijking voor {subject}",
-        {"subject": "vak of onderdeel", "description": "omschrijving", "reason": "waarom"},
-    ),
-}  # fmt: skip
 SIDES = {"PROMOTING": "Wat helpt", "HINDERING": "Wat in de weg zit"}
-GIVEN = "plan_number"  # the house gives it, so nobody can have mistyped it
 AROUND = 60  # characters that are shown on either side of what differs
 
 
@@ -145,28 +121,28 @@ def _all_places(content: dict) -> Iterator[Place]:
     for key in (key for key in FACTS if key in content):
         value = content[key]
         yield Place(key, "Bovenaan", FIELDS[key], date_format(value, "j F Y") if isinstance(value, date) else value)
-    for key, label in FIELDS.items():
-        if key not in FACTS and key != GIVEN and not key.endswith("_name") and _is_text(content, key):
-            yield Place(key, "In de tekst", label, content[key])
+    for field in every_field():
+        if field.is_running and field.name not in FACTS and _is_text(content, field.name):
+            yield Place(field.name, "In de tekst", field.label, content[field.name])
     for number, goal in enumerate(content.get("goals", []), 1):
         where, group = f"goals.{number}", f"Doel {number}"
-        for name, label in _texts(GOAL, goal):
+        for name, label in _texts("goals", goal):
             yield Place(f"{where}.{name}", group, f"{group}, {label}", goal[name])
         for count, measure in enumerate(goal["measures"], 1):
-            for name, label in _texts(MEASURE, measure):
+            for name, label in _texts("measures", measure):
                 title = f"{group}, ondersteuning {count}: {label}"
                 yield Place(f"{where}.measures.{count}.{name}", group, title, measure[name])
-    for rows, (group, called, texts) in ROWS.items():
-        for number, row in enumerate(content.get(rows, []), 1):
-            title = called.format_map(row | {"side": SIDES.get(row.get("kind"))})
-            for name, label in _texts(texts, row):
+    for name, listed in LISTS.items():
+        for number, row in enumerate(content.get(name, []) if listed.called else [], 1):
+            title = listed.called.format_map(row | {"side": SIDES.get(row.get("kind"))})
+            for key, label in _texts(name, row):
                 full = f"{title}: {label}" if label else title
-                yield Place(f"{rows}.{number}.{name}", group, full[:1].upper() + full[1:], row[name])
+                yield Place(f"{name}.{number}.{key}", listed.group, full[:1].upper() + full[1:], row[key])
 
 
-def _texts(labels: dict[str, str], row: dict) -> Iterator[tuple[str, str]]:
-    """The names of running text that a row of this format has, with their words."""
-    return ((name, label) for name, label in labels.items() if _is_text(row, name))
+def _texts(name: str, row: dict) -> Iterator[tuple[str, str]]:
+    """The names of running text that a row of this list has in its format, with their words."""
+    return ((each.name, each.label) for each in LISTS[name].fields if each.is_running and _is_text(row, each.name))
 
 
 def _is_text(content: dict, key: str) -> bool:

@@ -1,9 +1,8 @@
 """The text of a part: what is frozen, digested, shown and printed.
 
-A *format* is a list of names, never changed, only succeeded: a column added next year belongs to the next format and
-changes no old digest. Every name stands for an attribute of the row; children are lists in order of position. What is
-shared gets the newest of `FORMATS`; an older text keeps the format it was shared in, and each name its words
-(`changes.FIELDS`, `changes.GOAL_FIELDS`, `changes.LISTS`), also when a later format does without it.
+A *format* is a list of names, never changed, only succeeded: a column added next year belongs to the next format (`since`
+in the catalogue) and changes no old digest. Every name stands for an attribute of the row; children are lists in order of
+position. What is shared gets the newest of `FORMATS`; an older text keeps the format it was shared in, and each name its words.
 Pages and documents are rendered from this text and from nothing else, so that what a family sees is what is proven.
 """
 
@@ -18,6 +17,8 @@ from accounts.choices import Sector
 from ledger.canonical import canonical, digest
 from plans.choices import Kind
 
+from .catalogue import HEAD, IN_PART, LISTS, Sort, every_field, fields_of, names_in
+
 
 class Format(NamedTuple):
     """Which names there are: above each text, in each part, in each row of its lists and in the rows below those."""
@@ -28,122 +29,19 @@ class Format(NamedTuple):
     nested: Mapping[str, tuple[str, ...]]
 
 
-HEADER_1 = (
-    "school_name",
-    "board_name",
-    "plan_number",
-    "pupil_name",
-    "pupil_birth_date",
-    "pupil_class",
-    "pupil_level",
-    "sector",
-    "number",
-    "reason_for_change",
-)
-PERSPECTIVE_1 = (
-    "previous_school",
-    "previous_advice",
-    "earlier_support",
-    "earlier_support_effect",
-    "education_data",
-    "research_outcomes",
-    "capacity_conclusion",
-    "capacity_source",
-    "home_situation",
-    "guardians_view",
-    "family_informed_on",
-    "teacher_input",
-    "teacher_name",
-    "coach_input",
-    "coach_name",
-    "school_view",
-    "educational_needs",
-    "support_needs",
-    "exit_profile",
-    "exit_destination",
-    "destination_note",
-    "work_learning_track",
-    "substantiation",
-    "why_not_higher",
-    "why_changed",
-    "unknown_reason",
-    "review_on",
-    "interim_goals",
-)
-ACTION_1 = (
-    "period_from",
-    "period_until",
-    "no_individual_support",
-    "no_support_reason",
-    "no_deviations",
-    "pupil_tasks",
-    "guardian_tasks",
-    "facilities",
-    "emergency_agreements",
-    "medical_pointer",
-    "perspective_number",
-    "perspective_digest",
-)
-CHILDREN_1 = {
-    "factors": ("kind", "sphere", "text"),
-    "domain_notes": ("domain", "text"),
-    "advices": (
-        "kind",
-        "source",
-        "question",
-        "asked_on",
-        "asked_by_name",
-        "permission_on",
-        "permission_by_name",
-        "outcome",
-        "outcome_on",
-        "adopted",
-        "weighing",
-    ),
-    "committee_advices": ("advised_on", "members", "advice", "response"),
-    "goals": (
-        "line",
-        "domain",
-        "title",
-        "start_situation",
-        "target",
-        "target_on",
-        "approach",
-        "responsible_name",
-        "responsible_function",
-        "frequency",
-        "place",
-        "means",
-        "funding",
-        "evaluate_on",
-        "factor_text",
-    ),
-    "measures": ("description", "support_field", "who", "frequency", "place"),
-    "deviations": ("kind", "subject", "description", "from_on", "until_on", "reason"),
-}
-TREE_1 = {
-    Kind.PERSPECTIVE: (PERSPECTIVE_1, ("factors", "domain_notes", "advices", "committee_advices")),
-    Kind.ACTION: (ACTION_1, ("goals", "deviations")),
-}
-NESTED_1 = {"goals": ("measures",)}
-DATES = frozenset(
-    {
-        "advised_on",
-        "asked_on",
-        "evaluate_on",
-        "family_informed_on",
-        "from_on",
-        "outcome_on",
-        "period_from",
-        "period_until",
-        "permission_on",
-        "pupil_birth_date",
-        "review_on",
-        "target_on",
-        "until_on",
-    }
-)
-FORMATS = {1: Format(HEADER_1, TREE_1, CHILDREN_1, NESTED_1)}
+def format_of(version: int) -> Format:
+    """The names of this format, from the catalogue: those it began with and those that came in since."""
+    return Format(
+        header=names_in(HEAD, version),
+        parts={kind: (names_in(fields_of(kind), version), IN_PART[kind]) for kind in Kind},
+        rows={name: names_in(listed.fields, version) for name, listed in LISTS.items()},
+        nested={name: listed.below for name, listed in LISTS.items() if listed.below},
+    )
+
+
+IN_ROWS = tuple(field for listed in LISTS.values() for field in listed.fields)
+DATES = frozenset(field.name for field in (*every_field(), *IN_ROWS) if field.sort == Sort.DAY)
+FORMATS = {1: format_of(1)}
 
 
 def compose(part, version: int | None = None) -> dict:

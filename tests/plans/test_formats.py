@@ -21,6 +21,47 @@ from tests.worlds import once_a_module
 pytestmark = pytest.mark.django_db
 
 
+FIRST = {
+    "header": (
+        "board_name number plan_number pupil_birth_date pupil_class pupil_level pupil_name reason_for_change "
+        "school_name sector"
+    ),
+    Kind.PERSPECTIVE: (
+        "capacity_conclusion capacity_source coach_input coach_name destination_note earlier_support "
+        "earlier_support_effect education_data educational_needs exit_destination exit_profile family_informed_on "
+        "guardians_view home_situation interim_goals previous_advice previous_school research_outcomes review_on "
+        "school_view substantiation support_needs teacher_input teacher_name unknown_reason why_changed "
+        "why_not_higher work_learning_track"
+    ),
+    Kind.ACTION: (
+        "emergency_agreements facilities guardian_tasks medical_pointer no_deviations no_individual_support "
+        "no_support_reason period_from period_until perspective_digest perspective_number pupil_tasks"
+    ),
+    "factors": "kind sphere text",
+    "domain_notes": "domain text",
+    "advices": (
+        "adopted asked_by_name asked_on kind outcome outcome_on permission_by_name permission_on question source "
+        "weighing"
+    ),
+    "committee_advices": "advice advised_on members response",
+    "goals": (
+        "approach domain evaluate_on factor_text frequency funding line means place responsible_function "
+        "responsible_name start_situation target target_on title"
+    ),
+    "measures": "description frequency place support_field who",
+    "deviations": "description from_on kind reason subject until_on",
+}
+"""The names of format 1, written out: what release 0.1.0 shared has these for good."""
+
+
+def test_the_first_format_has_the_names_it_always_had():
+    """A field of the catalogue that loses its name, or says it was there before it was, changes what was shared."""
+    first = snapshot.FORMATS[1]
+    found = {"header": first.header, **{kind: fields for kind, (fields, _) in first.parts.items()}, **first.rows}
+
+    assert {name: " ".join(sorted(names)) for name, names in found.items()} == FIRST
+
+
 def without(names: tuple, *gone: str) -> tuple:
     return tuple(name for name in names if name not in gone)
 

@@ -7,13 +7,18 @@ from django.urls import reverse
 from plans.choices import Kind
 from plans.drafting import pages
 from plans.models import Factor
+from plans.policy import Writer
 from tests.factories import make_world, part_of, today
 
 pytestmark = pytest.mark.django_db
 
 
 def done(part) -> list[str]:
-    return [step.section.slug for step in pages.steps(part, part.requirements_to_share(today()), None) if step.is_done]
+    return [
+        step.section.slug
+        for step in pages.steps(part, part.requirements_to_share(today()), None, Writer(coordinates=True))
+        if step.is_done
+    ]
 
 
 def test_a_page_on_which_nothing_was_written_is_not_done():
