@@ -32,6 +32,7 @@ TOPICS = {
     Step.END: Topic.DECIDE,
     Step.DRAFT: Topic.WRITE,
     Step.REMARKS: Topic.ANSWER,
+    Step.COMMENTS: Topic.ANSWER,
     Step.HEAR: Topic.TALK,
     Step.TALK: Topic.TALK,
     Step.SECOND_TALK: Topic.TALK,

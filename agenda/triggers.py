@@ -62,6 +62,7 @@ MARKS = (
         "plan_id = (SELECT part.plan_id FROM plans_part part JOIN plans_remark remark ON remark.part_id = part.id"
         " WHERE remark.id = {row}.remark_id)",
     ),
+    Mark("plans.FieldComment", OF_PART.replace("{column}", "part_id"), ("resolved_at",), goes=True),
     Mark("plans.Erratum", OF_PART.replace("{column}", "part_id")),
     Mark("consent.ConsentRound", OF_PART.replace("{column}", "action_part_id")),
     Mark(

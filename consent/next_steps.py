@@ -12,6 +12,7 @@ from plans.models import Part, Plan
 from plans.policy import SIX_WEEKS, Force, Requirement, obstacles
 from students.policy import AuthorityValue
 
+from . import comments
 from .mail import letter
 from .policy import AdjustmentOutcome, Outcome, names
 from .queries import Case
@@ -39,6 +40,7 @@ def turns_of(case: Case) -> list[Turn]:
             found.append(turn)
     return (
         found
+        + comments.turns_of(plan, case.waits.notes)
         + _of_answers(case)
         + _of_corrections(case)
         + _of_rights(case)

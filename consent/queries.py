@@ -13,6 +13,8 @@ from plans.events import EventKind
 from plans.models import ActionPart, Event, Part, Plan
 from plans.policy import ConsentFact, Requirement
 
+from . import comments
+from .comments import Waiting
 from .mail import letter
 from .models import (
     AdjustmentRequest,
@@ -118,6 +120,7 @@ class Waits:
     promise: Promise | None = None
     contested: InvalidationProposal | None = None
     letter: Delivery | None = None  # to send, or that went out and waits for a call with its code
+    notes: tuple[Waiting, ...] = ()  # of colleagues at a draft, that wait for the coordinator; the oldest first
 
 
 @dataclass(frozen=True)
@@ -165,9 +168,18 @@ def cases_of(plans: list[Plan], on: date) -> list[Case]:
 def waits_in(plans: list[Plan]) -> dict[int, Waits]:
     """What waits in each of these running plans, by its key; they have their versions, conversations and answers."""
     with_requests(plans)
-    lost, events, letters = _undelivered(plans), _events(plans), letter.waiting_in(plans)
+    lost, events, letters, notes = (
+        _undelivered(plans),
+        _events(plans),
+        letter.waiting_in(plans),
+        comments.waiting_in(plans),
+    )
     return {
-        plan.pk: replace(_waits(plan, lost.get(plan.pk), events[plan.pk]), letter=letters.get(plan.pk))
+        plan.pk: replace(
+            _waits(plan, lost.get(plan.pk), events[plan.pk]),
+            letter=letters.get(plan.pk),
+            notes=notes.get(plan.pk, ()),
+        )
         for plan in plans
     }
 

@@ -22,6 +22,7 @@ class Step(StrEnum):
     END = "END"  # the pupil left
     DRAFT = "DRAFT"
     REMARKS = "REMARKS"
+    COMMENTS = "COMMENTS"  # of colleagues, beside a draft
     HEAR = "HEAR"
     TALK = "TALK"  # about part 1, before it is established
     SECOND_TALK = "SECOND_TALK"
@@ -69,6 +70,7 @@ class Turn:
 DEEDS = {
     "part_edit": "Schrijf",
     "remarks": "Beantwoord",
+    "comments": "Beantwoord",
     "hearing_new": "Leg vast",
     "consultation_new": "Leg vast",
     "part_establish": "Stel vast",

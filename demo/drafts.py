@@ -5,7 +5,7 @@ import json
 from plans.choices import Kind
 from plans.drafting import pages, sheets
 from plans.drafting.history import Sender
-from plans.models import AssignedSection
+from plans.models import AssignedSection, FieldComment
 from students.choices import Reads
 from students.models import Assignment
 
@@ -20,6 +20,19 @@ def write_along(w: Walk) -> None:
     given = {(P.value, "weten"), (P.value, "behoeften"), (A.value, "doelen")}
     for assignment in works.order_by("-function", "pk")[:1]:
         AssignedSection.objects.give(assignment, add=given, take=set(), by=w.staff["coordinator"])
+
+
+def note_at(w: Walk) -> None:
+    """A colleague asks something at a field, and the coordinator has the next word."""
+    part, by = w.part(P), w.staff["mentor"]
+    FieldComment.objects.create(
+        part_id=part.pk,
+        section="weten",
+        field="education_data",
+        text="Zullen we de toets van november erbij zetten? Die was beter.",
+        by=by,
+        at=w._at(2, 11),
+    )
 
 
 def put_better(w: Walk) -> None:

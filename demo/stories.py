@@ -37,6 +37,7 @@ def drafting(w: Walk) -> None:
     w.write_perspective(substantiation="").hear(2)
     drafts.write_along(w)
     drafts.put_better(w)
+    drafts.note_at(w)
 
 
 def overdue(w: Walk) -> None:

@@ -105,6 +105,7 @@ REACH = {
     "/beeindigen/": may_establish,
     "/vaststellen/": may_establish,
     "/opmerkingen/": everybody,
+    "/kanttekeningen/": everybody,
     "/instemming/": everybody,
     "/beoordelen/": may_read_journal,
 }

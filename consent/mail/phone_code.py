@@ -1,5 +1,6 @@
 """The code that belongs to a letter: read out by telephone on the number the school knows, and written down first (ADR 24)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -45,11 +46,11 @@ def why_not(facts: Facts) -> str:
     return ""
 
 
-def facts_of(plan: Plan, person, at: datetime) -> Facts:
-    """What is known now. Fetch the student's guardians along."""
+def facts_of(plan: Plan, person, at: datetime, codes: Iterable[ToldCode]) -> Facts:
+    """What is known now; `codes` are those that were read out to this person. Fetch the student's guardians along."""
     seen = sight.sight_of(person.pk, plan.student, plan.school.consent_policy, timezone.localdate(at))
-    told = ToldCode.objects.filter(plan=plan, person=person, at__gt=at - timedelta(days=1)).count()
-    return Facts(person.phone.strip(), link_of(plan, person, at) is not None, seen != Sight.NOTHING, told)
+    today = sum(1 for code in codes if code.at > at - timedelta(days=1))
+    return Facts(person.phone.strip(), link_of(plan, person, at) is not None, seen != Sight.NOTHING, today)
 
 
 def link_of(plan: Plan, person, at: datetime) -> FamilyLink | None:
@@ -68,18 +69,18 @@ def tell(plan: Plan, person, *, identified: str, by, at: datetime | None = None,
     with transaction.atomic():
         plan = Plan.objects.locked(plan.pk)
         at = plan.moment(at)
-        why, link = why_not(facts_of(plan, person, at)), link_of(plan, person, at)
+        why, link = why_not(facts_of(plan, person, at, told(plan, person))), link_of(plan, person, at)
         if why or link is None:
             raise NotAllowedNow(why)
         if by_sms and not sms.is_there():
             raise NotAllowedNow("Sms'en kan hier niet. Lees de code voor aan de telefoon.")
         phone = person.phone
         code = AccessCode.objects.create(link=link, phone=phone, at=at, expires_at=at + LIVES)
-        told = ToldCode(code=code, plan=plan, person=person, phone=phone, identified=identified, by=by, at=at)
-        plan.record(EventKind.CODE_TOLD, told, by=by, at=at, person=person.pk)
+        row = ToldCode(code=code, plan=plan, person=person, phone=phone, identified=identified, by=by, at=at)
+        plan.record(EventKind.CODE_TOLD, row, by=by, at=at, person=person.pk)
         if by_sms:
             deliver(plan, person, DeliveryKind.CODE, link=link, code=code, route=Way.SMS, at=at)
-        return told
+        return row
 
 
 def to_read_out(plan: Plan, person, user, at: datetime) -> AccessCode | None:

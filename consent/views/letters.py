@@ -143,16 +143,16 @@ def _done(request, form, deed) -> bool:
 
 def _page(request, plan: Plan, person: Person, *, sent_form=None, code_form=None):
     at = timezone.now()
-    rows = letter.of_person(plan, person)
+    rows, told = letter.of_person(plan, person), list(phone_code.told(plan, person))
     ready = next((row for row in rows if row.state == Delivery.State.READY), None)
     context = {
         "title": f"Brief en code voor {person.name}", "plan": plan, "student": plan.student, "person": person,
         "crumbs": crumbs(plan), "here": "students", "rows": rows, "ready": ready,
         "why_not_send": letter.why_not_send(ready, at) if ready else "",
         "sent_form": sent_form or LetterSentForm(), "code_form": code_form or ToldCodeForm(),
-        "form": sent_form or code_form, "why_no_code": phone_code.why_not(phone_code.facts_of(plan, person, at)),
+        "form": sent_form or code_form, "why_no_code": phone_code.why_not(phone_code.facts_of(plan, person, at, told)),
         "code": phone_code.to_read_out(plan, person, request.user, at), "may_sms": sms.is_there(),
-        "told": phone_code.told(plan, person),
+        "told": told,
     }  # fmt: skip
     return render(request, "consent/letters.html", context)
 

@@ -53,6 +53,7 @@ def part_share(request, pk):
         "rewordings": word_diff.rewordings(seen[-1].content, content) if seen else [],
         "changed": changed_goals(seen[-1].content, content) if seen else [],
         "listeners": audience(part.plan, on),
+        "open_comments": part.comments.unsolved().count(),
     }
     return render(request, "consent/share.html", context)
 

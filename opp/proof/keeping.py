@@ -129,6 +129,7 @@ NOT_KEPT = {
     "plans.bankmeasure": "as bankgoal",
     "students.involvedperson": "who helps from outside: decides and reads nothing; what a plan says of them is in its text",
     "plans.assignedsection": "who writes along in a draft: what they wrote says so itself, and each change is a StaffChange, which stays",
+    "plans.fieldcomment": "what colleagues noted at a draft: no part of the plan, and it goes when the draft is shared",
     "plans.fieldrevision": "what was written in a draft: no text that anybody was shown, and it is thinned when the part is shared",
     "plans.draftvisit": "who has a draft open now",
     "consent.answerdraft": "a choice that was not sent: it is no answer, and goes after ninety days",

@@ -1,14 +1,15 @@
-"""Who writes along: which colleague in which sections."""
+"""Who writes along, and what colleagues note at a draft."""
 
 import json
 from collections.abc import Iterable
 
 from django import forms
 
-from core.fields import DutchForm
+from core.fields import DutchForm, OnceForm, choice_field
 from plans.choices import Kind
 from plans.drafting.pages import sections_for_sector
-from plans.models import AssignedSection
+from plans.drafting.spots import Spot
+from plans.models import AssignedSection, FieldComment, Part
 from students.models import Assignment
 
 
@@ -70,3 +71,31 @@ class WritersForm(DutchForm, forms.Form):
 def name_of(assignment: Assignment, kind: Kind) -> str:
     """The name of the field with this colleague's sections of that part."""
     return f"sections-{assignment.pk}-{kind.value}"
+
+
+class CommentForm(OnceForm, forms.Form):
+    """A note at one place of a draft."""
+
+    spot = forms.ChoiceField(label="Waarbij")
+    text = forms.CharField(label="Kanttekening", max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+
+    def __init__(self, *args, spots: dict[str, Spot], **kwargs):
+        super().__init__(*args, **kwargs)
+        self.spots = spots
+        groups: dict[str, list[tuple[str, str]]] = {}
+        for key, spot in spots.items():
+            groups.setdefault(spot.section.title, []).append((key, spot.label))
+        choice_field(self, "spot").choices = [("", "Kies …"), *groups.items()]
+
+    def save_for(self, part: Part, *, by) -> FieldComment:
+        spot = self.spots[self.cleaned_data["spot"]]
+        return FieldComment.objects.create(
+            part_id=part.pk, section=spot.section.slug, place=spot.place, field=spot.field,
+            text=self.cleaned_data["text"], by=by,
+        )  # fmt: skip
+
+
+class CommentAnswerForm(OnceForm, forms.Form):
+    """An answer to a note."""
+
+    text = forms.CharField(label="Antwoord", max_length=2000, widget=forms.Textarea(attrs={"rows": 2}))

@@ -11,7 +11,7 @@ from .perspective import CommitteeAdvice, DomainNote, ExternalAdvice, Factor, Pe
 from .plan import Event, Plan
 from .proof import Anchor, Document, Erasure, Erratum, Override, Tally
 from .register import RegisterEntry
-from .together import AssignedSection
+from .together import AssignedSection, FieldComment
 from .viewpoint import Viewpoint
 
 __all__ = [
@@ -33,6 +33,7 @@ __all__ = [
     "Event",
     "ExternalAdvice",
     "Factor",
+    "FieldComment",
     "FieldRevision",
     "Goal",
     "GoalReview",

@@ -391,5 +391,6 @@ class Part(OfAKind, models.Model):
         if self.status == Status.DRAFT:
             self.field_revisions.thin()
             self.visits.all().delete()
+            self.comments.all().delete()
         self.status = target
         self.save(update_fields=["status", *columns])

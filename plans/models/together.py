@@ -1,13 +1,16 @@
-"""Who of the team writes along in which sections of a pupil's plan."""
+"""Who of the team writes along in which sections of a pupil's plan, and what colleagues ask each other beside a draft."""
 
 from django.conf import settings
 from django.db import models, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import StaffChange
 from plans.choices import Kind
 from students.choices import Reads
 from students.models import Assignment
+
+from .part import Part
 
 Spot = tuple[str, str]
 """(kind of part, slug of the section)."""
@@ -76,3 +79,60 @@ class AssignedSection(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind}.{self.section}"
+
+
+class FieldCommentQuerySet(models.QuerySet["FieldComment"]):
+    def begun(self) -> "FieldCommentQuerySet":
+        """What began a conversation; the answers hang under it."""
+        return self.filter(answers_to=None)
+
+    def unsolved(self) -> "FieldCommentQuerySet":
+        return self.begun().filter(resolved_at=None)
+
+
+class FieldComment(models.Model):
+    """What a colleague notes at one field of a draft, or an answer to that. It belongs to the draft and is no part of the plan.
+
+    It stands in no text and no digest, and goes when the draft is shared or laid aside: what matters of it stands in the
+    plan by then.
+    """
+
+    part = models.ForeignKey(Part, on_delete=models.CASCADE, related_name="comments")
+    section = models.CharField(max_length=20)
+    """The slug of its page."""
+    place = models.CharField(max_length=40, blank=True)
+    """Which row of the draft: empty for the part itself, else as `goal-12`."""
+    field = models.CharField(max_length=40, blank=True)
+    answers_to = models.ForeignKey("self", on_delete=models.CASCADE, null=True, related_name="answers")
+    text = models.TextField(max_length=2000)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    resolved_at = models.DateTimeField(null=True)
+    resolved_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+
+    objects = FieldCommentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "kanttekening"
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(resolved_at=None, resolved_by=None)
+                | Q(resolved_at__isnull=False, resolved_by__isnull=False, answers_to=None),
+                name="who_resolves_a_comment_is_named",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"kanttekening {self.pk}"
+
+    def answer(self, text: str, *, by, at=None) -> "FieldComment":
+        """An answer; what was solved is open again."""
+        with transaction.atomic():
+            FieldComment.objects.filter(pk=self.pk).update(resolved_at=None, resolved_by=None)
+            about = {"part_id": self.part_id, "section": self.section, "place": self.place, "field": self.field}
+            return FieldComment.objects.create(answers_to=self, text=text, by=by, at=at or timezone.now(), **about)
+
+    def resolve(self, *, by) -> None:
+        """It is solved; whoever said so first is named."""
+        FieldComment.objects.filter(pk=self.pk, resolved_at=None).update(resolved_at=timezone.now(), resolved_by=by)

@@ -15,7 +15,7 @@ from accounts.access import may_coordinate
 from plans import links, queries
 from plans.access import may_write, writer_of
 from plans.choices import Kind
-from plans.drafting import answers, pages, revisions, sheets
+from plans.drafting import answers, pages, revisions, sheets, spots
 from plans.drafting.history import Sender
 from plans.errors import NotAllowedNow
 from plans.forms.draft import CARDS, PlanStartForm
@@ -181,6 +181,7 @@ def page_of(user, sheet: sheets.Sheet, **more) -> dict:
         "others": answers.who(sheet.part, visits_of(user, sheet)),
         "steps": pages.steps(part, requirements, section, writer),
         "todo": [each for each in links.within_reach(links.todo(part, requirements), part.plan, user) if not each.met],
+        "comments": spots.open_at(part, section),
         "cards": _cards(part, section) if section.slug in CARDS else None,
         "card_word": CARDS[section.slug][2] if section.slug in CARDS else "",
         "further": pages.further(part, section, writer),

@@ -21,7 +21,16 @@ from consent.models import Delivery, DisputeFile, FamilyLink
 from consent.portal import viewpoints
 from consent.round import actions, errata, invalidation, requests
 from consent.round.moments import When
-from plans.models import Anchor, AssignedSection, BankGoal, Evaluation, ExternalAdvice, FieldRevision, Plan
+from plans.models import (
+    Anchor,
+    AssignedSection,
+    BankGoal,
+    Evaluation,
+    ExternalAdvice,
+    FieldComment,
+    FieldRevision,
+    Plan,
+)
 from students.models import Assignment, InvolvedPerson
 from tests.consent.family_walk import proven
 from tests.factories import (
@@ -180,6 +189,8 @@ STAFF_ROUTES = {
     "plan_end": DIRECT,
     "correction": DIRECT,
     "writers": EDIT,
+    "comments": READ,
+    "comment_answer": READ,
     "identification": "404 200 404 404 200 404 404 404",
     "identity_release": "200 403 403 404 200 404 404 200",
     "bank": WRITES,
@@ -266,6 +277,7 @@ POSTED = {
     "card_move",
     "goal_still_right",
     "put_back",
+    "comment_answer",
     "consent_again",
     "letter_sent",
     "letter_new",
@@ -404,6 +416,7 @@ def town() -> SimpleNamespace:
     earlier = FieldRevision.objects.create(
         part=draft, place=f"externaladvice-{advice.pk}", field="outcome", at=ago(1), begun_at=ago(1)
     )
+    comment = FieldComment.objects.create(part_id=draft.pk, section="thuis", text="Klopt dit?", by=by, at=ago(1))
     version = {"plan": plan.uuid, "part": action.uuid}
     own_child = {"plan": grown.plan.uuid, "part": grown_part.uuid}
     lettered = letter_of(plan, town.mother.person)
@@ -424,7 +437,8 @@ def town() -> SimpleNamespace:
         },
         "anchor_file": {"pk": Anchor.take(school).pk},
         "dispute_archive": {"pk": dispute_file_of(plan, town.coordinator).pk},
-        **{key: {"pk": draft.pk} for key in ("part_preview", "part_edit", "part_share", "part_discard")},
+        **{key: {"pk": draft.pk} for key in ("part_preview", "part_edit", "part_share", "part_discard", "comments")},
+        "comment_answer": {"pk": draft.pk, "comment": comment.pk},
         **{key: {"pk": action.pk} for key in ("part", "remarks", "remark_note", "part_revise", "part_begun", "part_withdraw", "consent", "part_establish", "override_new", "erratum_place")},
         "erratum_new": {"pk": action.pk, "field": "goals.1.target"},
         "part_section": {"pk": draft.pk, "slug": "thuis"},

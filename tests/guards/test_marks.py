@@ -65,6 +65,8 @@ FORMS = {
     evaluation.EvaluationStartForm: lambda w, **how: evaluation.EvaluationStartForm(**how),
     evaluation.EvaluationForm: lambda w, **how: evaluation.EvaluationForm(instance=Evaluation(plan=w.plan, held_on=today()), **how),
     evaluation.ReviewForm: lambda w, **how: evaluation.ReviewForm(**how),
+    together.CommentForm: lambda w, **how: together.CommentForm(spots={}, **how),
+    together.CommentAnswerForm: lambda w, **how: together.CommentAnswerForm(**how),
     people.PersonForm: lambda w, **how: people.PersonForm(**how),
     people.PupilPersonForm: lambda w, **how: people.PupilPersonForm(**how),
     people.StudentForm: lambda w, **how: people.StudentForm(user=w.administrator, **how),

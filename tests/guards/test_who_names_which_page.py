@@ -34,6 +34,9 @@ UPWARDS = {
     ("templates/accounts/school.html", "identification"): "as above",
     ("plans/bank/views.py", "part"): "back to the version that was written",
     ("plans/drafting/pages.py", "part_share"): "what comes after the last page of a draft",
+    ("plans/drafting/pages.py", "part"): "as above, for who writes along",
+    ("plans/views/together.py", "part"): "back to the version that was written",
+    ("templates/plans/comments.html", "part"): "the draft as it reads",
     ("accounts/views/school.py", "school"): "a change in Beheer leads back to the school it was about",
     ("accounts/views/staff.py", "school"): "as above",
     (

@@ -55,6 +55,7 @@ MAY_CHANGE = {
     "agenda.plansummary": "what the rules say of a plan, kept for lists; it is made anew, and `verify` recomputes it",
     "agenda.nextstep": "as plansummary: what waits for whom",
     "plans.assignedsection": "who writes along in a draft now; each change is a staffchange",
+    "plans.fieldcomment": "what colleagues noted at a draft, until it is shared",
     "plans.fieldrevision": "what was written in a draft that nobody was shown yet; thinned when the part is shared",
     "plans.draftvisit": "who has a draft open now",
     "consent.dailystep": "which day's work was done",
