@@ -82,6 +82,11 @@ class BoundWhen(BoundField):
         return getattr(self.form, "both", {}).get(self.name)
 
     @property
+    def tips(self):
+        """What may be better in the text of this field (plans.wording); None when nobody looked, or there is nothing."""
+        return getattr(self.form, "tips", {}).get(self.name)
+
+    @property
     def control(self) -> str:
         """The name under which the page sends the field that decides."""
         return self.form.add_prefix(self.when.field) if self.when else ""

@@ -34,7 +34,7 @@ def just_started(w: Walk) -> None:
 
 
 def drafting(w: Walk) -> None:
-    w.write_perspective(substantiation="").hear(2)
+    w.write_perspective(substantiation="", support_needs="Extra aandacht waar nodig.").hear(2)
     drafts.write_along(w)
     drafts.put_better(w)
     drafts.note_at(w)

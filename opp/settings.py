@@ -248,6 +248,9 @@ ACCOUNT_RATE_LIMITS = {
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=1 if SERVES_A_SCHOOL else 0)
 
+# A folder with word lists of one's own for the writing check, and in it a folder per school, by its brin.
+OPP_WORD_LISTS = Path(lists) if (lists := env("OPP_WORD_LISTS", default="")) else None
+
 # Text messages with a code, for who has no e-mail: the dotted path of a function (docs/operations.md). Empty: by telephone only.
 SMS_GATEWAY = env("SMS_GATEWAY", default="")
 

@@ -21,6 +21,7 @@ from plans.errors import NotAllowedNow
 from plans.models.part_life import REVISABLE
 from plans.policy import obstacles
 from plans.text import changes, snapshot, word_diff
+from plans.wording.draft import of_part
 
 from .part import FORM, head, part_or_404, refused, too_late
 
@@ -53,6 +54,7 @@ def part_share(request, pk):
         "rewordings": word_diff.rewordings(seen[-1].content, content) if seen else [],
         "changed": changed_goals(seen[-1].content, content) if seen else [],
         "listeners": audience(part.plan, on),
+        "tips": of_part(part),
         "open_comments": part.comments.unsolved().count(),
     }
     return render(request, "consent/share.html", context)

@@ -141,6 +141,17 @@ ACTION = (
 PAGES = {Kind.PERSPECTIVE: PERSPECTIVE, Kind.ACTION: ACTION}
 
 
+CALLED = {
+    "factors": "factor",
+    "domain_notes": "deelgebied",
+    "advices": "advies",
+    "committee_advices": "advies van de commissie",
+    "goals": "doel",
+    "deviations": "afwijking",
+}
+"""What one row of a list is called."""
+
+
 def sections_for(part) -> list[Section]:
     """The pages of this draft, in order."""
     return sections_for_sector(part.kind, part.plan.student.sector)

@@ -6,7 +6,7 @@ from core.fields import short
 from plans.forms.merging import place_of
 from plans.models import FieldComment, Part
 
-from .pages import Section, sections_for
+from .pages import CALLED, Section, sections_for
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ def spots_of(part: Part, section: Section) -> list[Spot]:
     columns = {column.name: column for column in part._meta.fields}
     fields = [Spot(section, "", name, _capital(str(columns[name].verbose_name))) for name in section.fields]
     rows = getattr(part, section.rows).all() if section.rows else ()
-    children = [Spot(section, place_of(row), "", short(f"{_capital(row._meta.verbose_name)}: {row}")) for row in rows]
+    children = [Spot(section, place_of(row), "", short(f"{_capital(CALLED[section.rows])}: {row}")) for row in rows]
     return [*fields, *children, Spot(section, "", "", "Het hele onderdeel")]
 
 

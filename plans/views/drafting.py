@@ -21,6 +21,7 @@ from plans.errors import NotAllowedNow
 from plans.forms.draft import CARDS, PlanStartForm
 from plans.models import DraftVisit, Goal, Part, Plan
 from plans.models.history import new_page
+from plans.wording.draft import of_forms
 from students.models import Student
 
 from .found import part_or_404
@@ -151,6 +152,7 @@ def _shown(request, sheet: sheets.Sheet, template: str = "plans/section.html", *
     """A page of a draft with its forms; what came in and could not be saved is still in it."""
     for form in sheet.forms:
         form.show_again()
+    of_forms(sheet.part, sheet.forms)
     return render(request, template, page_of(request.user, sheet, **more))
 
 

@@ -6,6 +6,7 @@ from django.urls import reverse
 from agenda.models import NextStep
 from agenda.refresh import refresh
 from plans.choices import Kind
+from plans.drafting import spots
 from plans.models import AssignedSection, FieldComment
 from students.models import Assignment
 from tests.factories import fill_perspective, make_world, part_of, shared, today
@@ -161,3 +162,9 @@ def test_it_is_no_part_of_the_plan_and_goes_when_the_draft_is_shared(town, clien
     assert waits(town) == []
     assert client.get(town.page).url == reverse("part", args=[part.pk])
     assert client.post(town.page, {}).status_code == 302  # an old tab
+
+
+def test_a_row_is_called_as_people_call_it(town):
+    labels = [spot.label for spot in spots.all_spots(town.part).values()]
+
+    assert any(label.startswith("Factor: ") for label in labels)
