@@ -113,6 +113,7 @@ MANDATE = only("roles", Role.DIRECTOR, words="iemand ook de rol directeur heeft"
 class InvitationForm(OnceForm, forms.Form):
     """Somebody to invite. Whether they work elsewhere is not looked up."""
 
+    refused_at = "email"
     applies = {"mandate": MANDATE}
 
     name = forms.CharField(label="naam", max_length=120)

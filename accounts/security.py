@@ -6,10 +6,11 @@ from django import forms
 from django.conf import settings
 from django.utils import timezone
 
-from .models import School, SecurityEvent, StaffMail, User
+from .models import FormSubmission, School, SecurityEvent, StaffMail, User
 
 Kind = SecurityEvent.Kind
 A_MINUTE = 60
+PRESSED_AGAIN = timedelta(days=7)  # so long a tab may lie open, to be pressed once more
 """So many failures of one kind are written for one account (or for unknown ones together) in a minute: guessing must not fill the disk."""
 FAILURES = (Kind.LOGIN_FAILED, Kind.LOGIN_STOPPED, Kind.FACTOR_FAILED, Kind.PASSWORD_ASKED, Kind.UPLOAD_REFUSED)
 
@@ -37,10 +38,11 @@ def note(
 
 
 def forget(at: datetime) -> None:
-    """Take away what is older than this installation keeps: events, and mail to staff that is done with."""
+    """Take away what is older than this installation keeps: events, mail to staff that is done with, and which forms came in."""
     before = at - timedelta(days=settings.SECURITY_LOG_MONTHS * 365 // 12)
     SecurityEvent.objects.filter(at__lt=before).erase()
     StaffMail.objects.done().filter(at__lt=before).delete()
+    FormSubmission.objects.filter(at__lt=at - PRESSED_AGAIN).delete()
 
 
 def note_export(user: User, *school_ids: int, code: str) -> None:

@@ -13,6 +13,7 @@ from allauth.mfa.models import Authenticator
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from core.errors import NotPossible
 from core.keyed import new_nonce
 
 from . import mail, policy, security
@@ -22,14 +23,6 @@ from .models.staff import INVITATION_LIVES
 from .policy import Standing
 
 What, Event = StaffChange.What, SecurityEvent.Kind
-
-
-class NotPossible(Exception):
-    """It may not be pressed (now); `reasons` say why, in words for the page."""
-
-    def __init__(self, *reasons: str):
-        super().__init__(*reasons)
-        self.reasons = reasons
 
 
 # Changing ------------------------------------------------------------------------------------------------------------

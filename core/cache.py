@@ -8,7 +8,7 @@ from django.db import DatabaseError, IntegrityError, OperationalError, connectio
 
 
 class DatabaseCache(db.DatabaseCache):
-    """Limits and press-once keys ask with `add`: "there was one already" and "the disk is full" are not the same answer."""
+    """Limits ask with `add`: "there was one already" and "the disk is full" are not the same answer."""
 
     def _base_set(self, mode, key, value, timeout=DEFAULT_TIMEOUT):
         connection = connections[router.db_for_write(self.cache_model_class)]

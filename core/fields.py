@@ -3,13 +3,10 @@
 import unicodedata
 import uuid
 from collections.abc import Mapping
-from contextlib import contextmanager
 from datetime import date
 from typing import cast
 
 from django import forms
-from django.core.cache import cache
-from django.db import transaction
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
@@ -22,7 +19,6 @@ from .pdf import fonts
 EARLIEST, LATEST = date(1990, 1, 1), date(2100, 12, 31)
 ROOMY = 2000  # so many characters is more than a page asks for: no need to speak of a limit beforehand
 LINES = 500  # in one text: each line costs the renderer as much as twenty words do
-DAY = 24 * 60 * 60
 TOO_LONG = noop("Dit zijn %(show_value)d tekens. Er passen er hoogstens %(limit_value)d.")
 
 
@@ -83,6 +79,9 @@ class DutchForm(forms.BaseForm):
     bound_field_class = BoundWhen
     applies: Mapping[str, When] = {}
     """The fields that apply, or are needed, only when another field says so."""
+
+    refused_at = ""
+    """The field that a deed's reason not to be done is about, where the reason does not name one."""
 
     as_typed = False
     """True where a family writes: its words are kept sign for sign (decision 56). Others are told what paper cannot show."""
@@ -155,7 +154,7 @@ class DutchForm(forms.BaseForm):
     def refuse(self, reasons) -> None:
         """Say why a deed could not be done: at the field that a reason is about, when it is on this page."""
         for reason in reasons:
-            where = getattr(reason, "where", "")
+            where = getattr(reason, "where", "") or self.refused_at
             self.add_error(where if where in self.fields else None, str(reason))
 
     def _what_is_wrong(self, name: str, typed: str, kept: str) -> str:
@@ -176,49 +175,12 @@ class DutchForm(forms.BaseForm):
 
 
 class OnceForm(DutchForm):
-    """A form whose rows are only ever added: pressed twice, it counts once. What changes a row needs no counting."""
+    """A form whose rows are only ever added: pressed twice, it counts once (`accounts.pressed`). What changes a row needs no counting."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if getattr(getattr(self, "instance", None), "pk", None) is None:
             self.fields["once"] = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
-
-    @contextmanager
-    def once(self, user):
-        """Whether this very form comes in for the first time, for all workers together.
-
-        What is done within and the key that says so go in together, or neither does: after whatever went wrong the same
-        form may be pressed again.
-        """
-        with transaction.atomic():
-            yield cache.add(_once(user, self.cleaned_data["once"]), "", DAY)
-
-    def came_in(self, user) -> bool:
-        """Whether this very form came in before."""
-        return cache.get(_once(user, self.cleaned_data["once"])) is not None
-
-    def save_once(self, user) -> bool:
-        """Save it, unless this very form was saved before; whether it was."""
-        with self.once(user) as is_first:
-            if is_first:
-                cast(forms.ModelForm, self).save()
-        return is_first
-
-    def leads_to(self, user, address: str) -> None:
-        """Where the first press led, for who presses again."""
-        cache.set(_once(user, self.cleaned_data["once"]), address, DAY)
-
-    def led_to(self, user) -> str:
-        """Where this very form led before, if it did. Asked after it is validated: that fails once its row is there."""
-        try:
-            sent = uuid.UUID(self.data.get(self.add_prefix("once"), ""))
-        except ValueError:
-            return ""
-        return cache.get(_once(user, sent), "")
-
-
-def _once(user, sent: uuid.UUID) -> str:
-    return f"once:{user.pk}:{sent}"
 
 
 def short(text: str, length: int = 80) -> str:

@@ -156,13 +156,12 @@ else:
 # Opening the file and reading its triggers costs SQLite as much as PostgreSQL's handshake.
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
 
-# Shared by all workers: a limit that each worker counts for itself is no limit. A table of this database: see ADR 10.
+# Shared by all workers: a limit that each worker counts for itself is no limit.
 CACHES = {
     "default": {
         "BACKEND": "core.cache.DatabaseCache",
         "LOCATION": "cache",
-        # The limits on logging in and the keys against a double press live here: the default of
-        # 300 rows would drop them on a busy day.
+        # The limits on logging in and printing live here: the default of 300 rows would drop them on a busy day.
         "OPTIONS": {"MAX_ENTRIES": 10_000},
     }
 }

@@ -1,5 +1,7 @@
 """What a verb says when it cannot be done now."""
 
+from core.errors import NotPossible
+
 
 class Reason(str):
     """A sentence, and the name of the field that it is about, when a form may have one."""
@@ -14,12 +16,5 @@ class Reason(str):
         return reason
 
 
-class NotAllowedNow(Exception):
-    """The deed is not possible now; `reasons` are sentences a page can show.
-
-    After a refusal throw the instance away: memory may be ahead of the database.
-    """
-
-    def __init__(self, *reasons: str):
-        super().__init__(*reasons)
-        self.reasons = reasons
+class NotAllowedNow(NotPossible):
+    """The deed is not possible now; each reason may be a `Reason`, with the field that it is about."""

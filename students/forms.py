@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.choices import Sector
 from accounts.models import School, User
+from accounts.pressed import came_in
 from core.changing import ChangingForm, in_words
 from core.conditions import needed, only
 from core.fields import DutchForm, OnceForm, choice_field, row_field
@@ -217,7 +218,7 @@ class FactForm(OnceForm, forms.ModelForm):
         """Whether somebody recorded a fact since this page was opened; then it is shown, and pressing again goes on."""
         last = self.last()
         now = str(last.pk if last else 0)
-        if last is None or self.cleaned_data["started"] == now or self.came_in(user):
+        if last is None or self.cleaned_data["started"] == now or came_in(self, user):
             return False
         self.data = cast(QueryDict, self.data).copy()
         self.data["started"] = now

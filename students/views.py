@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.pressed import came_in, pressed
 from core.changing import save_together, saved
 
 from .forms import AssignmentForm, InvolvedForm, PupilPersonForm, StudentForm
@@ -38,17 +39,18 @@ def student_new(request):
     if not form.may_begin:
         return render(request, "403.html", status=403)
     valid = request.method == "POST" and person_form.is_valid() & form.is_valid()
-    if there := form.led_to(request.user):
-        return redirect(there)
-    if valid:
-        with form.once(request.user) as is_first:
-            if is_first:
-                person_form.instance.school = form.cleaned_data["school"]
-                form.instance.person = person_form.save()
-                student = form.save()
-                form.leads_to(request.user, student.get_absolute_url())
-                messages.success(request, f"{student} staat erin. Voeg nu de ouders of verzorgers toe.")
-        return redirect(form.led_to(request.user))
+    if before := came_in(form, request.user):  # asked after it was validated: that fails once the pupil is there
+        return redirect(before.led_to)
+
+    def enter() -> Student:
+        person_form.instance.school = form.cleaned_data["school"]
+        form.instance.person = person_form.save()
+        student = form.save()
+        messages.success(request, f"{student} staat erin. Voeg nu de ouders of verzorgers toe.")
+        return student
+
+    if valid and (done := pressed(form, request.user, enter, leads_to=Student.get_absolute_url)):
+        return redirect(done.led_to)
     return render(request, "students/student_form.html", {"form": form, "person_form": person_form, "here": "students"})
 
 
@@ -58,7 +60,7 @@ def assignment_add(request, pk):
     form = AssignmentForm(request.POST or None, student=student)
     if request.method == "POST" and form.is_valid():
         form.instance.student = student
-        form.save_once(request.user)
+        pressed(form, request.user, form.save)
         return redirect(student)
     return simple(request, form, student, title="Collega toevoegen", deed="Voeg toe")
 
@@ -77,7 +79,7 @@ def involved_add(request, pk):
     form = InvolvedForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         form.instance.student = student
-        form.save_once(request.user)
+        pressed(form, request.user, form.save)
         return redirect(student)
     return simple(request, form, student, title="Betrokkene van buiten toevoegen", deed="Voeg toe")
 

@@ -4,9 +4,11 @@ from .mail import StaffMail
 from .school import Holiday, HolidayQuerySet, School, SchoolQuerySet, default_sectors
 from .security import SecurityEvent, SecurityEventQuerySet
 from .staff import Invitation, InvitationQuerySet, StaffChange
+from .submission import FormSubmission
 from .user import Membership, User, UserManager, UserQuerySet, grace_ends
 
 __all__ = [
+    "FormSubmission",
     "Holiday",
     "HolidayQuerySet",
     "Invitation",

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access import may_administer
 from accounts.forms import HolidayForm
 from accounts.models import Holiday, School
+from accounts.pressed import pressed
 
 FORM = ["GET", "HEAD", "POST"]
 
@@ -51,7 +52,7 @@ def holiday_add(request, pk):
     form = HolidayForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         form.instance.school = school
-        form.save_once(request.user)
+        pressed(form, request.user, form.save)
         return redirect("school", pk=pk)
     return simple(request, form, school, "Vakantie toevoegen", "Een antwoorddatum schuift door tot na de vakantie.")
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import staff
 from accounts.forms import InvitationForm, StaffForm
 from accounts.models import SecurityEvent, User
+from accounts.pressed import pressed
 from accounts.sign_in.factor import has_factor, step_up
 from core.changing import save_together, saved
 
@@ -37,12 +38,7 @@ def staff_new(request, pk):
 
 def _invited(request, school, form) -> bool:
     typed = {name: form.cleaned_data[name] for name in ("name", "email", "roles", "mandate")}
-    try:
-        with form.once(request.user) as is_first:
-            if is_first:
-                staff.invite(school, **typed, by=request.user)
-    except staff.NotPossible as no:
-        form.add_error("email", no.reasons[0])
+    if not pressed(form, request.user, lambda: staff.invite(school, **typed, by=request.user)):
         return False
     messages.success(request, f"De uitnodiging aan {typed['name']} is onderweg.")
     return True

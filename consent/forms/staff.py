@@ -161,6 +161,7 @@ class AnswerForm(PointsForm, OnceForm, forms.Form):
 class ErratumForm(OnceForm, forms.Form):
     """What one place of a frozen text should have said, and why."""
 
+    refused_at = "becomes"
     becomes = forms.CharField(label="Er moet staan")
     reason = forms.CharField(
         label="Waarom",

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import may_administer, may_edit_people
+from accounts.pressed import pressed
 from accounts.sign_in.factor import step_up
 from accounts.views.school import crumbs_of, school_of
 from consent.models import BrokerChoice, Identification
@@ -58,9 +59,8 @@ def identity_release(request, pk, person):
         raise Http404
     form = ReleaseForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        with form.once(request.user) as is_first:
-            if is_first:
-                actions.release(student.school, pin.person, by=request.user, reason=form.cleaned_data["reason"])
+        reason = form.cleaned_data["reason"]
+        pressed(form, request.user, lambda: actions.release(student.school, pin.person, by=request.user, reason=reason))
         messages.success(request, "Bewaard. De volgende keer geldt waarmee deze persoon zich dan meldt.")
         return redirect("student", pk=pk)
     context = {

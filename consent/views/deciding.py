@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from accounts.choices import Sector
+from accounts.pressed import pressed
 from accounts.sign_in.factor import step_up
 from consent import queries
 from consent.forms.staff import CorrectionForm, EndForm, OverrideForm
@@ -74,15 +75,10 @@ def override_new(request, pk):
     codes = overrides.codes_that_help(part, on)
     form = OverrideForm(request.POST or None, codes=codes)
     if request.method == "POST" and form.is_valid():
-        typed = form.cleaned_data
-        try:
-            with form.once(request.user) as is_first:
-                if is_first:
-                    overrides.override(part, by=request.user, code=typed["code"], reason=typed["reason"])
-                    messages.success(request, "Vastgelegd.")
+        code, reason = form.cleaned_data["code"], form.cleaned_data["reason"]
+        if pressed(form, request.user, lambda: overrides.override(part, by=request.user, code=code, reason=reason)):
+            messages.success(request, "Vastgelegd.")
             return redirect("part_establish", pk)
-        except NotAllowedNow as refusal:
-            return refused(request, refusal, "part_establish", pk)
     context = head(part, on, "Besluit van de directeur", decides=request.user) | {
         "form": form, "codes": [(code.label, overrides.MEANS[code]) for code in codes],
         "crumbs": crumbs(part.plan, ("Vaststellen", reverse("part_establish", args=[pk]))),
@@ -108,14 +104,10 @@ def correction(request, pk):
 
 
 def _weighed(request, plan, form) -> bool:
-    try:
-        with form.once(request.user) as is_first:
-            if is_first:
-                corrections.weigh(plan, by=request.user, reason=form.cleaned_data["reason"])
-                messages.success(request, "Vastgelegd. De vastgestelde versie blijft zoals zij is.")
-    except NotAllowedNow as refusal:
-        form.add_error(None, list(refusal.reasons))
+    reason = form.cleaned_data["reason"]
+    if not pressed(form, request.user, lambda: corrections.weigh(plan, by=request.user, reason=reason)):
         return False
+    messages.success(request, "Vastgelegd. De vastgestelde versie blijft zoals zij is.")
     return True
 
 
@@ -153,16 +145,11 @@ def _wanted(plan, on, user) -> list[links.Todo]:
 def _ended(request, plan, form) -> bool:
     step_up(request)  # also what the director writes against the family's wish is decided here
     typed = form.cleaned_data
-    try:
-        with form.once(request.user) as is_first:
-            if is_first:
-                actions.end_plan(
-                    plan, by=request.user, ended_on=typed["ended_on"], reason=typed["end_reason"],
-                    note=typed["end_note"], override=typed.get("end_override", ""),
-                )  # fmt: skip
-                messages.success(request, "Het plan is beëindigd. De familie krijgt bericht.")
-    except NotAllowedNow as refusal:
-        for reason in refusal.reasons:
-            form.add_error(None, reason)
+    how = {
+        "ended_on": typed["ended_on"], "reason": typed["end_reason"], "note": typed["end_note"],
+        "override": typed.get("end_override", ""),
+    }  # fmt: skip
+    if not pressed(form, request.user, lambda: actions.end_plan(plan, by=request.user, **how)):
         return False
+    messages.success(request, "Het plan is beëindigd. De familie krijgt bericht.")
     return True

@@ -7,12 +7,12 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.pressed import pressed
 from consent import queries
 from consent.forms.staff import ErratumForm
 from consent.mail.audience import audience
 from consent.round.errata import CORRECTABLE, correct
 from plans.access import may_edit
-from plans.errors import NotAllowedNow
 from plans.text import errata
 
 from .part import FORM, head, part_or_404, too_late
@@ -56,13 +56,7 @@ def erratum_new(request, pk, field):
 
 def _corrected(request, part, form) -> bool:
     """Whether it is done; when refused, the reasons stand by the field and what was typed stays."""
-    try:
-        with form.once(request.user) as is_first:
-            if is_first:
-                correct(part, by=request.user, **form.correction())
-    except NotAllowedNow as refusal:
-        for reason in refusal.reasons:
-            form.add_error("becomes", reason)
+    if not pressed(form, request.user, lambda: correct(part, by=request.user, **form.correction())):
         return False
     messages.success(
         request, "Hersteld. De tekst blijft zoals hij was; de verbetering staat erbij. De familie krijgt bericht."

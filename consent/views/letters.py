@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import security
+from accounts.pressed import pressed
 from consent import queries
 from consent.forms.letters import LetterSentForm, SlipForm, ToldCodeForm
 from consent.mail import letter, phone_code, slip, sms
@@ -131,14 +132,7 @@ def _answered(request, part, giver, form) -> bool:
 def _done(request, form, deed) -> bool:
     """A deed with what was typed, once; why not stands in the form."""
     typed = {name: value for name, value in form.cleaned_data.items() if name != "once"}
-    try:
-        with form.once(request.user) as is_first:
-            if is_first:
-                deed(**typed)
-        return True
-    except NotAllowedNow as refusal:
-        form.add_error(None, list(refusal.reasons))
-        return False
+    return bool(pressed(form, request.user, lambda: deed(**typed)))
 
 
 def _page(request, plan: Plan, person: Person, *, sent_form=None, code_form=None):

@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from accounts.pressed import pressed
 from consent.round import people
 from core.changing import save_together, saved
 from plans.errors import NotAllowedNow
@@ -88,10 +89,8 @@ class NewGuardian:
         if self.is_both:
             self.known.add_error("person", BOTH)
             return False
-        with self.authority.once(self.user) as is_first:
-            if is_first:
-                person = self.chosen or self.person_form.instance
-                actions.add_guardian(self.student, person, self.form.instance, self.authority.instance, by=self.user)
+        person, rows = self.chosen or self.person_form.instance, (self.form.instance, self.authority.instance)
+        pressed(self.authority, self.user, lambda: actions.add_guardian(self.student, person, *rows, by=self.user))
         return True
 
 
@@ -189,10 +188,7 @@ def _fact(request, form: FactForm, student: Student, *, title: str, lead: str):
     def write() -> bool:
         if not form.is_valid() or form.is_overtaken(request.user):
             return False
-        with form.once(request.user) as is_first:
-            if is_first:
-                actions.record(form.instance, by=request.user)
-        return True
+        return bool(pressed(form, request.user, lambda: actions.record(form.instance, by=request.user)))
 
     effects = _deed(request, student.pk, write)
     if effects.done:

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from accounts.pressed import pressed
 from consent import queries
 from consent.forms.staff import ReasonForm, ReviseForm
 from consent.mail.audience import audience
@@ -69,18 +70,12 @@ def _share(request, part):
     return redirect("consent", part.pk) if part.kind == Kind.ACTION else redirect(part.plan)
 
 
-def _with_reason(request, part, form, deed, *, context, done):
-    """A deed that wants a reason: the page, or the deed and what comes after. `done(result)` is where to go."""
+def _with_reason(request, form, deed, *, context, leads_to):
+    """A deed that wants a reason: the page, or the deed and what comes after. `leads_to(result)` is where to go."""
     if request.method == "POST" and form.is_valid():
-        try:
-            with form.once(request.user) as is_first:
-                return (
-                    done(deed(**{name: value for name, value in form.cleaned_data.items() if name != "once"}))
-                    if is_first
-                    else redirect(part.plan)
-                )
-        except NotAllowedNow as refusal:
-            form.refuse(refusal.reasons)
+        typed = {name: value for name, value in form.cleaned_data.items() if name != "once"}
+        if done := pressed(form, request.user, lambda: deed(**typed), leads_to=leads_to):
+            return redirect(done.led_to)
     return render(request, "consent/reason.html", context | {"form": form})
 
 
@@ -99,12 +94,12 @@ def part_revise(request, pk):
         Status.ESTABLISHED: f"{holds} De familie merkt van een concept nog niets.",
     }.get(Status(part.status), "De nieuwe versie begint met de tekst van deze versie.")
 
-    def done(draft):
+    def leads_to(draft):
         carried = "Kijk elk doel na; de periode en de datums vult u opnieuw in." if draft.kind == Kind.ACTION else ""
         messages.success(
             request, f"Versie {draft.number} is begonnen, met de tekst van versie {part.number}. {carried}"
         )
-        return redirect("part_edit", draft.pk)
+        return reverse("part_edit", args=[draft.pk])
 
     begun_on = said.begun_on_of_revision(part, on)
     if begun_on == part.begun_on and not part.established_at:
@@ -116,8 +111,8 @@ def part_revise(request, pk):
     label = "Waarom komt er een nieuwe versie?"
     form = ReviseForm(request.POST or None, label=label, initial={"begun_on": begun_on})
     return _with_reason(
-        request, part, form, lambda **typed: actions.revise(part, by=request.user, **typed),
-        context=context, done=done,
+        request, form, lambda **typed: actions.revise(part, by=request.user, **typed),
+        context=context, leads_to=leads_to,
     )  # fmt: skip
 
 
@@ -140,9 +135,9 @@ def part_withdraw(request, pk):
     if part.status != Status.SHARED and request.method != "POST":
         return too_late(request, part)
 
-    def done(_):
+    def leads_to(_):
         messages.success(request, "Ingetrokken. De familie krijgt bericht.")
-        return redirect(part.plan)
+        return part.plan.get_absolute_url()
 
     context = head(part, on, "Deze versie intrekken") | {
         "lead": "U stopt met deze versie, en er komt niets voor in de plaats. Wilt u de tekst veranderen? Maak dan een nieuwe versie.",
@@ -152,8 +147,8 @@ def part_withdraw(request, pk):
     }  # fmt: skip
     form = ReasonForm(request.POST or None, label="Waarom stopt u met deze versie?")
     return _with_reason(
-        request, part, form, lambda reason: actions.withdraw(part, by=request.user, reason=reason),
-        context=context, done=done,
+        request, form, lambda reason: actions.withdraw(part, by=request.user, reason=reason),
+        context=context, leads_to=leads_to,
     )  # fmt: skip
 
 
@@ -167,9 +162,9 @@ def part_discard(request, pk):
     if part.status != Status.DRAFT and request.method != "POST":
         return too_late(request, part)
 
-    def done(_):
+    def leads_to(_):
         messages.success(request, "Het concept is weggelegd. U vindt het terug bij de versies.")
-        return redirect(part.plan)
+        return part.plan.get_absolute_url()
 
     context = head(part, on, "Dit concept wegleggen") | {
         "lead": "Het concept blijft bewaard voor medewerkers, maar u kunt er niet meer in schrijven. De familie heeft het nooit gezien.",
@@ -177,6 +172,6 @@ def part_discard(request, pk):
     }  # fmt: skip
     form = ReasonForm(request.POST or None, label="Waarom? (mag leeg blijven)", required=False)
     return _with_reason(
-        request, part, form, lambda reason: part.discard(by=request.user, reason=reason),
-        context=context, done=done,
+        request, form, lambda reason: part.discard(by=request.user, reason=reason),
+        context=context, leads_to=leads_to,
     )  # fmt: skip

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from accounts.pressed import pressed
 from consent import queries, receipts
 from consent.forms.staff import InvalidationForm, ReplyForm, VerdictForm
 from consent.models import AdjustmentRequest, ConsentRecord, InvalidationProposal
@@ -15,22 +16,8 @@ from consent.round import invalidation, requests
 from plans import standing
 from plans.access import may_edit
 from plans.choices import Kind
-from plans.errors import NotAllowedNow
 
 from .part import FORM, crumbs, head, part_or_404
-
-
-def _done(form, user, deed) -> bool:
-    """Do it once; a refusal stands above the form and loses nothing that was typed."""
-    try:
-        with form.once(user) as is_first:
-            if is_first:
-                deed()
-    except NotAllowedNow as refusal:
-        for reason in refusal.reasons:
-            form.add_error(None, reason)
-        return False
-    return True
 
 
 @require_http_methods(FORM)
@@ -44,7 +31,7 @@ def adjustment(request, pk):
     form = ReplyForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         typed = {name: form.cleaned_data[name] for name in ("outcome", "words")}
-        if _done(form, request.user, lambda: requests.reply(asked, by=request.user, **typed)):
+        if pressed(form, request.user, lambda: requests.reply(asked, by=request.user, **typed)):
             messages.success(request, "Beantwoord. Wie het vroeg, krijgt bericht.")
             revises = typed["outcome"] == AdjustmentOutcome.REVISE and part.plan.open_part(Kind(part.kind)) is None
             return redirect("part_revise", part.pk) if revises else redirect("adjustment", pk)
@@ -65,7 +52,7 @@ def invalidation_new(request, pk):
     form = InvalidationForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         typed = {name: form.cleaned_data[name] for name in ("reason", "words")}
-        if _done(form, request.user, lambda: invalidation.propose(record, by=request.user, **typed)):
+        if pressed(form, request.user, lambda: invalidation.propose(record, by=request.user, **typed)):
             messages.success(request, "Voorgesteld. Een tweede medewerker beslist; tot dan telt het antwoord mee.")
             return redirect("consent", part.pk)
     context = head(part, on, f"Antwoord van {record.giver_name} ongeldig verklaren", decides=request.user) | {
@@ -87,7 +74,7 @@ def invalidation_decide(request, pk):
     form = VerdictForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         how = {"accepted": form.cleaned_data["accepted"] == "yes", "words": form.cleaned_data["words"]}
-        if _done(form, request.user, lambda: invalidation.decide(proposal, by=request.user, **how)):
+        if pressed(form, request.user, lambda: invalidation.decide(proposal, by=request.user, **how)):
             messages.success(request, "Vastgelegd.")
             return redirect("consent", part.pk)
     context = head(part, on, "Telt dit antwoord mee?", decides=request.user) | {

@@ -124,6 +124,7 @@ NOT_KEPT = {
     "consent.receiptprint": "the same can be printed again from the rows; whoever has that file has a GivenReceipt",
     "consent.brokersecret": "a key to somebody else's door: it is replaced there and here, and decides nothing by itself",
     "accounts.holiday": "the calendar of a school: what was counted with it stands in rows and journals as a day",
+    "accounts.formsubmission": "that a form came in, so that a second press does nothing: it goes after a week",
     "accounts.staffmail": "mail to staff: it tells of a row that is kept, and decides nothing",
     "plans.bankgoal": "an example to begin from: no plan says anything by it, a goal has words of its own",
     "plans.bankmeasure": "as bankgoal",

@@ -80,6 +80,11 @@ class BankRowsBase(forms.BaseInlineFormSet):
         "too_many_forms": "Dit zijn te veel regels. Hoogstens %(num)d passen hier."
     }
 
+    def save_under(self, goal: BankGoal) -> None:
+        """Save the rows of an example that was just made."""
+        self.instance = goal
+        self.save_in_order()
+
     def save_in_order(self) -> None:
         """Save, delete and number the rows."""
         self.save()

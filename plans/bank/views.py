@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.choices import Role, Sector
+from accounts.pressed import pressed
 from core.changing import save_together, saved
 from core.fields import in_address
 from plans.choices import Domain, Kind
@@ -56,10 +57,7 @@ def bank_new(request):
     _writes_plans(request.user)
     form, rows = BankGoalForm(request.POST or None, user=request.user), BankRows(request.POST or None)
     if request.method == "POST" and form.is_valid() and rows.is_valid():
-        with form.once(request.user) as is_first:
-            if is_first:
-                rows.instance = form.save()
-                rows.save_in_order()
+        pressed(form, request.user, lambda: rows.save_under(form.save()))
         messages.success(request, "Bewaard in de doelenbank.")
         return redirect("bank")
     return _form_page(request, form, rows, "Doel in de bank zetten")

@@ -24,10 +24,10 @@ class SaidForm(OnceForm):
         self.plan = plan
         super().__init__(*args, **kwargs)
 
-    def refused(self, reasons) -> None:
+    def refuse(self, reasons) -> None:
         """Say why nothing was kept; what was typed stays."""
         self.full_clean()
-        self.refuse(reasons)
+        super().refuse(reasons)
         self.is_refused = True
 
     def beside(self, row) -> list:

@@ -6,10 +6,10 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from accounts.pressed import pressed
 from plans import grounds, queries
 from plans.access import could_edit
 from plans.choices import Kind
-from plans.errors import NotAllowedNow
 from plans.forms.begun import BegunForm
 from plans.models import BegunCorrection
 
@@ -36,13 +36,8 @@ def part_begun(request, pk):
 
 
 def _corrected(request, part, form) -> bool:
-    typed = form.cleaned_data
-    try:
-        with form.once(request.user) as is_first:
-            if is_first:
-                BegunCorrection.make(part, typed["begun_on"], reason=typed["reason"], by=request.user)
-    except NotAllowedNow as refusal:
-        form.refused(refusal.reasons)
+    becomes, reason = form.cleaned_data["begun_on"], form.cleaned_data["reason"]
+    if not pressed(form, request.user, lambda: BegunCorrection.make(part, becomes, reason=reason, by=request.user)):
         return False
     messages.success(request, "Verbeterd. Hieronder staat wat nu telt.")
     return True

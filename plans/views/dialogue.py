@@ -9,10 +9,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.pressed import pressed
 from plans import facts, grounds, queries, said, verdicts
 from plans.access import could_edit, could_note, may_edit, may_note
 from plans.choices import Kind, Moment
-from plans.errors import NotAllowedNow
 from plans.forms.dialogue import ConsultationForm, HearingForm, InvitationForm, RemarkAnswerForm, RemarkForm
 from plans.models import Plan, Remark
 from plans.models.plan import ENDED
@@ -86,21 +86,14 @@ def kept(request, form, plan: Plan, columns: dict) -> bool:
     if not form.is_bound:
         return False
     if not plan.is_running:
-        form.refused([ENDED])
+        form.refuse([ENDED])
         return False
     if not form.is_valid():
         return False
     row = form.save(commit=False)
     for name, value in columns.items():
         setattr(row, name, value)
-    try:
-        with form.once(request.user) as is_first:
-            if is_first:
-                plan.add(row, *form.beside(row), by=request.user)
-    except NotAllowedNow as refusal:
-        form.refused(refusal.reasons)
-        return False
-    return True
+    return bool(pressed(form, request.user, lambda: plan.add(row, *form.beside(row), by=request.user)))
 
 
 def _page(request, form, plan: Plan, *, title: str, lead: str = "", hints=(), deed="Leg vast", mistake=None):

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts import copies
 from accounts.access import may_coordinate
+from accounts.pressed import came_in, pressed
 from plans import links, queries
 from plans.access import may_write, writer_of
 from plans.choices import Kind
@@ -41,19 +42,19 @@ def plan_start(request, pk):
         raise PermissionDenied
     form = PlanStartForm(request.POST or None, student=student)
     valid = request.method == "POST" and form.is_valid()
-    if there := form.led_to(request.user):
-        return redirect(there)
-    if valid:
-        try:
-            with form.once(request.user) as is_first:
-                if is_first:
-                    plan = Plan.start(student, by=request.user, **form.start())
-                    form.leads_to(request.user, _first_page(plan.current_part(Kind.PERSPECTIVE)))
-                    messages.success(request, "Het plan is begonnen. Begin met deel 1.")
-        except NotAllowedNow as refusal:
-            form.refuse(refusal.reasons)
-        else:
-            return redirect(form.led_to(request.user))
+    if before := came_in(form, request.user):  # asked after it was validated: that fails once the plan is there
+        return redirect(before.led_to)
+
+    def start() -> Plan:
+        plan = Plan.start(student, by=request.user, **form.start())
+        messages.success(request, "Het plan is begonnen. Begin met deel 1.")
+        return plan
+
+    def first_page(plan: Plan) -> str:
+        return _first_page(plan.current_part(Kind.PERSPECTIVE))
+
+    if valid and (done := pressed(form, request.user, start, leads_to=first_page)):
+        return redirect(done.led_to)
     context = {
         "form": form, "title": f"Begin een plan voor {student.person.first_name}", "deed": "Begin het plan",
         "back": student.get_absolute_url(), "here": "students",

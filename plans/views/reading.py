@@ -6,13 +6,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import security
+from accounts.pressed import pressed
 from accounts.sign_in.factor import step_up
 from core.pdf import renderer
 from plans import journal as lines_of
 from plans import queries
 from plans.access import could_edit, may_read_journal
 from plans.choices import DocumentKind
-from plans.errors import NotAllowedNow
 from plans.forms.dialogue import DelayForm
 from plans.models import Document, Part, Plan, Viewpoint
 from plans.pdf import documents
@@ -60,13 +60,9 @@ def delay(request, pk):
         return ended(request, plan)
     form = DelayForm(request.POST or None, plan=plan, initial={"late_reason": plan.late_reason})
     if form.is_valid():
-        try:
-            with form.once(request.user) as is_first:
-                if is_first:
-                    plan.explain_delay(form.cleaned_data["late_reason"], by=request.user)
+        reason = form.cleaned_data["late_reason"]
+        if pressed(form, request.user, lambda: plan.explain_delay(reason, by=request.user)):
             return redirect(plan)
-        except NotAllowedNow as refusal:
-            form.refused(refusal.reasons)
     context = {
         "form": form, "plan": plan, "title": "Waarom het later werd", "crumbs": crumbs_of(plan), "back": plan.get_absolute_url(),
         "lead": f"Het plan moest klaar zijn op {plan.establish_by:%d-%m-%Y}. De reden komt in het dossier.", "here": "students",

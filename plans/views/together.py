@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.choices import Role
+from accounts.pressed import pressed
 from core.fields import in_address
 from plans import queries
 from plans.access import could_edit, may_write, writer_of
@@ -60,11 +61,9 @@ def comments(request, pk):
     there = spots.all_spots(part)
     here = next((key for key, spot in there.items() if spot.section.slug == in_address(request, "bij", 20)), "")
     form = CommentForm(request.POST or None, spots=there, initial={"spot": here})
-    if request.method == "POST" and form.is_valid():
-        with form.once(request.user) as is_first:
-            if is_first:
-                form.save_for(part, by=request.user)
-                messages.success(request, "Uw kanttekening staat erbij.")
+    valid = request.method == "POST" and form.is_valid()
+    if valid and pressed(form, request.user, lambda: form.save_for(part, by=request.user)):
+        messages.success(request, "Uw kanttekening staat erbij.")
         return redirect("comments", pk=pk)
     return _comments_page(request, part, form, there)
 
@@ -127,10 +126,9 @@ def comment_answer(request, pk, comment):
         messages.success(request, "Opgelost.")
         return redirect(back)
     form = CommentAnswerForm(request.POST, auto_id=f"id_{row.pk}_%s")
-    if not form.is_valid():
-        there = spots.all_spots(part)
-        return _comments_page(request, part, CommentForm(spots=there), there, (row, form))
-    with form.once(request.user) as is_first:
-        if is_first:
-            row.answer(form.cleaned_data["text"], by=request.user)
-    return redirect(back)
+    if form.is_valid():
+        text = form.cleaned_data["text"]
+        if pressed(form, request.user, lambda: row.answer(text, by=request.user)):
+            return redirect(back)
+    there = spots.all_spots(part)
+    return _comments_page(request, part, CommentForm(spots=there), there, (row, form))

@@ -59,6 +59,7 @@ MAY_CHANGE = {
     "plans.fieldrevision": "what was written in a draft that nobody was shown yet; thinned when the part is shared",
     "plans.draftvisit": "who has a draft open now",
     "consent.dailystep": "which day's work was done",
+    "accounts.formsubmission": "which form came in, for a week, so that a second press does nothing",
     "consent.accesscode": "a code for minutes, used or not",
     "consent.delivery": "an outbox: it holds how far sending came",
     "consent.answerdraft": "an answer that nobody gave yet",

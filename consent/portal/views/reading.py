@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import security
+from accounts.pressed import pressed
 from consent.models import AnswerDraft
 from consent.portal import session, told, viewpoints, whose
 from consent.portal.forms import RemarksForm, ViewpointForm
@@ -20,7 +21,6 @@ from consent.portal.results import results_of
 from consent.portal.sight import person_of
 from consent.round import requests as afterwards
 from plans.choices import Kind
-from plans.errors import NotAllowedNow
 from plans.models import Part, Plan, Remark
 from plans.text.sections import sections_of
 from plans.views.stored import stored
@@ -68,14 +68,8 @@ def too_late(request, found: Reading, **context):
 
 
 def keep_once(form, found: Reading, *rows) -> bool:
-    """Keep what this very form says, once; the key and the rows go in together, or neither does: then it is too late."""
-    try:
-        with form.once(found.person) as is_first:
-            if is_first:
-                found.plan.add(*rows, by=found.person)
-        return True
-    except NotAllowedNow:
-        return False
+    """Keep what this very form says, once; when it cannot be kept, it is too late."""
+    return bool(pressed(form, found.person, lambda: found.plan.add(*rows, by=found.person)))
 
 
 @session.family_required
