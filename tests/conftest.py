@@ -25,19 +25,25 @@ gc.set_threshold(50_000, 20, 50)
 
 
 A_DATABASE = {"db", "transactional_db", "django_db_setup", "live_server"}
-SQLITE_RUNS_TOO = "SQLITE_RUNS_TOO" in os.environ
-"""`bin/test` runs the suite on SQLite beside this run on PostgreSQL."""
+BOTH_RUN = "BOTH_ENGINES_RUN" in os.environ
+"""`bin/test` runs the suite on the other engine beside this run."""
 
 
 def pytest_collection_modifyitems(config, items):
     """A test of one engine is left out on the other: not skipped, for there is nothing else to see there.
 
-    So is one that asks for no database (pytest-django would not let it near one), where the other engine's run has it.
+    Where both engines run, so is one that says the same on either and runs on the other, and on PostgreSQL one that asks
+    for no database at all (pytest-django would not let it near one).
     """
 
     def is_for_this_engine(item):
-        marker = item.get_closest_marker("engine")
-        return connection.vendor in marker.args if marker else asks_for_the_database(item) or not SQLITE_RUNS_TOO
+        if marker := item.get_closest_marker("engine"):
+            return connection.vendor in marker.args
+        if not BOTH_RUN:
+            return True
+        if marker := item.get_closest_marker("once"):
+            return connection.vendor in marker.args
+        return connection.vendor == "sqlite" or asks_for_the_database(item)
 
     begin_together(items)
     left_out = [item for item in items if not is_for_this_engine(item)]

@@ -52,6 +52,8 @@ from tests.factories import (
 )
 from tests.worlds import once_a_module
 
+pytestmark = pytest.mark.once("postgresql")
+
 STAFF = (
     "coordinator",
     "director",

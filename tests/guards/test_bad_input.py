@@ -27,7 +27,7 @@ from tests.interrupted import broken_at, in_between
 from tests.opened import started
 from tests.worlds import once_a_module
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once("postgresql")]
 
 DAY = today().isoformat()
 PERSON = {"person-given_name": "Łucja", "person-family_name": "Święcicka", "person-language": "nl"}

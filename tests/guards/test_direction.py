@@ -13,6 +13,8 @@ from django import forms
 from core.fields import DutchForm
 from core.signs import apart, runs, without_unseen
 
+pytestmark = pytest.mark.once("sqlite")
+
 TEMPLATES = Path(__file__).parents[2] / "templates"
 TOKEN = re.compile(
     r"\{#.*?#\}|\{% comment %\}.*?\{% endcomment %\}|\{%.*?%\}|\{\{.*?\}\}|</?[a-zA-Z](?:\{%.*?%\}|\{\{.*?\}\}|[^>])*>",

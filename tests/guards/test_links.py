@@ -17,7 +17,7 @@ from tests.guards.test_access import town as town  # the fixture
 from tests.plans.test_revision import look_back
 
 # Test_access knocks at each page on both engines; which links it has is the same on either.
-pytestmark = [pytest.mark.django_db, pytest.mark.engine("sqlite")]
+pytestmark = [pytest.mark.django_db, pytest.mark.once("sqlite")]
 
 LINK = re.compile(r'<a [^>]*?href="(/[^"#?]*)')
 FORM = re.compile(r'<form method="post"(?: action="(/[^"]*)")?(?![^>]* hidden>)')

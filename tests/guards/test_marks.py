@@ -30,7 +30,7 @@ from tests.consent.steps import asked
 from tests.factories import established, fill_perspective, make_world, part_of, today
 from tests.worlds import once_a_module
 
-pytestmark = [pytest.mark.django_db, pytest.mark.engine("sqlite")]  # a form is the same on either engine
+pytestmark = [pytest.mark.django_db, pytest.mark.once("sqlite")]  # a form is the same on either engine
 WORDS = {"U": "U", "u": "u", "jou": "u", "Uw": "Uw", "uw": "uw"}
 
 

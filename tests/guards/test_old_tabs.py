@@ -15,7 +15,7 @@ from tests.factories import make_user, make_world
 from tests.opened import form_in, opened
 from tests.worlds import once_a_module
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once("postgresql")]
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,8 @@ from tests.consent.family_walk import choose, come_in, link_for, send
 from tests.consent.steps import asked
 from tests.factories import make_world
 
+pytestmark = pytest.mark.once("sqlite")
+
 EASY, EASY_EACH, RARE = 80, 60, 0.02  # measured in November 2026: 91, 70 and 0.011
 COUNTS = {"templates/family/_cards.html"}  # one sentence, once for each number that can stand in it
 ENOUGH = 5  # sentences: of fewer, one name decides

@@ -19,7 +19,7 @@ from tests.guards.test_access import FAMILY_ROUTES, POSTED, STAFF, STAFF_ROUTES,
 from tests.worlds import once_a_module
 
 # What a page or paper tells is the same on either engine.
-pytestmark = [pytest.mark.django_db, pytest.mark.paper, pytest.mark.engine("sqlite")]
+pytestmark = [pytest.mark.django_db, pytest.mark.paper, pytest.mark.once("sqlite")]
 __all__ = ["town"]
 
 ADDRESS, PHONE = "nergens-te-vinden@geheim.example", "06 70605040"

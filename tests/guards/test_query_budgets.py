@@ -6,6 +6,7 @@ To reach: at most 25, none longer than 3 kB. Write down what there is whenever i
 from collections.abc import Iterator
 from types import SimpleNamespace
 
+import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -15,6 +16,8 @@ from plans.models import Plan
 from tests.factories import ago, answer_remark, hear, make_family, make_student, part_of, remark, talk
 from tests.guards.test_access import FAMILY, FAMILY_ROUTES, POSTED, STAFF, STAFF_ROUTES, family_client
 from tests.guards.test_access import town as town  # the fixture
+
+pytestmark = pytest.mark.once("postgresql")
 
 MOST = 36
 LONGEST = 6_400

@@ -13,7 +13,7 @@ from tests.guards.test_access import FAMILY, FAMILY_ROUTES, OPEN_ROUTES, POSTED,
 from tests.guards.test_access import town as town  # the fixture
 from tests.opened import form_in
 
-pytestmark = pytest.mark.engine("sqlite")  # a title is the same on either engine
+pytestmark = pytest.mark.once("sqlite")  # a title is the same on either engine
 
 CALLED_OTHERWISE = {
     "today": "Vandaag",  # its heading is the day

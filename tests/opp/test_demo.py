@@ -29,7 +29,7 @@ from tests.factories import ago
 from tests.opp import blemishes
 from tests.worlds import once_a_module
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once("sqlite")]
 
 P, A = Kind.PERSPECTIVE, Kind.ACTION
 RELATIONS = {"moeder": "MOTHER", "vader": "FATHER"}

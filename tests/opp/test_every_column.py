@@ -61,7 +61,7 @@ from tests.factories import (
 )
 from tests.worlds import once_a_module
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once("postgresql")]
 
 NOT_HELD = {
     "accounts.user": {

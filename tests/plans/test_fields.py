@@ -30,7 +30,7 @@ from tests.factories import ago, make_world, part_of, shared, today
 from tests.paper import stored
 from tests.worlds import once_a_module
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once("sqlite")]
 
 HEADER, PARTS, ROWS, NESTED = text.FORMATS[max(text.FORMATS)]
 MODELS = {Kind.PERSPECTIVE: Perspective, Kind.ACTION: ActionPart}

@@ -27,7 +27,7 @@ from tests.factories import (
 from tests.paper import FOOT, faults, filled, lines, pages, stored, words
 from tests.worlds import once_a_module
 
-pytestmark = [pytest.mark.django_db, pytest.mark.paper]
+pytestmark = [pytest.mark.django_db, pytest.mark.paper, pytest.mark.once("sqlite")]
 LONG_NAME = ("Anna-Sophia Wilhelmina", "van Oldenbarneveld-Ruys de Beerenbrouck ليلى منصور")
 LEAST, BODY = 9, 12
 

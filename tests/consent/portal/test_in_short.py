@@ -30,7 +30,7 @@ from tests.factories import (
 from tests.opened import fields_in
 from tests.worlds import once_a_module
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once("sqlite")]
 
 
 @once_a_module

@@ -17,7 +17,7 @@ from tests.consent.family_walk import choose, come_in, send
 from tests.consent.steps import asked
 from tests.factories import consent, established, fill_action, make_world, part_of, prepared, remark, shared, today
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once("sqlite")]
 
 
 def of_length(length: int, start: int = 0) -> str:

@@ -19,7 +19,7 @@ from tests.consent.family_walk import code_for, come_in, link_for
 from tests.factories import ago, make_guardian, make_student, make_world, shared
 from tests.worlds import once_a_module
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once("postgresql")]
 
 MANY = 1000
 STRANGER = {"REMOTE_ADDR": "203.0.113.9"}

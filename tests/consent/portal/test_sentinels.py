@@ -22,7 +22,7 @@ from tests.factories import ago, answer_remark, consent, established, make_world
 from tests.guards.test_access import FAMILY_ROUTES
 from tests.worlds import once_a_module
 
-pytestmark = [pytest.mark.django_db, pytest.mark.paper]
+pytestmark = [pytest.mark.django_db, pytest.mark.paper, pytest.mark.once("sqlite")]
 SECRET = "GEHEIM"
 CONTACTS = ("anton-geheim@thuis.example", "06 87 65 43 21")
 

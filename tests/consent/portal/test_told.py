@@ -11,7 +11,7 @@ from tests.consent.family_walk import come_in
 from tests.consent.steps import asked
 from tests.factories import make_guardian, make_world, today
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once("sqlite")]
 
 MOTHER, FATHER, PUPIL, OFFICER, COLLEAGUE, CURATOR = range(1, 7)
 

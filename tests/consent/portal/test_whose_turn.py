@@ -133,7 +133,7 @@ def turn_of(person, world):
     return found.turn
 
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once("sqlite")]
 
 
 def test_each_parent_reads_that_it_is_their_turn_and_after_a_yes_that_it_is_the_others(world_asked):

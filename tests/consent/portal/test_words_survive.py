@@ -12,7 +12,7 @@ from tests.consent.steps import asked
 from tests.factories import consent, established, make_world, prepared, shared, today
 from tests.worlds import once_a_module
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once("postgresql")]
 WORDS = "Op vrijdag is Yara bij haar vader, dan kan het niet."
 
 
