@@ -21,6 +21,7 @@ urlpatterns = [
     path("delen/<id:pk>/kanttekeningen/<id:comment>/", together.comment_answer, name="comment_answer"),
     path("delen/<id:pk>/gesprekken-vanaf/", begun.part_begun, name="part_begun"),
     path("delen/<id:pk>/doelen/<id:child>/klopt/", drafting.goal_still_right, name="goal_still_right"),
+    path("delen/<id:pk>/doelen/<id:child>/kopie/", drafting.goal_copy, name="goal_copy"),
     path("delen/<id:pk>/doelen/bank/", bank.bank_pick, name="bank_pick"),
     path("doelenbank/", bank.bank, name="bank"),
     path("doelenbank/nieuw/", bank.bank_new, name="bank_new"),

@@ -191,6 +191,10 @@ class GoalForm(CardForm):
             cleaned["responsible_function"] = role
 
 
+class CopyForm(OnceForm, forms.Form):
+    """One press that adds a copy."""
+
+
 class DeviationForm(CardForm):
     together = (("from_on", "until_on"),)
 

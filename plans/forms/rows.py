@@ -75,6 +75,8 @@ class MeasureForm(RowForm):
     def __init__(self, *args, known: list[people.Known], **kwargs):
         super().__init__(*args, **kwargs)
         offer(self, "who", people.with_role(known))
+        for name in ("who", "frequency", "place"):
+            self.fields[name].help_text = "Leeg: zoals bij het doel."
 
 
 @dataclass(frozen=True)

@@ -16,10 +16,10 @@ from accounts.pressed import came_in, pressed
 from plans import links, queries
 from plans.access import may_write, writer_of
 from plans.choices import Kind
-from plans.drafting import answers, pages, revisions, sheets, spots
+from plans.drafting import answers, examples, goals, pages, revisions, sheets, spots
 from plans.drafting.history import Sender
 from plans.errors import NotAllowedNow
-from plans.forms.draft import CARDS, PlanStartForm
+from plans.forms.draft import CARDS, CopyForm, PlanStartForm
 from plans.models import DraftVisit, Goal, Part, Plan
 from plans.models.history import new_page
 from plans.wording.draft import of_forms
@@ -184,6 +184,8 @@ def page_of(user, sheet: sheets.Sheet, **more) -> dict:
         "others": answers.who(sheet.part, visits_of(user, sheet)),
         "steps": pages.steps(part, requirements, section, writer),
         "todo": [each for each in links.within_reach(links.todo(part, requirements), part.plan, user) if not each.met],
+        "examples": _examples(sheet),
+        "hours": goals.hours(part.as_action) if section.rows == "goals" else None,
         "comments": spots.open_at(part, section),
         "cards": _cards(part, section) if section.slug in CARDS else None,
         "card_word": CARDS[section.slug][2] if section.slug in CARDS else "",
@@ -197,11 +199,21 @@ def page_of(user, sheet: sheets.Sheet, **more) -> dict:
     }
 
 
+def _examples(sheet: sheets.Sheet) -> list[tuple[str, examples.Example]]:
+    """(what it is called, what is asked and how it is done well) for each field of this page."""
+    found = []
+    for form in [sheet.form, *list(sheet.rows or ())[-1:]]:  # the last row is a new one: it has each field once
+        of = "" if form.instance is sheet.part else f"{form.instance._meta.model_name}."
+        known = examples.beside([f"{of}{name}" for name in form.fields], sheet.part.plan.student.sector)
+        found += [(str(form.fields[name.removeprefix(of)].label), example) for name, example in known.items()]
+    return found
+
+
 def _cards(part: Part, section: pages.Section) -> list[tuple]:
-    """(row, what became of it in an earlier version) for each child with a page of its own."""
+    """(row, what became of it in an earlier version, a form that copies it) for each child with a page of its own."""
     rows = list(getattr(part, section.rows).all())
     results = revisions.results_of(rows) if section.rows == "goals" else {}
-    return [(row, results.get(row.line) if results else None) for row in rows]
+    return [(row, results.get(row.line) if results else None, CopyForm(auto_id=False)) for row in rows]
 
 
 @require_POST
@@ -215,6 +227,24 @@ def goal_still_right(request, pk, child):
     except NotAllowedNow as refusal:
         messages.error(request, " ".join(refusal.reasons))
     return redirect(reverse("part_section", args=[pk, "doelen"]) + f"#kaart-{child}")
+
+
+@require_POST
+def goal_copy(request, pk, child):
+    """The same goal once more, to make another of; pressed twice it is there once."""
+    part = draft_of(request, pk, "doelen")
+    goal = get_object_or_404(Goal.objects.filter(action_part=part.pk), pk=child)
+    form, copy = CopyForm(request.POST), None
+    try:
+        if form.is_valid():
+            with form.once(request.user) as is_first:
+                copy = goals.duplicate(part.as_action, goal) if is_first else None
+    except NotAllowedNow as refusal:
+        messages.error(request, " ".join(refusal.reasons))
+    if copy is None:
+        return redirect("part_section", pk=pk, slug="doelen")
+    messages.success(request, "Gekopieerd. Maak er nu een ander doel van.")
+    return redirect("card", pk=pk, slug="doelen", child=copy.pk)
 
 
 @require_http_methods(FORM)

@@ -111,6 +111,7 @@ DRAWN = {
     questions.TalkForm: "how is asked by the page itself, and all else may stay empty",
     questions.RefusalForm: "one of its points is needed, and the page says so",
     family.RemarksForm: "nothing in it has to be said",
+    draft.CopyForm: "a press, without a field to fill in",
     together.WritersForm: "boxes for each colleague, none of which is needed",
     register.RegisterForm: "boxes in the rows of its list, none of which is needed by itself",
     consenting.ErratumForm: "a field of its own for each place, made in tests/consent/round/test_errata.py",

@@ -122,6 +122,7 @@ PAGES = {
     "Eerdere teksten": lambda place: reverse("draft_history", args=[place.part(P).pk, "behoeften"]),
     "Wie schrijft mee": lambda place: reverse("writers", args=[place.plan.pk]),
     "Schrijven aan behoeften": lambda place: place.of_part("part_section", P, "behoeften"),
+    "Schrijven aan doelen": lambda place: place.of_part("part_section", A, "doelen"),
     "Kanttekeningen": lambda place: place.of_part("comments", P),
     "Brief en code": lambda place: reverse(
         "letters", args=[place.plan.pk, place.student.guardians.get(relation="MOTHER").person_id]

@@ -136,6 +136,7 @@ def every_deed(town, part: Part, slug: str, child: int, revision: int):
             ("get", reverse("card", args=[*at, child])), ("post", reverse("card", args=[*at, child])),
             ("get", reverse("card_delete", args=[*at, child])), ("post", reverse("card_delete", args=[*at, child])),
             ("post", reverse("card_move", args=[*at, child])), ("post", reverse("goal_still_right", args=[part.pk, child])),
+            ("post", reverse("goal_copy", args=[part.pk, child])),
             ("get", reverse("bank_pick", args=[part.pk])), ("post", reverse("bank_pick", args=[part.pk])),
         )  # fmt: skip
 
