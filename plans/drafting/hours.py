@@ -13,14 +13,14 @@ LONG = re.compile(
     rf"(?i)(?P<half>een half uur|half uur|halfuur)|(?P<and_half>anderhalf uur)|(?P<quarter>(?:een )?kwartier)"
     rf"|(?P<many>{NUMBER})\s*(?P<unit>minuten|minuut|min\b|uur|uren)"
 )
-TIMES = re.compile(
-    rf"(?i)(?P<many>{NUMBER})\s*(?:keer|maal|x)\s*(?:per|in de|in|elke)\s*(?:(?P<per>dag|week|maand)(?!\w)|(?P<weeks>{NUMBER}) weken)"
-)
+TIMES = re.compile(rf"(?i)(?<![\d,])(?P<many>{NUMBER})\s*(?:keer|maal|x|×)(?!\w)")
+PER = re.compile(rf"(?i)(?:per|in de|in|elke)\s*(?:(?P<per>dag|week|maand)(?!\w)|(?P<weeks>{NUMBER}) weken)")
 EVERY = re.compile(
     rf"(?i)(?P<day>elke (?:school)?dag|dagelijks|per dag|op alle dagen)|(?P<two>om de week|elke twee weken|per twee weken)"
     rf"|(?P<month>elke maand\b|maandelijks|per maand\b)|(?P<named>(?:{DAYS})(?:middag|ochtend)?\w*)|(?P<week>elke week|wekelijks|per week)"
 )
 WEEKS_A_MONTH = 4
+A_TIME = {"day": SCHOOL_DAYS, "two": 1 / 2, "month": 1 / WEEKS_A_MONTH, "week": 1}
 A_WEEK = {"dag": SCHOOL_DAYS, "week": 1, "maand": 1 / WEEKS_A_MONTH}
 
 
@@ -29,17 +29,15 @@ def minutes_a_week(words: str) -> float | None:
     long = LONG.search(words)
     if not long:
         return None
-    minutes = _minutes(long)
-    if times := TIMES.search(words):
-        share = A_WEEK[times["per"].lower()] if times["per"] else 1 / max(1, _number(times["weeks"]))
-        return minutes * _number(times["many"]) * share
+    times = TIMES.search(words)
+    minutes = _minutes(long) * (_number(times["many"]) if times else 1)
     every = [match.lastgroup for match in EVERY.finditer(words)]
-    if not every:
-        return None
     if "named" in every:
-        half = 1 / 2 if "two" in every else 1 / WEEKS_A_MONTH if "month" in every else 1
-        return minutes * every.count("named") * half
-    return minutes * {"day": SCHOOL_DAYS, "two": 1 / 2, "month": 1 / WEEKS_A_MONTH, "week": 1}[str(every[0])]
+        share = 1 / 2 if "two" in every else 1 / WEEKS_A_MONTH if "month" in every else 1
+        return minutes * every.count("named") * share
+    if per := PER.search(words):
+        return minutes * (A_WEEK[per["per"].lower()] if per["per"] else 1 / max(1, _number(per["weeks"])))
+    return minutes * A_TIME[every[0]] if every and every[0] else None
 
 
 def _minutes(long: re.Match) -> float:
@@ -90,7 +88,12 @@ NOBODY = "nog niemand"
 
 def tasks_of(own: Task, measures: Iterable[Task]) -> set[Task]:
     """The tasks of one goal: a measure has what the goal has, unless it says otherwise; what is the same is one task."""
-    return {own, *(Task(each.who or own.who, each.often or own.often) for each in measures)}
+    return {Task(_name(each.who) or _name(own.who), each.often or own.often) for each in (own, *measures)}
+
+
+def _name(who: str) -> str:
+    """Who it is, without what they are."""
+    return who.partition(",")[0].strip()
 
 
 def hours_of(tasks: Iterable[Task]) -> Hours:
@@ -102,7 +105,7 @@ def hours_of(tasks: Iterable[Task]) -> Hours:
         if minutes is None:
             unknown += 1
         else:
-            people[task.who.partition(",")[0].strip() or NOBODY] += minutes
+            people[_name(task.who) or NOBODY] += minutes
     rows = sorted(((name, round(minutes)) for name, minutes in people.items()), key=lambda row: (-row[1], row[0]))
     return Hours(tuple(rows), unknown)
 

@@ -137,6 +137,9 @@ def test_what_was_shared_is_not_copied(town, client):
         ("2 keer per week 20 minuten", 40),
         ("twee keer per week, een half uur", 60),
         ("3x per week 15 min", 45),
+        ("2 × 30 minuten per week", 60),
+        ("30 minuten, 2 keer per week", 60),
+        ("elke maandag twee keer 10 minuten", 20),
         ("elke dag 15 minuten", 75),
         ("elke schooldag 5 minuten", 25),
         ("dagelijks een kwartier", 75),
@@ -163,9 +166,17 @@ def test_how_often_and_how_long_come_to_minutes_a_week(words, minutes):
 def test_a_measure_has_what_its_goal_has_unless_it_says_otherwise():
     own = Task("Iris Koning", "2 keer per week 20 minuten")
 
-    tasks = hours.tasks_of(own, [Task("", ""), Task("Sander Bos, mentor", ""), Task("", "elke dag 5 minuten")])
+    tasks = hours.tasks_of(
+        own,
+        [
+            Task("", ""),
+            Task("Iris Koning, begeleider", own.often),
+            Task("Sander Bos, mentor", ""),
+            Task("", "elke dag 5 minuten"),
+        ],
+    )
 
-    assert tasks == {own, Task("Sander Bos, mentor", own.often), Task(own.who, "elke dag 5 minuten")}
+    assert tasks == {own, Task("Sander Bos", own.often), Task(own.who, "elke dag 5 minuten")}
     assert hours.hours_of(tasks) == Hours((("Iris Koning", 65), ("Sander Bos", 40)), 0)
 
 
