@@ -3,7 +3,7 @@
 from django.urls import path
 
 from .bank import views as bank
-from .views import begun, dialogue, drafting, evaluating, history, reading, register, together
+from .views import begun, comparing, dialogue, drafting, evaluating, history, reading, register, together
 
 urlpatterns = [
     path("leerlingen/<id:pk>/plan/", drafting.plan_start, name="plan_start"),
@@ -19,6 +19,7 @@ urlpatterns = [
     path("delen/<id:pk>/eerder/<slug:slug>/<id:revision>/terug/", history.put_back, name="put_back"),
     path("delen/<id:pk>/kanttekeningen/", together.comments, name="comments"),
     path("delen/<id:pk>/kanttekeningen/<id:comment>/", together.comment_answer, name="comment_answer"),
+    path("delen/<id:pk>/vergelijken/", comparing.compare, name="compare"),
     path("delen/<id:pk>/gesprekken-vanaf/", begun.part_begun, name="part_begun"),
     path("delen/<id:pk>/doelen/<id:child>/klopt/", drafting.goal_still_right, name="goal_still_right"),
     path("delen/<id:pk>/doelen/<id:child>/kopie/", drafting.goal_copy, name="goal_copy"),

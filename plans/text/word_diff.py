@@ -56,7 +56,7 @@ def _goals(before: list[dict], after: list[dict]):
         for field, words in GOAL_FIELDS.items():
             if _runs(old, goal, field, shortest=0):
                 yield f"{name}: {words}", old.get(field), goal.get(field)
-        given, gives = (_measures(row) for row in (old, goal))
+        given, gives = (measures_of(row) for row in (old, goal))
         if given != gives:
             yield f"{name}: ondersteuning", given, gives
     for number, old in was.values():
@@ -64,7 +64,7 @@ def _goals(before: list[dict], after: list[dict]):
         yield from (
             (f"{name}: {words}", old[field], "") for field, words in GOAL_FIELDS.items() if _runs(old, {}, field)
         )
-        if given := _measures(old):
+        if given := measures_of(old):
             yield f"{name}: ondersteuning", given, ""
 
 
@@ -78,7 +78,8 @@ def _rows(name: str, before: list[dict], after: list[dict]):
                     yield f"{label}: {words}" if words else label, was.get(field), now.get(field)
 
 
-def _measures(goal: dict) -> str:
+def measures_of(goal: dict) -> str:
+    """What is done for a goal, a line for each."""
     names = ("description", "support_field_label", "who", "frequency", "place")
     return "\n".join(", ".join(row[name] for name in names if row.get(name)) for row in goal.get("measures", []))
 

@@ -35,6 +35,7 @@ UPWARDS = {
     ("plans/bank/views.py", "part"): "back to the version that was written",
     ("plans/drafting/pages.py", "part_share"): "what comes after the last page of a draft",
     ("plans/drafting/pages.py", "part"): "as above, for who writes along",
+    ("plans/views/comparing.py", "part"): "back to the version that is compared",
     ("plans/views/together.py", "part"): "back to the version that was written",
     ("templates/plans/comments.html", "part"): "the draft as it reads",
     ("accounts/views/school.py", "school"): "a change in Beheer leads back to the school it was about",

@@ -123,6 +123,7 @@ PAGES = {
     "Wie schrijft mee": lambda place: reverse("writers", args=[place.plan.pk]),
     "Schrijven aan behoeften": lambda place: place.of_part("part_section", P, "behoeften"),
     "Schrijven aan doelen": lambda place: place.of_part("part_section", A, "doelen"),
+    "Vergelijken deel 2": lambda place: place.of_part("compare", A),
     "Kanttekeningen": lambda place: place.of_part("comments", P),
     "Brief en code": lambda place: reverse(
         "letters", args=[place.plan.pk, place.student.guardians.get(relation="MOTHER").person_id]
