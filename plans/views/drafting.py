@@ -234,17 +234,20 @@ def goal_copy(request, pk, child):
     """The same goal once more, to make another of; pressed twice it is there once."""
     part = draft_of(request, pk, "doelen")
     goal = get_object_or_404(Goal.objects.filter(action_part=part.pk), pk=child)
-    form, copy = CopyForm(request.POST), None
-    try:
-        if form.is_valid():
-            with form.once(request.user) as is_first:
-                copy = goals.duplicate(part.as_action, goal) if is_first else None
-    except NotAllowedNow as refusal:
-        messages.error(request, " ".join(refusal.reasons))
-    if copy is None:
+    form = CopyForm(request.POST)
+    sent = None
+    if form.is_valid():
+        sent = pressed(
+            form,
+            request.user,
+            lambda: goals.duplicate(part.as_action, goal),
+            leads_to=lambda copy: reverse("card", args=[pk, "doelen", copy.pk]),
+        )
+    if sent is None:
+        messages.error(request, " ".join(map(str, form.non_field_errors())) or "Druk nog een keer op Kopieer.")
         return redirect("part_section", pk=pk, slug="doelen")
     messages.success(request, "Gekopieerd. Maak er nu een ander doel van.")
-    return redirect("card", pk=pk, slug="doelen", child=copy.pk)
+    return redirect(sent.led_to)
 
 
 @require_http_methods(FORM)
