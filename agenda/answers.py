@@ -58,6 +58,8 @@ TOPICS = {
     Step.RIGHTS: Topic.PEOPLE,
     Step.AUTHORITY: Topic.PEOPLE,
     Step.EVALUATE: Topic.EVALUATE,
+    Step.PREPARE: Topic.EVALUATE,
+    Step.CONCLUDE: Topic.EVALUATE,
 }
 """What kind of thing each step is."""
 

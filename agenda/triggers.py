@@ -54,7 +54,7 @@ MARKS = (
     Mark("plans.Invitation", OWN),
     Mark("plans.PupilHearing", OWN),
     Mark("plans.Override", OWN),
-    Mark("plans.Evaluation", OWN, ("status", "held_on"), goes=True),
+    Mark("plans.Evaluation", OWN, ("status", "held_on", "prepare_asked_at"), goes=True),
     Mark("plans.Document", OWN),
     Mark("plans.Remark", OF_PART.replace("{column}", "part_id")),
     Mark(
@@ -113,6 +113,8 @@ MARKS = (
 )
 UNMARKED = {
     "plans_actionpart": "it is written only while its version is a draft, and of a draft the rules ask nothing but that it is there",
+    "plans_preparation": "a line of the journal names each, and that moves the head of its plan",
+    "plans_goalreview": "read for the plan of what was prepared, and that never changes",
     "plans_event": "a line moves the head of its plan, and that is marked",
 }
 """Tables the rules read and that need no mark, each with its reason."""

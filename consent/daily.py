@@ -4,15 +4,17 @@ import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 
 from django.utils import timezone
 
 from core import trouble
-from plans.models import ActionPart
+from plans.models import ActionPart, Evaluation
 
 from .models import DailyStep
 
 log = logging.getLogger("opp.post")
+Row = TypeVar("Row", ActionPart, Evaluation)
 
 
 @dataclass(frozen=True)
@@ -23,20 +25,20 @@ class Walk:
     between: Callable[[], object] = lambda: None
     reached: Callable[[int], object] = lambda pk: None
 
-    def over(self, parts: Iterable[ActionPart], deed: Callable[[ActionPart], int]) -> int:
-        """Do it for each version; the sum of what was done. One that breaks holds up no other, a lost database does."""
+    def over(self, rows: Iterable[Row], deed: Callable[[Row], int]) -> int:
+        """Do it for each row; the sum of what was done. One that breaks holds up no other, a lost database does."""
         done = 0
-        for part in parts:
+        for row in rows:
             if self.stopped():
                 break
             self.between()
             try:
-                done += deed(part)
+                done += deed(row)
             except trouble.LOST:
                 raise
             except Exception as error:
-                log.error("%s of plan %s: %s", deed.__name__.strip("_"), part.plan_id, type(error).__name__)
-            self.reached(part.pk)
+                log.error("%s of plan %s: %s", deed.__name__.strip("_"), row.plan_id, type(error).__name__)
+            self.reached(row.pk)
         return done
 
 

@@ -9,10 +9,10 @@ from core.writing import address, date_format, local_day
 from plans import facts, said, standing
 from plans.choices import Kind, Status
 from plans.models import Part, Plan
-from plans.policy import SIX_WEEKS, Force, Requirement, obstacles
+from plans.policy import Force, Requirement, obstacles
 from students.policy import AuthorityValue
 
-from . import comments
+from . import comments, looking_back
 from .mail import letter
 from .policy import AdjustmentOutcome, Outcome, names
 from .queries import Case
@@ -47,7 +47,7 @@ def turns_of(case: Case) -> list[Turn]:
         + _of_mail(case)
         + letter.turns_of(plan, case.waits.letter)
         + _of_people(plan, on)
-        + _of_evaluation(plan, on)
+        + looking_back.turns_of(case)
     )
 
 
@@ -374,24 +374,6 @@ def _of_people(plan: Plan, on: date) -> list[Turn]:
             address("student", student.pk),
             deed=DEEDS["student"],
             step=Step.AUTHORITY,
-        )
-    ]
-
-
-def _of_evaluation(plan: Plan, on: date) -> list[Turn]:
-    if not plan.evaluate_by or plan.evaluate_by - on > SIX_WEEKS:
-        return []
-    return [
-        Turn(
-            Who.COORDINATOR,
-            _named(plan, Who.COORDINATOR),
-            "Evalueren met de familie",
-            "Elk schooljaar kijken school en familie samen terug.",
-            plan.evaluate_by - SIX_WEEKS,
-            plan.evaluate_by,
-            address("evaluation_start", plan.pk),
-            deed=DEEDS["evaluation_start"],
-            step=Step.EVALUATE,
         )
     ]
 

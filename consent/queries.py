@@ -10,7 +10,7 @@ from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 from plans import queries
 from plans.choices import Kind, OverrideCode, Status
 from plans.events import EventKind
-from plans.models import ActionPart, Event, Part, Plan
+from plans.models import ActionPart, Evaluation, Event, Part, Plan, Preparation
 from plans.policy import ConsentFact, Requirement
 
 from . import comments
@@ -121,6 +121,8 @@ class Waits:
     contested: InvalidationProposal | None = None
     letter: Delivery | None = None  # to send, or that went out and waits for a call with its code
     notes: tuple[Waiting, ...] = ()  # of colleagues at a draft, that wait for the coordinator; the oldest first
+    evaluation: Evaluation | None = None  # the one that runs
+    prepared: frozenset[int] = frozenset()  # the persons who wrote something for it
 
 
 @dataclass(frozen=True)
@@ -174,14 +176,30 @@ def waits_in(plans: list[Plan]) -> dict[int, Waits]:
         letter.waiting_in(plans),
         comments.waiting_in(plans),
     )
+    looking, wrote = _evaluations(plans)
     return {
         plan.pk: replace(
             _waits(plan, lost.get(plan.pk), events[plan.pk]),
             letter=letters.get(plan.pk),
             notes=notes.get(plan.pk, ()),
+            evaluation=looking.get(plan.pk),
+            prepared=frozenset(wrote[plan.pk]),
         )
         for plan in plans
     }
+
+
+def _evaluations(plans: list[Plan]) -> tuple[dict[int, Evaluation], dict[int, set[int]]]:
+    """The evaluation that runs in each plan, and who of the family wrote something for it."""
+    established = [plan for plan in plans if any(part.established_at for part in plan.parts.all())]
+    prefetch_related_objects(established, "evaluations")  # nothing else is looked back on
+    running = {plan.pk: row for plan in established for row in plan.evaluations.all() if row.is_editable}
+    wrote: dict[int, set[int]] = defaultdict(set)
+    if asked := [row for row in running.values() if row.prepare_asked_at]:
+        rows = Preparation.objects.filter(review__evaluation__in=asked)
+        for plan, person in rows.values_list("review__evaluation__plan", "person"):
+            wrote[plan].add(person)
+    return running, wrote
 
 
 def _waits(plan: Plan, lost: Delivery | None, events: list[Event]) -> Waits:

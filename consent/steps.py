@@ -31,7 +31,7 @@ class Step(StrEnum):
     ASK = "ASK"
     ASK_AGAIN = "ASK_AGAIN"
     WHO_DECIDES = "WHO_DECIDES"
-    ANSWER = "ANSWER"  # the one step that is the family's
+    ANSWER = "ANSWER"  # the family's, as PREPARE is
     CALL = "CALL"  # the day to answer is over
     DISCUSS = "DISCUSS"  # an answer was no, or that somebody wants to talk
     BEGIN_AGAIN = "BEGIN_AGAIN"
@@ -48,6 +48,8 @@ class Step(StrEnum):
     RIGHTS = "RIGHTS"
     AUTHORITY = "AUTHORITY"
     EVALUATE = "EVALUATE"
+    PREPARE = "PREPARE"  # the family prepares the talk
+    CONCLUDE = "CONCLUDE"  # the talk was, and the evaluation is not concluded
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,7 @@ DEEDS = {
     "part_establish": "Stel vast",
     "part_revise": "Herzie",
     "evaluation_start": "Evalueer",
+    "evaluation": "Bekijk",
     "student": "Zoek uit",
     "adjustment": "Antwoord",
     "invalidation": "Beslis",

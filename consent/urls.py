@@ -4,7 +4,21 @@ from django.urls import include, path
 
 from .identity import choosing
 from .portal.views import receipt
-from .views import asking, deciding, dispute, errata, late, letters, mail, people, school, sharing, version, weighing
+from .views import (
+    asking,
+    deciding,
+    dispute,
+    errata,
+    late,
+    letters,
+    mail,
+    people,
+    preparing,
+    school,
+    sharing,
+    version,
+    weighing,
+)
 
 urlpatterns = [
     path("beheer/<id:pk>/", school.school, name="school"),
@@ -33,6 +47,7 @@ urlpatterns = [
     path("plannen/<id:pk>/brieven/<id:person>/code/", letters.code_tell, name="code_tell"),
     path("brieven/<id:pk>/", letters.letter_pdf, name="letter"),
     path("brieven/<id:pk>/weg/", letters.letter_sent, name="letter_sent"),
+    path("evaluaties/<id:pk>/voorbereiden/", preparing.preparation_ask, name="preparation_ask"),
     path("antwoorden/<id:pk>/bewijs/", asking.evidence, name="evidence"),
     path("antwoorden/<id:pk>/ontvangst/", receipt.receipt, name="receipt"),
     path("antwoorden/<id:pk>/ongeldig/", weighing.invalidation_new, name="invalidation_new"),

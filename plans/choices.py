@@ -302,6 +302,13 @@ class EvaluationDecision(models.TextChoices):
     END = "END", noop("stoppen")
 
 
+PERSPECTIVE_DECISIONS = [
+    (EvaluationDecision.CONTINUE.value, "klopt nog"),
+    (EvaluationDecision.ADJUST.value, "bijstellen"),
+]
+"""What can be decided about part 1: it stops only with the whole plan."""
+
+
 class EvaluationStatus(models.TextChoices):
     OPEN = "OPEN", "bezig"
     CONCLUDED = "CONCLUDED", "afgerond"

@@ -28,6 +28,7 @@ class EventKind(StrEnum):
     RECORDED = auto()
     EVALUATION_STARTED = auto()
     EVALUATION_CONCLUDED = auto()
+    PREPARATION_ASKED = auto()
 
     CONSENT_ASKED = auto()
     CONSENT_REQUESTED = auto()

@@ -78,7 +78,7 @@ def moment_of(part) -> Moment:
 
 def begun_on_of_revision(part, on: date) -> date:
     """From when conversations count for the version that will follow this one, when nobody says otherwise."""
-    adjusting = {row.pk for row in part.plan.evaluations.all() if row.concluded_at and row.decision == "ADJUST"}
+    adjusting = {row.pk for row in part.plan.evaluations.all() if row.concluded_at and row.adjusts}
     evaluations = looked_back(part.plan, on).items() if adjusting else ()
     talks = [looked.evaluated_on for pk, looked in evaluations if pk in adjusting]
     return policy.begun_on_of_revision(

@@ -21,6 +21,7 @@ from consent.portal.words import follows, words_for
 from core import envelope, mail_refusals, trouble
 from core.mail_refusals import Fault
 from plans.choices import Kind, Status
+from plans.models import Evaluation
 from plans.text.snapshot import spaced
 from students.policy import Sight
 
@@ -63,6 +64,7 @@ def _contents(delivery: Delivery, base: str) -> dict:
         "code": delivery.code.code if delivery.code else "",
         "code_page": base + reverse("family_code"),
         "answer_by": _answer_by(delivery),
+        "talk_on": _talk_on(delivery),
         "follows": _follows(delivery, left),
         "talk_first": delivery.record is not None and delivery.record.decision == Decision.TALK_FIRST,
         "only_for": sight.only_for(delivery.person_id, plan.student),
@@ -87,6 +89,14 @@ def _answer_by(delivery: Delivery) -> date | None:
     asked = [row for row in delivery.person.consent_requests.all() if row.round.action_part_id == delivery.part_id]
     until = asked[-1].answer_by if asked else None
     return until if until and until >= timezone.localdate(delivery.at) else None
+
+
+def _talk_on(delivery: Delivery) -> date | None:
+    """The day of the talk that this message asks to prepare."""
+    if delivery.kind not in still_true.TO_PREPARE:
+        return None
+    evaluation = Evaluation.objects.running_in(delivery.plan)
+    return evaluation.held_on if evaluation else None
 
 
 def send_due(

@@ -9,15 +9,16 @@ from django.utils import timezone
 from consent.models import Delivery, DeliveryKind
 from consent.models.delivery import ANSWERED, CLOSED, EXPIRED, NO_ACCESS, NOT_ASKED, SPOKEN
 from consent.portal import sight as family
-from consent.round import state
+from consent.round import preparing, state
 from plans.choices import Status
-from plans.models import ActionPart
+from plans.models import ActionPart, Evaluation
 from plans.said import FAMILY
 from students.policy import Sight
 
 OPENING_NOTHING = frozenset({DeliveryKind.WARNING, DeliveryKind.RIGHT_ENDED})
 """These may go without a link, and then also to who may read nothing."""
 ASKING = frozenset({DeliveryKind.ASKED, DeliveryKind.REMINDER})
+TO_PREPARE = frozenset({DeliveryKind.PREPARE, DeliveryKind.PREPARE_NOW})
 TO_READERS = frozenset({DeliveryKind.SHARED, DeliveryKind.ERRATUM, *ASKING})
 """These speak of a text: nothing for who hears only what was decided."""
 
@@ -29,7 +30,7 @@ class Facts:
     `status` is that of the version it is about, empty when it is about the plan. `code_opens`: the code in it is the
     last one and lives. `left`: the pupil is no longer enrolled. `holds_right`, `answered` and `spoken` are about the
     question on that version: whether this person decides today, gave an answer that counts, and was spoken to since the
-    last question.
+    last question. `talk_ahead`: the talk to prepare is still to come, and `prepared`: this person wrote something for it.
     """
 
     sight: Sight
@@ -43,6 +44,8 @@ class Facts:
     holds_right: bool = True
     answered: bool = False
     spoken: bool = False
+    talk_ahead: bool = True
+    prepared: bool = False
 
 
 def why_not(kind: str, facts: Facts) -> str:
@@ -87,6 +90,18 @@ def _right_ended(facts: Facts) -> str:
     return NOT_ASKED if facts.holds_right and facts.status == Status.SHARED else ""
 
 
+def _prepare(facts: Facts) -> str:
+    if not facts.talk_ahead or not facts.runs or facts.left:
+        return CLOSED
+    return "" if facts.sight in preparing.WRITES else NOT_ASKED
+
+
+def _prepare_now(facts: Facts) -> str:
+    if why := _prepare(facts):
+        return why
+    return ANSWERED if facts.prepared else "" if facts.reminders else CLOSED
+
+
 def _ended(facts: Facts) -> str:
     return CLOSED if facts.runs else ""
 
@@ -107,6 +122,8 @@ RULES: dict[DeliveryKind, Callable[[Facts], str]] = {
     DeliveryKind.REPLIED: _always,
     DeliveryKind.ERRATUM: _while(Status.SHARED, Status.ESTABLISHED),
     DeliveryKind.INVALIDATED: _always,
+    DeliveryKind.PREPARE: _prepare,
+    DeliveryKind.PREPARE_NOW: _prepare_now,
     DeliveryKind.WARNING: _always,
 }
 """Every kind of message has its rule; a test holds it."""
@@ -120,6 +137,8 @@ def facts_of(delivery: Delivery, at: datetime) -> Facts:
     plan, on, kind = delivery.plan, timezone.localdate(at), delivery.kind
     student, policy = plan.student, plan.school.consent_policy
     asked = _of_round(delivery, on) if kind in ASKING or kind == DeliveryKind.RIGHT_ENDED else {}
+    if kind in TO_PREPARE:
+        asked = _of_talk(delivery, on)
     return Facts(
         sight=family.sight_of(delivery.person_id, student, policy, on),
         reachable=family.may_be_reached(delivery.person_id, student, on),
@@ -140,6 +159,13 @@ def _opens(delivery: Delivery, at: datetime) -> bool:
         return True
     newer = type(code).objects.filter(link=code.link_id, browser=code.browser, pk__gt=code.pk)
     return code.used_at is None and code.expires_at > at and not newer.exists()
+
+
+def _of_talk(delivery: Delivery, on: date) -> dict:
+    evaluation = Evaluation.objects.running_in(delivery.plan)
+    if evaluation is None or evaluation.prepare_asked_at is None or evaluation.held_on < on:
+        return {"talk_ahead": False}
+    return {"prepared": delivery.person_id in preparing.wrote_for(evaluation)}
 
 
 def _of_round(delivery: Delivery, on: date) -> dict:

@@ -9,6 +9,7 @@ class DailyStep(models.Model):
     class Step(models.TextChoices):
         RIGHTS = "RIGHTS", "wie beslist nu"
         REMINDERS = "REMINDERS", "herinneringen"
+        PREPARE = "PREPARE", "herinneringen om voor te bereiden"
 
     on = models.DateField()
     step = models.CharField(max_length=9, choices=Step.choices)

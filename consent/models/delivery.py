@@ -31,6 +31,8 @@ class DeliveryKind(models.TextChoices):
     REPLIED = "REPLIED", "antwoord op een verzoek"
     ERRATUM = "ERRATUM", "een schrijffout is hersteld"
     INVALIDATED = "INVALIDATED", "een antwoord telt niet meer"
+    PREPARE = "PREPARE", "gevraagd om voor te bereiden"
+    PREPARE_NOW = "PREPARE_NOW", "herinnering om voor te bereiden"
     WARNING = "WARNING", "een adres of gezag is veranderd"
 
 

@@ -153,3 +153,35 @@ class WordsForm(OnceForm, forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["words"].label = label
         self.fields["words"].required = required
+
+
+class PreparationForm(OnceForm, forms.Form):
+    """Three questions about one goal, of which any may stay empty, but not all."""
+
+    QUESTIONS = ("going", "noticed", "onward")
+    as_typed = True
+
+    going = forms.CharField(required=False, max_length=2000, widget=textarea(3))
+    noticed = forms.CharField(required=False, max_length=2000, widget=textarea(3))
+    onward = forms.CharField(required=False, max_length=2000, widget=textarea(3))
+
+    def __init__(self, *args, words: dict, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["going"].label = _("Hoe gaat het hiermee?")
+        self.fields["noticed"].label = _("Waaraan merk je dat?") if words["je"] else _("Waaraan merkt u dat?")
+        self.fields["onward"].label = _("Hoe wil je verder?") if words["je"] else _("Hoe wilt u verder?")
+
+    @property
+    def answers(self) -> dict[str, str]:
+        return {name: self.cleaned_data[name] for name in self.QUESTIONS}
+
+    @property
+    def has_changed_words(self) -> bool:
+        """Whether it says something else than what was kept before."""
+        return any(name in self.changed_data for name in self.QUESTIONS)
+
+    def clean(self):
+        typed = super().clean()
+        if not self.errors and not any(typed.get(name) for name in self.QUESTIONS):
+            raise forms.ValidationError(_("Schrijf bij één vraag iets op, of sla dit doel over."))
+        return typed

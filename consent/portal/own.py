@@ -10,7 +10,7 @@ from django.db.models import Max, Min
 from consent.models import AdjustmentRequest, AnswerDraft, ConsentRecord
 from consent.policy import Decision, without_invalid
 from plans.choices import DocumentKind, Kind, Status
-from plans.models import ActionPart, Document, Plan
+from plans.models import ActionPart, Document, Evaluation, Plan, Preparation
 from students.models import ViewRecord
 
 
@@ -39,6 +39,8 @@ class OfPlan:
     versions: dict[int, OfVersion] = field(default_factory=dict)
     seen_at: datetime | None = None
     looked_back_on: date | None = None
+    to_prepare: Evaluation | None = None
+    prepared: bool = False  # something was written for it
     request: AdjustmentRequest | None = None
 
 
@@ -50,7 +52,7 @@ def of_plans(people: list[int], plans: list[Plan]) -> dict[tuple[int, int], OfPl
     drafts = set(AnswerDraft.objects.filter(person__in=people, part__in=asked).values_list("person", "part"))
     requests = _requests(plans)
     views = _views(people, [plan.student_id for plan in plans])
-    looked_back = _looked_back(plans)
+    looked_back, (to_prepare, prepared) = _looked_back(plans), _to_prepare(plans)
     found = {}
     for person in people:
         for plan in plans:
@@ -63,7 +65,14 @@ def of_plans(people: list[int], plans: list[Plan]) -> dict[tuple[int, int], OfPl
                     read_at=seen.get(part.uuid), document=documents.get(part.pk), has_draft=has_draft, **said
                 )
             last = seen.get(None)
-            found[person, plan.pk] = OfPlan(versions, last, looked_back.get(plan.pk), requests.get((person, plan.pk)))
+            found[person, plan.pk] = OfPlan(
+                versions,
+                last,
+                looked_back.get(plan.pk),
+                to_prepare.get(plan.pk),
+                (person, plan.pk) in prepared,
+                requests.get((person, plan.pk)),
+            )
     return found
 
 
@@ -111,3 +120,15 @@ def _looked_back(plans: list[Plan]) -> dict[int, date]:
     established = [plan for plan in plans if any(part.established_at for part in plan.parts.all())]
     concluded = [row for plan in established for row in plan.evaluations.all() if row.concluded_at]
     return {row.plan_id: row.held_on for row in sorted(concluded, key=lambda row: row.held_on)}
+
+
+def _to_prepare(plans: list[Plan]) -> tuple[dict[int, Evaluation], set[tuple[int, int]]]:
+    """The evaluation of each plan that the family is asked to prepare, and (person, plan) of who wrote something for it."""
+    established = [plan for plan in plans if any(part.established_at for part in plan.parts.all())]
+    open_ones = [
+        row for plan in established for row in plan.evaluations.all() if row.is_editable and row.prepare_asked_at
+    ]
+    if not open_ones:
+        return {}, set()
+    wrote = Preparation.objects.filter(review__evaluation__in=open_ones)
+    return {row.plan_id: row for row in open_ones}, set(wrote.values_list("person", "review__evaluation__plan"))

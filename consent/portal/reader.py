@@ -18,9 +18,9 @@ from core.writing import address, date_format
 from plans import facts, links, said, standing
 from plans.choices import SEEN_BY_FAMILY, DocumentKind, Kind, Status
 from plans.drafting import revisions
-from plans.models import Document, Part, Plan, Remark, RemarkAnswer, Viewpoint
+from plans.models import Document, Evaluation, Part, Plan, Remark, RemarkAnswer, Viewpoint
 from plans.models.proof import DocumentQuerySet
-from plans.policy import Force, dispute_by, is_same
+from plans.policy import Force, dispute_by
 from plans.text import changes, errata, snapshot, word_diff
 from plans.text.sections import sections_of
 from students.models import NOTED_AGAIN_AFTER, Person
@@ -170,7 +170,7 @@ class Reading:
             "is_in_force": is_current and now.force == Force.IN_FORCE,
             "has_expired": is_current and now.force == Force.EXPIRED,
             "rewordings": word_diff.rewordings(before.content, content) if before else [],
-            "changed": changed_goals(before.content, content) if before else (),
+            "changed": changes.changed_goals(before.content, content) if before else (),
             "digest": snapshot.spaced(part.digest),
             "errata": errata.shown(part),
             "dispute_until": self._dispute_until(part),
@@ -314,12 +314,19 @@ class Reading:
             return Ask(_("Lees het terug"), here)
         if self.asked_part and self.waits_for_answer(self.asked_part):
             return Ask(_("Lees en geef antwoord"), here, urgent=True)
+        if self.preparing and not self.own.prepared:
+            return Ask(_("Bereid het gesprek voor"), address("family_prepare", self.plan.uuid))
         return Ask(_("Lees het plan") if any(self.current(kind) for kind in Kind) else _("Bekijk"), here)
 
     @cached_property
     def turn(self) -> Band:
         """Who waits for whom, since when, and what comes next: the band under the heading of every page."""
         return band_of(self)
+
+    @property
+    def preparing(self) -> Evaluation | None:
+        """The evaluation that this person is asked to prepare, until it is concluded."""
+        return self.own.to_prepare if self.may_remark and not self.left else None
 
     # What stands beside it ---------------------------------------------------------------------------------------------
 
@@ -387,11 +394,3 @@ class Reading:
 def _asked_at(part: Part) -> datetime | None:
     question = getattr(part.detail, "round", None) if part.kind == Kind.ACTION else None
     return question.asked_at if question else None
-
-
-def changed_goals(before: dict, after: dict) -> list[str]:
-    """The lines of the goals that are new or different since the version before."""
-    if after["kind"] != Kind.ACTION:
-        return []
-    known = {goal["line"]: goal for goal in before["goals"]}
-    return [goal["line"] for goal in after["goals"] if not is_same(known.get(goal["line"]), goal)]

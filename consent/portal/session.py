@@ -316,7 +316,7 @@ def _of_another(request, other: "whose.OfAnother"):
 
 def words_in(posted) -> list[str]:
     """What somebody wrote in their own words in a form of the family that came too late, to give it back."""
-    own = ("words", "remarks", "wish", "when", "text")
+    own = ("words", "remarks", "wish", "when", "text", "going", "noticed", "onward")
     return [text for name, text in posted.items() if name.partition("_")[0] in own and text.strip()]
 
 

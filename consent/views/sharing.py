@@ -11,7 +11,6 @@ from accounts.pressed import pressed
 from consent import queries
 from consent.forms.staff import ReasonForm, ReviseForm
 from consent.mail.audience import audience
-from consent.portal.reader import changed_goals
 from consent.round import actions
 from core.writing import date_format
 from plans import facts, links, said, standing
@@ -22,6 +21,7 @@ from plans.errors import NotAllowedNow
 from plans.models.part_life import REVISABLE
 from plans.policy import obstacles
 from plans.text import changes, snapshot, word_diff
+from plans.text.changes import changed_goals
 from plans.wording.draft import of_part
 
 from .part import FORM, head, part_or_404, refused, too_late

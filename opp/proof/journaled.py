@@ -24,6 +24,7 @@ from plans.models import (
     GoalReview,
     Invitation,
     Override,
+    Preparation,
     PupilHearing,
     RegisterEntry,
     Remark,
@@ -58,6 +59,7 @@ JOURNALED = {
     Evaluation: "plan",
     GoalReview: "evaluation__plan",
     Identification: "plan",
+    Preparation: "review__evaluation__plan",
 }
 CONCLUDED = {
     Evaluation: {"status": EvaluationStatus.CONCLUDED},

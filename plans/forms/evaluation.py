@@ -26,11 +26,23 @@ class EvaluationForm(DutchForm, forms.ModelForm):
 
     class Meta:
         model = Evaluation
-        fields = ["held_on", "factors_still_right", "destination_still_right", "conclusion", "decision", "next_on"]
+        fields = [
+            "held_on", "destination_still_right", "factors_still_right", "perspective_decision", "conclusion", "decision",
+            "next_on",
+        ]  # fmt: skip
+        widgets = {
+            "destination_still_right": forms.Textarea(attrs={"rows": 3}),
+            "factors_still_right": forms.Textarea(attrs={"rows": 3}),
+            "conclusion": forms.Textarea(attrs={"rows": 4}),
+        }
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, has_perspective: bool = True, **kwargs):
+        """`has_perspective`: whether there is a part 1 to look back on."""
         super().__init__(*args, **kwargs)
         self.fields["edits"].initial = self.instance.edits or 0
+        if not has_perspective:
+            for name in ("destination_still_right", "factors_still_right", "perspective_decision"):
+                del self.fields[name]
 
     def clean(self):
         cleaned = super().clean()

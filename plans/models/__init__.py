@@ -9,6 +9,7 @@ from .history import DraftVisit, FieldRevision
 from .part import Part
 from .perspective import CommitteeAdvice, DomainNote, ExternalAdvice, Factor, Perspective
 from .plan import Event, Plan
+from .preparation import Preparation
 from .proof import Anchor, Document, Erasure, Erratum, Override, Tally
 from .register import RegisterEntry
 from .together import AssignedSection, FieldComment
@@ -42,6 +43,7 @@ __all__ = [
     "Part",
     "Perspective",
     "Plan",
+    "Preparation",
     "ProgrammeDeviation",
     "PupilHearing",
     "RegisterEntry",

@@ -13,7 +13,14 @@ from core.writing import date_format
 from ledger.append_only import Salted
 from ledger.frozen import FrozenWith, Lifecycle
 from plans import facts, policy, said, standing
-from plans.choices import Capacity, EvaluationDecision, EvaluationStatus, GoalResult, Kind
+from plans.choices import (
+    PERSPECTIVE_DECISIONS,
+    Capacity,
+    EvaluationDecision,
+    EvaluationStatus,
+    GoalResult,
+    Kind,
+)
 from plans.errors import NotAllowedNow
 from plans.events import EventKind
 
@@ -21,12 +28,16 @@ from .action import ActionPart, Goal
 from .perspective import LONG
 from .plan import Plan
 
+CHANGING = (EvaluationDecision.ADJUST, EvaluationDecision.END)
 CONCLUDED = "Deze evaluatie is intussen afgerond."
 
 
 class EvaluationQuerySet(models.QuerySet):
     def visible_to(self, user) -> "EvaluationQuerySet":
         return self.filter(plan__in=Plan.objects.visible_to(user))
+
+    def with_plan(self) -> "EvaluationQuerySet":
+        return self.select_related("plan")
 
     def open(self) -> "EvaluationQuerySet":
         return self.filter(concluded_at=None)
@@ -63,11 +74,18 @@ class Evaluation(Salted):
     destination_still_right = models.TextField("klopt de bestemming nog", blank=True, max_length=LONG)
     conclusion = models.TextField("conclusie", blank=True, max_length=LONG)
     decision = models.CharField("hoe verder", max_length=8, choices=EvaluationDecision.choices, blank=True)
+    perspective_decision = models.CharField(
+        "deel 1, het perspectief", max_length=8, choices=PERSPECTIVE_DECISIONS, blank=True
+    )
     next_on = models.DateField("volgende evaluatie", null=True, blank=True)
     # Empty instead of 0: so the digest of an evaluation that was concluded without the counter stays what it was.
     edits = models.PositiveIntegerField(null=True, editable=False)
     started_at = models.DateTimeField(editable=False)
     started_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", editable=False)
+    prepare_asked_at = models.DateTimeField(null=True, editable=False)
+    prepare_asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", editable=False
+    )
     concluded_at = models.DateTimeField(null=True, editable=False)
     concluded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", editable=False
@@ -95,6 +113,11 @@ class Evaluation(Salted):
                 condition=Q(status="OPEN", concluded_at=None, concluded_by=None)
                 | Q(status="CONCLUDED", concluded_at__isnull=False, concluded_by__isnull=False),
                 name="evaluation_concluding_is_complete",
+            ),
+            models.CheckConstraint(
+                condition=Q(prepare_asked_at=None, prepare_asked_by=None)
+                | Q(prepare_asked_at__isnull=False, prepare_asked_by__isnull=False),
+                name="evaluation_preparing_is_complete",
             ),
         ]
 
@@ -128,6 +151,12 @@ class Evaluation(Salted):
                 GoalReview.objects.create(evaluation=evaluation, goal=goal)
             plan.record(EventKind.EVALUATION_STARTED, by=by, at=at, evaluation=evaluation.pk)
             return evaluation
+
+    @property
+    def adjusts(self) -> list[Kind]:
+        """The parts that it was decided to adjust."""
+        decided = {Kind.PERSPECTIVE: self.perspective_decision, Kind.ACTION: self.decision}
+        return [kind for kind in Kind if decided[kind] == EvaluationDecision.ADJUST]
 
     @property
     def is_editable(self) -> bool:
@@ -166,6 +195,10 @@ class Evaluation(Salted):
             talk=looked.is_talked,
             heard=bool(looked.hearings),
             decision=self.decision,
+            changing=tuple(number for number, row in enumerate(reviews, 1) if row.next_step in CHANGING),
+            perspective_decision=self.perspective_decision,
+            perspective_why=self.destination_still_right or self.factors_still_right,
+            has_perspective=self.plan.established_part(Kind.PERSPECTIVE) is not None,
             conclusion=self.conclusion,
             held_on=self.held_on,
             on=on,
@@ -173,6 +206,16 @@ class Evaluation(Salted):
             silent=tuple(dict.fromkeys(each.name for each in present if each.name not in spoke)),
         )
         return policy.to_conclude(back)
+
+    def why_not_ask(self, on: date) -> str:
+        """Why the family cannot be asked to prepare this talk now, in a sentence; empty when they can."""
+        return policy.why_not_ask(
+            is_open=self.is_editable,
+            asked=self.prepare_asked_at is not None,
+            goals=len(self.reviews.all()),
+            held_on=self.held_on,
+            on=on,
+        )
 
     def looked_back(self, on: date) -> said.LookedBack:
         """What was said for this evaluation, and whether that makes it one with the family (decision 40)."""
@@ -182,7 +225,7 @@ class Evaluation(Salted):
         return policy.obstacles(self.requirements_to_conclude(on))
 
     def conclude(self, *, by, at: datetime | None = None) -> "Evaluation":
-        """Close the evaluation; with the decision to adjust, a prefilled revision is started at once."""
+        """Close the evaluation, and begin a prefilled revision of each part that was decided to be adjusted, no other."""
         with transaction.atomic():
             plan = Plan.objects.locked(self.plan_id)
             moment = plan.moment(at)
@@ -201,14 +244,25 @@ class Evaluation(Salted):
             named = [{"row": r._meta.label_lower, "id": r.pk, "digest": r.row_digest()} for r in rows]
             plan.record(EventKind.EVALUATION_CONCLUDED, by=by, at=moment, rows=named, decision=now.decision)
             facts.set_evaluate_by(plan, timezone.localdate(moment))
-        # What is adjusted is the newest agreement, which may be established ahead of the one looked back on.
-        newest = plan.established_part(Kind.ACTION)
-        if now.decision == EvaluationDecision.ADJUST and newest and not plan.open_part(Kind.ACTION):
-            # Somebody who began a version in this very moment was first: then that one is written on.
-            with suppress(NotAllowedNow):
-                reason = f"Bijgesteld na de evaluatie van {date_format(now.held_on, 'j F Y')}."
-                newest.detail.revise(by=by, reason=reason, at=at)
+        for kind in now.adjusts:
+            # What is adjusted is the newest agreement, which may be established ahead of the one looked back on.
+            newest = plan.established_part(kind)
+            if newest and not plan.open_part(kind):
+                # Somebody who began a version in this very moment was first: then that one is written on.
+                with suppress(NotAllowedNow):
+                    reason = f"Bijgesteld na de evaluatie van {date_format(now.held_on, 'j F Y')}."
+                    newest.detail.revise(by=by, reason=reason, at=at)
         return now
+
+
+class GoalReviewQuerySet(models.QuerySet):
+    def of(self, evaluation: Evaluation) -> "GoalReviewQuerySet":
+        """Goal by goal, with what was agreed."""
+        return self.filter(evaluation=evaluation.pk).select_related("goal", "evaluation")
+
+    def with_agreed(self) -> "GoalReviewQuerySet":
+        """With the goal and what would be done for it."""
+        return self.select_related("goal", "evaluation").prefetch_related("goal__measures")
 
 
 class GoalReview(Salted):
@@ -220,6 +274,8 @@ class GoalReview(Salted):
     evidence = models.TextField("waaraan zien we dat", blank=True, max_length=2000)
     next_step = models.CharField("vervolg", max_length=8, choices=EvaluationDecision.choices, blank=True)
     stop_reason = models.CharField("gestopt omdat", max_length=300, blank=True)
+
+    objects = GoalReviewQuerySet.as_manager()
 
     frozen = FrozenWith("evaluation")
 

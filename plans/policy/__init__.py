@@ -12,6 +12,7 @@ from .ending import Ending, LookingBack, to_conclude, to_end
 from .errata import obstacles_to_erratum
 from .establishing import AnswerLine, ConsentFact, to_establish, to_share
 from .perspective import is_lower
+from .preparing import why_not_ask
 from .requirement import Level, Requirement, obstacles
 from .revision import Carried, Decided, is_same, proposed_now, says_the_same
 from .said import Heard, Missed, Present, Right, Talk
@@ -89,4 +90,5 @@ __all__ = [
     "to_end",
     "to_establish",
     "to_share",
+    "why_not_ask",
 ]

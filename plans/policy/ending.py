@@ -5,7 +5,7 @@ from datetime import date
 
 from accounts.choices import Sector
 from plans import grounds
-from plans.choices import LEAVING, SUPPORT_ENDS, EndReason
+from plans.choices import LEAVING, SUPPORT_ENDS, EndReason, EvaluationDecision
 
 from .counting import day
 from .requirement import Level, Requirement, Rule, asked
@@ -106,7 +106,8 @@ class LookingBack:
     """An evaluation that is about to be concluded.
 
     `unexplained` are numbers of goals that stop without a reason; `silent` are those of the family who took part and of
-    whom nobody wrote down what they said.
+    whom nobody wrote down what they said. `changing` are the goals that are adjusted or stop; `perspective_why` is what was
+    written of the destination or the factors.
     """
 
     reviewed: int
@@ -120,6 +121,18 @@ class LookingBack:
     established_on: date
     unexplained: tuple[int, ...] = ()
     silent: tuple[str, ...] = ()
+    changing: tuple[int, ...] = ()
+    has_perspective: bool = False
+    perspective_decision: str = ""
+    perspective_why: str = ""
+
+
+def _goals(numbers: tuple[int, ...]) -> str:
+    """ "doel 1 en 3 veranderen of stoppen"; "doel 2 verandert of stopt"."""
+    words = " en ".join(
+        [", ".join(map(str, numbers[:-1])), str(numbers[-1])] if len(numbers) > 1 else map(str, numbers)
+    )
+    return f"doel {words} {'veranderen of stoppen' if len(numbers) > 1 else 'verandert of stopt'}"
 
 
 REVIEWS: tuple[Rule[LookingBack], ...] = (
@@ -140,6 +153,36 @@ CONCLUSION: tuple[Rule[LookingBack], ...] = (
         ground=grounds.EVALUATED,
         where="decision",
         met=lambda back: bool(back.decision),
+    ),
+    Rule(
+        code="goals_change",
+        text=lambda back: (
+            f"Kies bij “hoe verder” dat u bijstelt: {_goals(back.changing)}. "
+            "Verandert er niets, kies dan bij elk doel dat het doorgaat."
+        ),
+        done="Wat bij de doelen is besloten, past bij hoe het verder gaat.",
+        ground=grounds.EVALUATED,
+        where="decision",
+        met=lambda back: not back.changing or back.decision != EvaluationDecision.CONTINUE,
+    ),
+    Rule(
+        code="perspective_why",
+        text="Schrijf bij de bestemming of bij de factoren wat er niet meer klopt, want deel 1 wordt bijgesteld.",
+        done="Er staat wat er in deel 1 verandert, en waarom.",
+        ground=grounds.EVALUATED,
+        where="destination_still_right",
+        met=lambda back: bool(back.perspective_why.strip()),
+        when=lambda back: back.perspective_decision == EvaluationDecision.ADJUST,
+    ),
+    Rule(
+        code="perspective",
+        text="Zeg van deel 1 of bestemming en factoren nog kloppen.",
+        done="Van deel 1 staat er of het nog klopt.",
+        ground=grounds.EVALUATED,
+        where="perspective_decision",
+        met=lambda back: bool(back.perspective_decision or back.perspective_why.strip()),
+        when=lambda back: back.has_perspective,
+        level=Level.WARNS,
     ),
     Rule(
         code="conclusion",

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.formats import date_format
 
+from plans.choices import Kind
 from plans.policy import is_same
 
 from . import snapshot
@@ -178,3 +179,11 @@ def _keyed(names: tuple, rows: list[dict]) -> dict[tuple, dict]:
 
 def _listed(words: list[str]) -> str:
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} en {words[-1]}"
+
+
+def changed_goals(before: dict, after: dict) -> list[str]:
+    """The lines of the goals that are new or different since the version before."""
+    if after["kind"] != Kind.ACTION:
+        return []
+    known = {goal["line"]: goal for goal in before["goals"]}
+    return [goal["line"] for goal in after["goals"] if not is_same(known.get(goal["line"]), goal)]

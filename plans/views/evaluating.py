@@ -1,5 +1,8 @@
 """Looking back together, goal by goal."""
 
+from collections import defaultdict
+from dataclasses import dataclass
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch, prefetch_related_objects
@@ -12,8 +15,8 @@ from plans import grounds, links, queries
 from plans.access import could_edit, may_edit, may_note
 from plans.choices import Kind
 from plans.errors import NotAllowedNow
-from plans.forms.evaluation import EvaluationForm, EvaluationStartForm, ReviewRows, say_what_lacks, write
-from plans.models import Evaluation, GoalReview
+from plans.forms.evaluation import EvaluationForm, EvaluationStartForm, ReviewForm, ReviewRows, say_what_lacks, write
+from plans.models import Evaluation, GoalReview, Preparation
 
 from .drafting import crumbs_of
 from .found import ended, plan_or_404
@@ -62,8 +65,9 @@ def evaluation(request, pk):
     if request.method == "POST" and not could_edit(request.user, plan):
         raise PermissionDenied
     edits, heading = found.is_editable and may_edit(request.user, plan), ""
-    form = EvaluationForm(request.POST or None, instance=found)
-    rows = ReviewRows(request.POST or None, instance=found, queryset=found.reviews.select_related("goal"))
+    has_perspective = plan.established_part(Kind.PERSPECTIVE) is not None
+    form = EvaluationForm(request.POST or None, instance=found, has_perspective=has_perspective)
+    rows = ReviewRows(request.POST or None, instance=found, queryset=found.reviews.with_agreed())
     if request.method == "POST":
         if rows.is_forged:
             raise Http404
@@ -74,17 +78,39 @@ def evaluation(request, pk):
                 return redirect("evaluation", pk=pk)
             else:
                 heading = "Bewaard. Afronden kan nog niet:"
-    prefetch_related_objects([found], Prefetch("reviews", GoalReview.objects.select_related("goal")))
+    reads = not (edits or form.is_bound)
+    agreed = GoalReview.objects.with_agreed() if reads else GoalReview.objects.all()
+    prefetch_related_objects([found], Prefetch("reviews", agreed))
     part = plan.established_part(Kind.ACTION) or plan.established_part(Kind.PERSPECTIVE)
     context = {
         "evaluation": found, "plan": plan, "student": plan.student, "form": form, "rows": rows,
-        "edits": edits, "shows_form": edits or form.is_bound, "heading": heading,
-        "todo": _todo(request, found, part, on),
+        "edits": edits, "shows_form": not reads, "heading": heading,
+        "todo": _todo(request, found, part, on), "goals": _goals(found, () if reads else rows),
+        "why_not_ask": found.why_not_ask(on), "ask_url": links.ask_to_prepare(found), "has_perspective": has_perspective,
         "looked": found.looked_back(on), "may_note": may_note(request.user, plan), "may_edit": may_edit(request.user, plan),
         "crumbs": crumbs_of(plan), "here": "students",
-        "draft": plan.open_part(Kind.ACTION),
+        "drafts": [(kind.position, draft.pk) for kind in found.adjusts if (draft := plan.open_part(kind))],
     }  # fmt: skip
     return render(request, "plans/evaluation.html", context, status=status)
+
+
+@dataclass(frozen=True)
+class GoalSheet:
+    """One goal on the page: what the school writes of it, and what each of the family wrote before the talk."""
+
+    review: GoalReview
+    form: ReviewForm | None
+    views: list[Preparation]
+
+
+def _goals(found: Evaluation, rows) -> list[GoalSheet]:
+    """Every goal in its order; with its form, when there are forms."""
+    views = defaultdict(list)
+    if found.prepare_asked_at:
+        for written in Preparation.objects.for_evaluation(found).last_of_each():
+            views[written.review_id].append(written)
+    reviews = [(row.instance, row) for row in rows] or [(review, None) for review in found.reviews.all()]
+    return [GoalSheet(review, form, views[review.pk]) for review, form in reviews]
 
 
 def _todo(request, found: Evaluation, part, on) -> list[links.Todo]:

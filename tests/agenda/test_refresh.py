@@ -17,10 +17,10 @@ from consent.models import ConsentRecord, Delivery
 from consent.round import actions, invalidation
 from consent.steps import Step
 from opp.proof.verification import Verification
-from plans.models import Plan
+from plans.models import Evaluation, Plan
 from students.models import Authority, Person, Student
 from tests.consent.steps import asked, refuse
-from tests.factories import established, hear, make_world, remark, shared, talk, today
+from tests.factories import ago, established, hear, make_world, remark, shared, talk, today
 from tests.worlds import once_a_module
 
 pytestmark = pytest.mark.django_db
@@ -115,6 +115,9 @@ def everything_that_happens(world):
     remark(part, world.father.person, days=3)
     refuse(part, world.mother.person)
     invalidation.propose(ConsentRecord.objects.get(), by=world.coordinator, reason="WRONG_PERSON", words="Een ander.")
+    established(world, "PERSPECTIVE", days=4)
+    running = Evaluation.start(world.plan, by=world.coordinator, held_on=today() + timedelta(days=9))
+    Evaluation.objects.filter(pk=running.pk).update(prepare_asked_at=ago(0), prepare_asked_by=world.coordinator)
 
 
 def test_every_table_that_the_rules_read_marks_what_they_say_of_a_plan(world):

@@ -103,6 +103,7 @@ FORMS = {
     SlipForm: lambda w, **how: SlipForm(part=w.asked, giver=w.mother.person, **how),
     family.CodeForm: lambda w, **how: family.CodeForm(**how),
     family.ViewpointForm: lambda w, **how: family.ViewpointForm(others=["Anton"], **how),
+    family.PreparationForm: lambda w, **how: family.PreparationForm(words={"je": False}, **how),
     family.WordsForm: lambda w, **how: family.WordsForm(label="Uw wens", **how),
 }  # fmt: skip
 DRAWN = {

@@ -53,6 +53,7 @@ UPWARDS = {
     ("plans/links.py", "consent"): "as above",
     ("plans/links.py", "override_new"): "as above",
     ("plans/links.py", "school"): "as above",
+    ("plans/links.py", "preparation_ask"): "asking the family sends messages; the page of an evaluation offers it",
     ("plans/policy/errata.py", "part_revise"): "as above",
     ("plans/views/begun.py", "part"): "back to the version that was written",
     ("plans/views/dialogue.py", "part"): "as above",

@@ -22,7 +22,7 @@ from consent.models import (
     GivenReceipt,
     RefusedPoint,
 )
-from consent.round import actions, invalidation, people, requests
+from consent.round import actions, invalidation, people, preparing, requests
 from consent.round.errata import correct
 from ledger.bypass import open_door
 from opp.proof import tallying
@@ -198,7 +198,13 @@ def choose_otherwise(school) -> bool:
 def look_back(world) -> None:
     hear(world.plan, by=world.coordinator, days=1, moments="EVALUATING")
     talk(world.plan, world.mother.person, by=world.coordinator, days=1)
-    evaluation = Evaluation.start(world.plan, by=world.coordinator, held_on=today())
+    evaluation = Evaluation.start(world.plan, by=world.coordinator, held_on=today() + timedelta(days=1))
+    preparing.ask(evaluation, by=world.coordinator)
+    words = {"going": "Goed.", "noticed": "Minder tranen.", "onward": "Zo verder."}
+    preparing.keep(evaluation.reviews.first(), world.mother.person, words=words)
+    Evaluation.objects.filter(pk=evaluation.pk).update(
+        held_on=today(), destination_still_right="Ja.", factors_still_right="Ja.", perspective_decision="CONTINUE"
+    )
     evaluation.reviews.update(result="PARTLY", next_step="CONTINUE", evidence="Maakt nu 5 van de 10 toetsen.")
     Evaluation.objects.filter(pk=evaluation.pk).update(decision="CONTINUE", conclusion="We gaan zo door.")
     Evaluation.objects.get(pk=evaluation.pk).conclude(by=world.coordinator)

@@ -13,7 +13,7 @@ from consent.mail import letter, phone_code, sender
 from consent.mail.outbox import deliver, new_link
 from consent.models import ConsentRecord, DeliveryKind
 from consent.portal import viewpoints
-from consent.round import actions, invalidation, overrides, requests
+from consent.round import actions, invalidation, overrides, preparing, requests
 from consent.round.errata import correct
 from ledger.append_only import AppendOnly
 from opp.proof.journaled import JOURNALED, NOT_JOURNALED
@@ -204,6 +204,10 @@ def _look_back(world) -> None:
     hear(plan, by=world.coordinator, days=3, moments="EVALUATING")
     talk(plan, world.mother.person, by=world.coordinator, days=3, moments="EVALUATING")
     running = Evaluation.start(plan, by=world.coordinator, held_on=today() - timedelta(days=3), at=after(plan, 2.9))
+    Evaluation.objects.filter(pk=running.pk).update(held_on=today() + timedelta(days=1))
+    preparing.ask(Evaluation.objects.get(pk=running.pk), by=world.coordinator, at=after(plan, 2.8))
+    preparing.keep(running.reviews.first(), world.mother.person, words={"going": "Goed."}, at=after(plan, 2.7))
+    Evaluation.objects.filter(pk=running.pk).update(held_on=today() - timedelta(days=3))
     running.reviews.update(result="PARTLY", next_step="CONTINUE", evidence="Vijf van de tien.")
     Evaluation.objects.filter(pk=running.pk).update(conclusion="Het gaat.", decision="CONTINUE")
     Evaluation.objects.get(pk=running.pk).conclude(by=world.coordinator, at=after(plan, 2))

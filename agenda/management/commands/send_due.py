@@ -19,7 +19,7 @@ from consent import daily, receipts
 from consent.dispute import archive
 from consent.mail import reminders, sender
 from consent.models import DailyStep, Delivery, DisputeFile, ReceiptPrint
-from consent.round import rights
+from consent.round import preparing, rights
 from core import trouble
 from plans.models import Plan, Viewpoint
 from plans.pdf import documents
@@ -38,7 +38,11 @@ class Outbox(Protocol):
 
 
 OUTBOXES: list[Outbox] = [staff_mail.send_due, sender.send_due]
-STEPS = {DailyStep.Step.RIGHTS: rights.keep_all_up, DailyStep.Step.REMINDERS: reminders.remind}
+STEPS = {
+    DailyStep.Step.RIGHTS: rights.keep_all_up,
+    DailyStep.Step.REMINDERS: reminders.remind,
+    DailyStep.Step.PREPARE: preparing.remind,
+}
 
 
 class Command(BaseCommand):

@@ -6,12 +6,13 @@ from datetime import datetime
 from functools import cached_property
 
 from consent.portal.forms import RemarksForm
-from consent.portal.reader import Said, changed_goals
+from consent.portal.reader import Said
 from plans import said, standing
 from plans.choices import ExitProfile, Kind, RemarkKind, Status
 from plans.drafting import revisions
 from plans.models import Part, PupilHearing
 from plans.policy import Force
+from plans.text import changes
 from plans.text.sections import arrangements_in, sections_of
 
 A_MINUTE = 150  # words that somebody reads who does not read every day
@@ -80,7 +81,7 @@ class Brief:
     def goals(self) -> list[Card]:
         if not self.action:
             return []
-        changed = changed_goals(self.before.content, self.action.content) if self.before else []
+        changed = changes.changed_goals(self.before.content, self.action.content) if self.before else []
         return [
             self._card(self.action, f"goal-{number}", goal=goal, number=number, changed=goal["line"] in changed)
             for number, goal in enumerate(self.content["goals"], 1)

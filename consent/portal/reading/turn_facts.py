@@ -10,13 +10,15 @@ from plans import standing
 from plans.choices import Kind, Status
 from students.policy import ADULT, Sight
 
+from . import to_prepare
 from .turn import band
 from .turn_of import Band, Facts, Mine
 
 
 def band_of(found) -> Band:
     """What stands under the heading of every page of this `Reading`."""
-    return band(facts_of(found))
+    facts = facts_of(found)
+    return to_prepare.band(found, facts) or band(facts)
 
 
 def facts_of(found) -> Facts:

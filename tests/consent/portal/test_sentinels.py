@@ -2,6 +2,7 @@
 
 import io
 import uuid
+from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -13,12 +14,23 @@ from consent import receipts
 from consent.mail import sender
 from consent.models import AdjustmentRequest, ConsentRecord, Delivery
 from consent.portal.drafts import PAGE
-from consent.round import actions, errata, requests
-from plans.models import Document, Erratum, Part, Plan, Viewpoint
+from consent.round import actions, errata, preparing, requests
+from plans.models import Document, Erratum, Evaluation, Part, Plan, Viewpoint
 from plans.pdf import documents
 from tests.consent.family_walk import come_in
 from tests.consent.steps import refuse
-from tests.factories import ago, answer_remark, consent, established, make_world, prepared, remark, renewed, shared
+from tests.factories import (
+    ago,
+    answer_remark,
+    consent,
+    established,
+    make_world,
+    prepared,
+    remark,
+    renewed,
+    shared,
+    today,
+)
 from tests.guards.test_access import FAMILY_ROUTES
 from tests.worlds import once_a_module
 
@@ -58,6 +70,9 @@ def two_years() -> SimpleNamespace:
     draft = actions.revise(world.first, by=by, reason="Na het gesprek.", at=ago(5))
     world.part = actions.share(renewed(draft), by=by, at=ago(4))
     actions.ask(world.part, by=by, at=ago(3))
+    running = Evaluation.start(world.plan, by=by, held_on=today() + timedelta(days=9), at=ago(2))
+    preparing.ask(running, by=by, at=ago(1.9))
+    preparing.keep(running.reviews.first(), father, words={"going": f"{SECRET} hoe het gaat"}, at=ago(1.8))
     visitor = come_in(father)
     own = [world.plan.uuid, world.part.uuid]
     visitor.post(reverse("family_viewpoint", args=own), {"words": f"{SECRET} zienswijze", "once": uuid.uuid4()})
@@ -101,7 +116,8 @@ def pages_of(world, person) -> dict[str, list[str]]:
     papers = Document.objects.filter(plan=world.plan).values_list("pk", flat=True)
     arguments = {
         "my_plans": [[]],
-        **{name: [[plan]] for name in ("family_plan", "family_read", "family_history", "family_seen")},
+        **{name: [[plan]] for name in ("family_plan", "family_read", "family_history", "family_seen", "family_prepare")},
+        "family_prepare_goal": [[plan, 1]],
         **{
             name: [[plan, version] for version in versions]
             for name in (
