@@ -19,7 +19,7 @@ class Kind(models.TextChoices):
 
 
 class Status(models.TextChoices):
-    """The life of a part; `NEXT` in plans/models/part.py says how it moves."""
+    """The life of a part; `NEXT` in plans/models/part_life.py says how it moves."""
 
     DRAFT = "DRAFT", noop("concept")
     SHARED = "SHARED", noop("gedeeld")

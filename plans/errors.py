@@ -18,3 +18,9 @@ class Reason(str):
 
 class NotAllowedNow(NotPossible):
     """The deed is not possible now; each reason may be a `Reason`, with the field that it is about."""
+
+
+def raise_unless_met(requirements) -> None:
+    """Raises NotAllowedNow with what is asked and not met, if anything is."""
+    if requirements:
+        raise NotAllowedNow(*map(Reason.of, requirements))

@@ -15,6 +15,7 @@ from consent.mail.outbox import deliver, new_link, tell_family
 from consent.models import ConsentRecord, ConsentRequest, ConsentRound, DeliveryKind, RefusedPoint
 from consent.policy import COUNTING_CONSENT, COUNTING_REFUSAL, GIVEN_BY_FAMILY, LEAST, Decision, Route, statement
 from consent.portal import sight
+from plans import actions as plan_actions
 from plans.choices import Kind, Status
 from plans.errors import NotAllowedNow
 from plans.events import EventKind
@@ -39,7 +40,7 @@ def share(part: Part, *, by, at: datetime | None = None, seen: str | None = None
             raise NotAllowedNow("De tekst is veranderd sinds u keek. Kijk nog eens, en deel dan.")
         tell_family(shared, DeliveryKind.SHARED, at=at)
 
-    return part.share(by=by, at=at, along=along)
+    return plan_actions.share(part, by=by, at=at, along=along)
 
 
 def ask(part: Part, *, by, at: datetime | None = None) -> ConsentRound:
@@ -300,8 +301,13 @@ def establish(part: Part, *, by, at: datetime | None = None) -> Part:
 
     options = {"consent": fact} if part.kind == Kind.ACTION else {}
     noted = own_address.named(by, part.plan)
-    return part.establish(
-        by=by, at=at, noted=noted, along=lambda done: tell_family(done, DeliveryKind.ESTABLISHED, at=at), **options
+    return plan_actions.establish(
+        part,
+        by=by,
+        at=at,
+        noted=noted,
+        along=lambda done: tell_family(done, DeliveryKind.ESTABLISHED, at=at),
+        **options,
     )
 
 

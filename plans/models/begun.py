@@ -9,7 +9,7 @@ from django.utils import timezone
 from ledger.append_only import AppendOnly
 from plans import said
 from plans.choices import Status
-from plans.errors import NotAllowedNow, Reason
+from plans.errors import NotAllowedNow, raise_unless_met
 from plans.events import EventKind
 
 from .part import Part
@@ -45,8 +45,7 @@ class BegunCorrection(AppendOnly):
                 raise NotAllowedNow("Deze versie is al vastgesteld of gesloten: de dag verandert niet meer.")
             before = said.established_day(said.established_before(now))
             wrong = said.obstacles_to_begun_on(plan, becomes, timezone.localdate(at), established_on=before)
-            if wrong:
-                raise NotAllowedNow(*map(Reason.of, wrong))
+            raise_unless_met(wrong)
             row = cls(part=now, was=now.begun_on, becomes=becomes, reason=reason, by=by, at=at)
             named = {"part": now.pk, "kind": now.kind, "number": now.number}
             plan.record(EventKind.BEGUN_ON_CORRECTED, row, by=by, at=at, **named, was=row.was, becomes=becomes)

@@ -12,21 +12,19 @@ from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
-from accounts.choices import Role
 from accounts.models import School
 from core.writing import date_format
 from ledger.frozen import FrozenWith, Lifecycle
 from plans import facts, policy, said
-from plans.choices import DocumentKind, Kind, Status
+from plans.choices import Kind, Status
 from plans.drafting import revisions
-from plans.errors import NotAllowedNow, Reason
+from plans.errors import NotAllowedNow, raise_unless_met
 from plans.events import EventKind
-from plans.pdf import documents
 from plans.text import snapshot
 
 from .part_kinds import OfAKind
-from .part_life import CLOSED, COPIED, DETAIL, NEXT, REVISABLE, SIGNED, no_consent_known, nothing_more
-from .part_queryset import TO_ESTABLISH, TO_PRINT, TO_REVISE, TO_SHARE, PartQuerySet
+from .part_life import CLOSED, COPIED, DETAIL, NEXT, REVISABLE, SIGNED
+from .part_queryset import TO_REVISE, PartQuerySet
 from .plan import Plan
 
 
@@ -224,94 +222,6 @@ class Part(OfAKind, models.Model):
             Part.objects.filter(pk=self.pk).update(edits=F("edits") + 1)
             yield now
 
-    def share(self, *, by, at: datetime | None = None, along=nothing_more) -> "Part":
-        """Freeze the text and lay it before the family. Returns the shared version, read anew.
-
-        `along(part)` is called in the same transaction: the app above writes its messages there.
-        Raises NotAllowedNow with the obstacles in words.
-        """
-        while True:
-            part, on = self._now(Status.DRAFT, "Dit deel is al gedeeld.", TO_PRINT), timezone.localdate(at)
-            self._refuse(part.obstacles_to_sharing(on))
-            digest = snapshot.digest_of(part.content)
-            document = documents.prepare(part, DocumentKind.SHARED, by=by, at=at or timezone.now())
-            with transaction.atomic():
-                plan = Plan.objects.locked(self.plan_id)
-                moment = plan.moment(at)
-                part = self._now(Status.DRAFT, "Iemand anders heeft dit deel net gedeeld.", TO_SHARE)
-                self._refuse(part.obstacles_to_sharing(timezone.localdate(moment)))
-                part.copy_down()
-                content = snapshot.compose(part)
-                part.labels = json.dumps(content["labels"])
-                if snapshot.digest_of(content) != digest or timezone.localdate(moment) != on:
-                    continue  # somebody wrote while the document was rendered, or a day began: render it anew
-                if part.kind == Kind.ACTION:
-                    part.as_action.save(update_fields=["perspective_number", "perspective_digest"])
-                part.format, part.body, part.digest = content["format"], snapshot.body_of(content), digest
-                part.shared_at, part.shared_by = moment, by
-                part._move_to(Status.SHARED, *COPIED, "format", "body", "digest", "shared_at", "shared_by")
-                plan.record(EventKind.PART_SHARED, document, by=by, at=moment, **part._named())
-                along(part)
-                return part
-
-    def establish(
-        self,
-        *,
-        by,
-        at: datetime | None = None,
-        consent=no_consent_known,
-        along=nothing_more,
-        noted: dict | None = None,
-    ) -> "Part":
-        """Establish on behalf of the board; the predecessor is superseded in the same transaction.
-
-        `consent(part)` is called for the fact that the consent app knows: before the document is rendered and again
-        under the lock. `along(part)` as in `share`; `noted` is what the line says besides. Raises NotAllowedNow with the
-        obstacles in words, or when `by` may not establish.
-        """
-        signature = by.signs_for(self.school_id)
-        if signature is None:
-            raise NotAllowedNow("Alleen de directeur, of wie daarvoor een mandaat heeft, stelt vast.")
-        while True:
-            part = self._now(Status.SHARED, "Dit deel is niet gedeeld, of al vastgesteld.", TO_ESTABLISH)
-            fact = consent(part)
-            on, slips = timezone.localdate(at), part.errata.count()
-            self._refuse(part.obstacles_to_establishing(on, fact))
-            document = documents.prepare(
-                part, DocumentKind.ESTABLISHED, by=by, at=at or timezone.now(), consent=fact, signature=signature
-            )
-            with transaction.atomic():
-                plan = Plan.objects.locked(self.plan_id)
-                moment = plan.moment(at)
-                part = self._now(
-                    Status.SHARED, "Iemand anders heeft dit deel net vastgesteld of ingetrokken.", TO_ESTABLISH
-                )
-                now = consent(part)
-                self._refuse(part.obstacles_to_establishing(timezone.localdate(moment), now))
-                if now != fact or timezone.localdate(moment) != on or part.errata.count() != slips:
-                    continue  # an answer or erratum came while the document was rendered, or a day began: render it anew
-                before = plan.established_part(Kind(part.kind))
-                if before:
-                    before._close(Status.SUPERSEDED, by=by, at=moment, reason=f"vervangen door versie {part.number}")
-                part.established_at, part.established_by = moment, by
-                part.established_name, part.established_role, part.established_mandate = signature
-                part._move_to(Status.ESTABLISHED, *SIGNED)
-                Part.objects.filter(pk=part.pk).update(communicated_on=on)
-                plan.record(
-                    EventKind.PART_ESTABLISHED,
-                    document,
-                    by=by,
-                    at=moment,
-                    role=Role.DIRECTOR,
-                    supersedes=before.pk if before else None,
-                    begun_on=part.begun_on,
-                    **part._named(),
-                    **(noted or {}),
-                )
-                facts.set_evaluate_by(plan, on)
-                along(part)
-                return part
-
     def revise(self, *, by, reason: str, begun_on: date | None = None, at: datetime | None = None) -> "Part":
         """A fresh draft with the same content. A shared version is withdrawn; an established one stays (decision 15).
 
@@ -321,17 +231,17 @@ class Part(OfAKind, models.Model):
         """
         with transaction.atomic():
             plan = Plan.objects.locked(self.plan_id)
-            at, part = plan.moment(at), self._now(None, "", TO_REVISE)
+            at, part = plan.moment(at), self.read_now(None, "", TO_REVISE)
             if not plan.is_running:
                 raise NotAllowedNow("Dit plan is beëindigd.")
             on = timezone.localdate(at)
             begun_on = begun_on or said.begun_on_of_revision(part, on)
             before = part if part.established_at else said.established_before(part)
             wrong = said.obstacles_to_begun_on(plan, begun_on, on, established_on=said.established_day(before))
-            self._refuse(wrong)
+            raise_unless_met(wrong)
             if part.status == Status.SHARED:
-                part._close(Status.WITHDRAWN, by=by, at=at, reason=reason)
-                plan.record(EventKind.PART_WITHDRAWN, by=by, at=at, **part._named())
+                part.close(Status.WITHDRAWN, by=by, at=at, reason=reason)
+                plan.record(EventKind.PART_WITHDRAWN, by=by, at=at, **part.named())
             elif part.status not in REVISABLE:
                 raise NotAllowedNow("Alleen de versie die geldt, ligt of terzijde ligt kan worden herzien.")
             elif Part.objects.filter(plan=plan, kind=part.kind, status__in=["DRAFT", "SHARED"]).exists():
@@ -353,19 +263,19 @@ class Part(OfAKind, models.Model):
             Status.SHARED: Status.WITHDRAWN,
             Status.ESTABLISHED: Status.ENDED,
         }[Status(self.status)]
-        self._close(target, by=by, at=at, reason="het plan is beëindigd")
-        plan.record(EventKind(f"PART_{target}"), by=by, at=at, **self._named())
+        self.close(target, by=by, at=at, reason="het plan is beëindigd")
+        plan.record(EventKind(f"PART_{target}"), by=by, at=at, **self.named())
 
-    # Private ------------------------------------------------------------------------------------------------------
+    # For the verbs, also those of `plans.actions` ---------------------------------------------------------------------
 
     def _stop(self, here: Status, there: Status, *, by, at: datetime | None, reason: str) -> None:
         with transaction.atomic():
             plan = Plan.objects.locked(self.plan_id)
-            at, part = plan.moment(at), self._now(here, f"Dit deel is niet meer {here.label}.")
-            part._close(there, by=by, at=at, reason=reason)
-            plan.record(EventKind(f"PART_{there}"), by=by, at=at, **part._named())
+            at, part = plan.moment(at), self.read_now(here, f"Dit deel is niet meer {here.label}.")
+            part.close(there, by=by, at=at, reason=reason)
+            plan.record(EventKind(f"PART_{there}"), by=by, at=at, **part.named())
 
-    def _now(self, expected: Status | None, otherwise: str, beside: Sequence[str] = ()) -> "Part":
+    def read_now(self, expected: Status | None, otherwise: str, beside: Sequence[str] = ()) -> "Part":
         """This version as the database has it now, with that of its plan; refuses when its status is another."""
         model: Any = Part._meta.get_field(DETAIL[Kind(self.kind)]).related_model
         part = model.objects.afresh(self.pk, beside)
@@ -373,18 +283,16 @@ class Part(OfAKind, models.Model):
             raise NotAllowedNow(otherwise)
         return part
 
-    def _refuse(self, reasons: list[policy.Requirement]) -> None:
-        if reasons:
-            raise NotAllowedNow(*map(Reason.of, reasons))
-
-    def _named(self) -> dict:
+    def named(self) -> dict:
+        """This version as lines of the journal name it."""
         return {"part": self.pk, "kind": self.kind, "number": self.number, "digest": self.digest}
 
-    def _close(self, target: Status, *, by, at: datetime, reason: str) -> None:
+    def close(self, target: Status, *, by, at: datetime, reason: str) -> None:
+        """Nothing more happens to it; the plan's lock is held."""
         self.closed_at, self.closed_by, self.closed_reason = at, by, reason[:500]
-        self._move_to(target, *CLOSED)
+        self.move_to(target, *CLOSED)
 
-    def _move_to(self, target: Status, *columns: str) -> None:
+    def move_to(self, target: Status, *columns: str) -> None:
         """The one place where a status changes; the plan's lock is held."""
         if target not in NEXT[Status(self.status)]:
             raise NotAllowedNow(f"Van {self.get_status_display()} naar {target.label} kan niet.")

@@ -1,7 +1,6 @@
 """The life of a part as a table, and the columns that are set at each step."""
 
 from plans.choices import Kind, Status
-from plans.policy import ConsentFact
 
 # The whole life of a part, for both kinds (architecture.md).
 NEXT: dict[Status, set[Status]] = {
@@ -34,12 +33,3 @@ COPIED = (
 )
 OF_TEXT = (*COPIED, "format", "body", "established_name", "established_role", "established_mandate", "closed_reason")
 """What a page that only names a version does without."""
-
-
-def nothing_more(part) -> None:
-    """What happens along with a verb when no app above has anything to add."""
-
-
-def no_consent_known(part) -> ConsentFact:
-    """What is known of consent when no app above says anything: none was given."""
-    return ConsentFact()

@@ -16,7 +16,7 @@ from ledger import chain
 from ledger.append_only import AppendOnly
 from plans import facts, policy, said
 from plans.choices import DeadlineBase, EndReason, Kind, Moment, Status, TriggerReason
-from plans.errors import NotAllowedNow, Reason
+from plans.errors import NotAllowedNow, raise_unless_met
 from plans.events import EventKind
 from plans.facts import set_evaluate_by
 from students.models import Person, Student
@@ -230,8 +230,7 @@ class Plan(models.Model):
             begun_on=begun_on,
             on=on,
         )
-        if reasons := policy.obstacles_to_starting(starting):
-            raise NotAllowedNow(*map(Reason.of, reasons))
+        raise_unless_met(policy.obstacles_to_starting(starting))
         with transaction.atomic():
             School.objects.select_for_update().get(pk=student.school_id)
             plan = cls.objects.create(

@@ -13,6 +13,7 @@ from plans import said
 from plans.choices import DocumentKind, Kind, OverrideCode, Status
 from plans.drafting import revisions
 from plans.events import EventKind
+from plans.models import Document, Plan
 from plans.text import changes, errata, snapshot
 from students.known import names_of
 
@@ -69,8 +70,6 @@ def is_both_due(plan) -> bool:
 
 def store_both(plan):
     """Print both parts together and record the document; None when there are no two parts to print."""
-    from plans.models import Plan
-
     while True:
         plan = Plan.objects.with_dialogue().get(pk=plan.pk)
         now = [(part.pk, part.status) for part in _latest(plan)]
@@ -95,8 +94,6 @@ def preview(part) -> bytes:
 
 def store_viewpoint(viewpoint):
     """Print what somebody typed and record the document; None when another worker did so meanwhile. Raises NotPrinted."""
-    from plans.models import Plan
-
     data = _viewpoint(viewpoint)
     part = viewpoint.part
     document = _stored(
@@ -280,8 +277,6 @@ def _print(plan, sheets: list[dict], *, title: str, at: datetime, evidence: bool
 
 def _stored(data: bytes, plan, *, part, kind, title: str, digests: str, at: datetime, by):
     """The bytes in storage, safely on disk, and the unsaved Document that names them."""
-    from plans.models import Document
-
     name, sha256 = files.keep(f"{files.DOCUMENTS}/{part.pk if part else f'plan-{plan.pk}'}", data, "pdf")
     return Document(
         school_id=plan.school_id,

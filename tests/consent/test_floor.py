@@ -241,7 +241,7 @@ def test_a_perspective_needs_no_consent_of_the_database(world):
 
 def test_our_own_verb_meets_the_same_floor(world, part):
     with pytest.raises(IntegrityError), transaction.atomic():
-        part._move_to(Status.ESTABLISHED)
+        part.move_to(Status.ESTABLISHED)
 
 
 def test_with_the_erase_door_open_it_is_not_asked(world, part):
