@@ -2,12 +2,14 @@
 
 A column of `plans/models` with its row here is all a new field takes (docs/howto.md): the format it enters, the page of
 the draft on which it is written, what it is called, and where it is read. Labels are Dutch, which is also the source
-language of gettext; who shows one to a family translates it there.
+language of gettext (`noop`); who shows one to a family translates it there.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum, auto
+
+from django.utils.translation import gettext_noop as noop
 
 from plans.choices import Kind
 
@@ -82,14 +84,14 @@ class Listed:
 
 
 HEAD = (
-    Field("school_name", "De school"),
-    Field("board_name", "Het bestuur"),
-    Field("pupil_name", "De naam"),
-    Field("pupil_birth_date", "De geboortedatum", Sort.DAY),
-    Field("pupil_class", "De klas"),
-    Field("pupil_level", "Het niveau"),
-    Field("sector", "De onderwijssoort", Sort.CODE),
-    Field("plan_number", "Het nummer van het plan", Sort.MARK),
+    Field("school_name", noop("De school")),
+    Field("board_name", noop("Het bestuur")),
+    Field("pupil_name", noop("De naam")),
+    Field("pupil_birth_date", noop("De geboortedatum"), Sort.DAY),
+    Field("pupil_class", noop("De klas")),
+    Field("pupil_level", noop("Het niveau")),
+    Field("sector", noop("De onderwijssoort"), Sort.CODE),
+    Field("plan_number", noop("Het nummer van het plan"), Sort.MARK),
     Field("number", "", Sort.MARK),
     Field("reason_for_change", "", sections=("bestemming", "periode"), may_be_put_right=False),
 )
@@ -98,126 +100,126 @@ HEAD = (
 PARTS: dict[Kind, dict[Block, tuple[Field, ...]]] = {
     Kind.PERSPECTIVE: {
         Block.EXIT: (
-            Field("exit_profile", "Waar we naartoe werken", Sort.CODE, sections=("bestemming",)),
-            Field("exit_destination", "De uitstroombestemming", Sort.CODE, sections=("bestemming",)),
-            Field("destination_note", "De toelichting op de bestemming", sections=("bestemming",)),
-            Field("work_learning_track", "Het leerwerktraject", Sort.TICK, sections=("bestemming",)),
+            Field("exit_profile", noop("Waar we naartoe werken"), Sort.CODE, sections=("bestemming",)),
+            Field("exit_destination", noop("De uitstroombestemming"), Sort.CODE, sections=("bestemming",)),
+            Field("destination_note", noop("De toelichting op de bestemming"), sections=("bestemming",)),
+            Field("work_learning_track", noop("Het leerwerktraject"), Sort.TICK, sections=("bestemming",)),
             Field(
-                "substantiation", "De onderbouwing", page="Waarom de school dat denkt", paper="Onderbouwing",
+                "substantiation", noop("De onderbouwing"), page=noop("Waarom de school dat denkt"), paper="Onderbouwing",
                 sections=("bestemming",),
             ),
             Field(
-                "why_not_higher", "Waarom niet hoger", page="Waarom niet hoger", paper="Waarom niet hoger",
+                "why_not_higher", noop("Waarom niet hoger"), page=noop("Waarom niet hoger"), paper="Waarom niet hoger",
                 sections=("bestemming",),
             ),
             Field(
-                "why_changed", "Waarom de bestemming verandert", page="Waarom de bestemming verandert",
+                "why_changed", noop("Waarom de bestemming verandert"), page=noop("Waarom de bestemming verandert"),
                 paper="Waarom de bestemming verandert", sections=("bestemming",),
             ),
             Field(
-                "unknown_reason", "Waarom de bestemming nog niet bekend is", page="Waarom het nog niet bekend is",
+                "unknown_reason", noop("Waarom de bestemming nog niet bekend is"), page=noop("Waarom het nog niet bekend is"),
                 paper="Waarom nog niet bekend", sections=("bestemming",),
             ),
-            Field("review_on", "De datum om opnieuw te kijken", Sort.DAY, sections=("bestemming",)),
+            Field("review_on", noop("De datum om opnieuw te kijken"), Sort.DAY, sections=("bestemming",)),
             Field(
-                "interim_goals", "De tussendoelen per leerjaar", page="Tussendoelen per leerjaar",
+                "interim_goals", noop("De tussendoelen per leerjaar"), page=noop("Tussendoelen per leerjaar"),
                 paper="Tussendoelen per leerjaar", sections=("bestemming",),
             ),
         ),
         Block.NEEDS: (
             Field(
-                "educational_needs", "De onderwijsbehoeften", page="In de les", paper="In de les (onderwijsbehoeften)",
+                "educational_needs", noop("De onderwijsbehoeften"), page=noop("In de les"), paper="In de les (onderwijsbehoeften)",
                 sections=("behoeften",),
             ),
             Field(
-                "support_needs", "De ondersteuningsbehoeften", page="Extra ondersteuning",
+                "support_needs", noop("De ondersteuningsbehoeften"), page=noop("Extra ondersteuning"),
                 paper="Daarnaast (ondersteuningsbehoeften)", sections=("behoeften",),
             ),
         ),
         Block.KNOWN: (
-            Field("previous_school", "De vorige school", page="Vorige school", paper="Vorige school", sections=("herkomst",)),
+            Field("previous_school", noop("De vorige school"), page=noop("Vorige school"), paper="Vorige school", sections=("herkomst",)),
             Field(
-                "previous_advice", "Het advies van de vorige school", page="Advies van toen",
+                "previous_advice", noop("Het advies van de vorige school"), page=noop("Advies van toen"),
                 paper="Advies van de vorige school", sections=("herkomst",),
             ),
             Field(
-                "earlier_support", "De eerdere ondersteuning", page="Eerdere ondersteuning", paper="Eerdere ondersteuning",
+                "earlier_support", noop("De eerdere ondersteuning"), page=noop("Eerdere ondersteuning"), paper="Eerdere ondersteuning",
                 sections=("herkomst",),
             ),
             Field(
-                "earlier_support_effect", "Wat eerdere ondersteuning opleverde", page="Wat die opleverde",
+                "earlier_support_effect", noop("Wat eerdere ondersteuning opleverde"), page=noop("Wat die opleverde"),
                 paper="Wat die opleverde", sections=("herkomst",),
             ),
             Field(
-                "education_data", "De leerresultaten", page="Leerresultaten", paper="Leerresultaten en niveau per vak",
+                "education_data", noop("De leerresultaten"), page=noop("Leerresultaten"), paper="Leerresultaten en niveau per vak",
                 sections=("weten",),
             ),
             Field(
-                "research_outcomes", "De uitkomsten van onderzoek", page="Uitkomsten van onderzoek",
+                "research_outcomes", noop("De uitkomsten van onderzoek"), page=noop("Uitkomsten van onderzoek"),
                 paper="Uitkomsten van onderzoek", sections=("weten",),
             ),
             Field(
-                "capacity_conclusion", "De conclusie over capaciteiten", page="Capaciteiten", paper="Capaciteiten",
+                "capacity_conclusion", noop("De conclusie over capaciteiten"), page=noop("Capaciteiten"), paper="Capaciteiten",
                 by="capacity_source", sections=("weten",),
             ),
-            Field("capacity_source", "De bron bij de capaciteiten", sections=("weten",)),
+            Field("capacity_source", noop("De bron bij de capaciteiten"), sections=("weten",)),
             Field(
-                "teacher_input", "Wat de docenten inbrengen", page="Wat de docenten zien",
+                "teacher_input", noop("Wat de docenten inbrengen"), page=noop("Wat de docenten zien"),
                 paper="Wat de docenten inbrengen", by="teacher_name", sections=("weten",),
             ),
-            Field("teacher_name", "Wie namens de docenten schreef", Sort.NAME, sections=("weten",)),
+            Field("teacher_name", noop("Wie namens de docenten schreef"), Sort.NAME, sections=("weten",)),
             Field(
-                "coach_input", "Wat de begeleider inbrengt", page="Wat de begeleider ziet",
+                "coach_input", noop("Wat de begeleider inbrengt"), page=noop("Wat de begeleider ziet"),
                 paper="Wat de begeleider inbrengt", by="coach_name", sections=("weten",),
             ),
-            Field("coach_name", "De begeleider", Sort.NAME, sections=("weten",)),
+            Field("coach_name", noop("De begeleider"), Sort.NAME, sections=("weten",)),
             Field(
-                "school_view", "Hoe de school het ziet", page="Hoe de school het ziet", paper="Hoe de school het ziet",
+                "school_view", noop("Hoe de school het ziet"), page=noop("Hoe de school het ziet"), paper="Hoe de school het ziet",
                 sections=("behoeften",),
             ),
         ),
         Block.HOME: (
             Field(
-                "home_situation", "Thuis, in de woorden van de familie", page="In de woorden van de familie",
+                "home_situation", noop("Thuis, in de woorden van de familie"), page=noop("In de woorden van de familie"),
                 paper="Thuis, in de woorden van de familie", sections=("thuis",),
             ),
             Field(
-                "guardians_view", "Hoe ouders het zien", page="Hoe ouders het zien", paper="Hoe ouders het zien",
+                "guardians_view", noop("Hoe ouders het zien"), page=noop("Hoe ouders het zien"), paper="Hoe ouders het zien",
                 sections=("thuis",),
             ),
-            Field("family_informed_on", "Wanneer de familie hoorde wie dit leest", Sort.DAY, sections=("thuis",)),
+            Field("family_informed_on", noop("Wanneer de familie hoorde wie dit leest"), Sort.DAY, sections=("thuis",)),
         ),
     },
     Kind.ACTION: {
         Block.PERIOD: (
-            Field("period_from", "Het begin van de periode", Sort.DAY, sections=("periode",)),
-            Field("period_until", "Het einde van de periode", Sort.DAY, sections=("periode",)),
+            Field("period_from", noop("Het begin van de periode"), Sort.DAY, sections=("periode",)),
+            Field("period_until", noop("Het einde van de periode"), Sort.DAY, sections=("periode",)),
         ),
         Block.SUPPORT: (
-            Field("no_individual_support", "Geen individuele ondersteuning", Sort.TICK, sections=("periode",)),
-            Field("no_support_reason", "Waarom er geen individuele ondersteuning is", sections=("periode",)),
+            Field("no_individual_support", noop("Geen individuele ondersteuning"), Sort.TICK, sections=("periode",)),
+            Field("no_support_reason", noop("Waarom er geen individuele ondersteuning is"), sections=("periode",)),
         ),
         Block.DEVIATIONS: (
-            Field("no_deviations", "Geen afwijkingen van het onderwijsprogramma", Sort.TICK, sections=("afwijkingen",)),
+            Field("no_deviations", noop("Geen afwijkingen van het onderwijsprogramma"), Sort.TICK, sections=("afwijkingen",)),
         ),
         Block.AGREEMENTS: (
             Field(
-                "pupil_tasks", "Wat de leerling zelf doet", page="De leerling", paper="Wat {first} zelf doet",
+                "pupil_tasks", noop("Wat de leerling zelf doet"), page=noop("De leerling"), paper="Wat {first} zelf doet",
                 sections=("taken",),
             ),
             Field(
-                "guardian_tasks", "Wat er thuis gebeurt", page="Thuis", paper="Wat er thuis gebeurt", sections=("taken",)
+                "guardian_tasks", noop("Wat er thuis gebeurt"), page=noop("Thuis"), paper="Wat er thuis gebeurt", sections=("taken",)
             ),
             Field(
-                "facilities", "Faciliteiten en aanpassingen", page="Bij toetsen",
+                "facilities", noop("Faciliteiten en aanpassingen"), page=noop("Bij toetsen"),
                 paper="Faciliteiten en aanpassingen bij toetsen en examens", sections=("taken",),
             ),
             Field(
-                "emergency_agreements", "De afspraken als het even niet gaat", page="Als het niet gaat",
+                "emergency_agreements", noop("De afspraken als het even niet gaat"), page=noop("Als het niet gaat"),
                 paper="Als het even niet gaat", sections=("taken",),
             ),
             Field(
-                "medical_pointer", "Waar het medisch protocol ligt", page="Medisch protocol",
+                "medical_pointer", noop("Waar het medisch protocol ligt"), page=noop("Medisch protocol"),
                 paper="Waar het medisch protocol ligt", sections=("taken",),
             ),
         ),
@@ -231,7 +233,7 @@ LISTS: dict[str, Listed] = {
     "factors": Listed(
         (Field("kind", "", Sort.CODE), Field("sphere", "", Sort.CODE), Field("text")),
         keys=("kind", "text"),
-        together="Wat helpt en wat in de weg zit",
+        together=noop("Wat helpt en wat in de weg zit"),
         group="Wat helpt en wat in de weg zit",
         called="{side}",
     ),
@@ -239,92 +241,92 @@ LISTS: dict[str, Listed] = {
         (Field("domain", "", Sort.CODE), Field("text")),
         keys=("domain",),
         quoted="domain",
-        one="Het deelgebied",
-        together="De deelgebieden",
+        one=noop("Het deelgebied"),
+        together=noop("De deelgebieden"),
         group="Per deelgebied",
         called="{domain_label}",
     ),
     "advices": Listed(
         (
-            Field("kind", "soort", Sort.CODE),
-            Field("source", "van wie"),
-            Field("question", "vraag"),
-            Field("asked_on", "gevraagd op", Sort.DAY),
-            Field("asked_by_name", "gevraagd door", Sort.NAME),
-            Field("permission_on", "wanneer de familie toestemming gaf", Sort.DAY),
-            Field("permission_by_name", "wie toestemming gaf", Sort.NAME),
-            Field("outcome", "uitkomst"),
-            Field("outcome_on", "dag van de uitkomst", Sort.DAY),
-            Field("adopted", "wat de school ermee doet", Sort.CODE),
-            Field("weighing", "waarom de school dat doet"),
+            Field("kind", noop("soort"), Sort.CODE),
+            Field("source", noop("van wie")),
+            Field("question", noop("vraag")),
+            Field("asked_on", noop("gevraagd op"), Sort.DAY),
+            Field("asked_by_name", noop("gevraagd door"), Sort.NAME),
+            Field("permission_on", noop("wanneer de familie toestemming gaf"), Sort.DAY),
+            Field("permission_by_name", noop("wie toestemming gaf"), Sort.NAME),
+            Field("outcome", noop("uitkomst")),
+            Field("outcome_on", noop("dag van de uitkomst"), Sort.DAY),
+            Field("adopted", noop("wat de school ermee doet"), Sort.CODE),
+            Field("weighing", noop("waarom de school dat doet")),
         ),
         keys=("source", "kind", "asked_on"),
         quoted="source",
-        one="Het advies van",
-        together="De adviezen",
+        one=noop("Het advies van"),
+        together=noop("De adviezen"),
         group="Adviezen",
-        called="Het advies van {source}",
+        called=noop("Het advies van {source}"),
     ),
     "committee_advices": Listed(
         (
             Field("advised_on", "", Sort.DAY),
-            Field("members", "leden"),
-            Field("advice", "advies"),
-            Field("response", "wat de school ermee deed"),
+            Field("members", noop("leden")),
+            Field("advice", noop("advies")),
+            Field("response", noop("wat de school ermee deed")),
         ),
         keys=("advised_on",),
         quoted="advised_on",
-        one="Het advies van de commissie van",
-        together="De adviezen van de commissie",
+        one=noop("Het advies van de commissie van"),
+        together=noop("De adviezen van de commissie"),
         group="Adviezen",
-        called="Het advies van de commissie",
+        called=noop("Het advies van de commissie"),
     ),
     "goals": Listed(
         (
             Field("line", "", Sort.MARK),
-            Field("title", "doel in het kort"),
-            Field("domain", "deelgebied", Sort.CODE),
-            Field("start_situation", "nu"),
-            Field("target", "straks"),
-            Field("target_on", "streefdatum", Sort.DAY),
-            Field("factor_text", "waar het bij hoort"),
-            Field("approach", "hoe"),
-            Field("responsible_name", "wie", Sort.NAME),
-            Field("responsible_function", "functie"),
-            Field("frequency", "hoe vaak"),
-            Field("place", "waar"),
-            Field("means", "middelen"),
-            Field("funding", "arrangement"),
-            Field("evaluate_on", "wanneer we terugkijken", Sort.DAY),
+            Field("title", noop("doel in het kort")),
+            Field("domain", noop("deelgebied"), Sort.CODE),
+            Field("start_situation", noop("nu")),
+            Field("target", noop("straks")),
+            Field("target_on", noop("streefdatum"), Sort.DAY),
+            Field("factor_text", noop("waar het bij hoort")),
+            Field("approach", noop("hoe")),
+            Field("responsible_name", noop("wie"), Sort.NAME),
+            Field("responsible_function", noop("functie")),
+            Field("frequency", noop("hoe vaak")),
+            Field("place", noop("waar")),
+            Field("means", noop("middelen")),
+            Field("funding", noop("arrangement")),
+            Field("evaluate_on", noop("wanneer we terugkijken"), Sort.DAY),
         ),
         keys=("line",),
-        together="De doelen",
+        together=noop("De doelen"),
         below=("measures",),
     ),
     "measures": Listed(
         (
-            Field("description", "wat"),
+            Field("description", noop("wat")),
             Field("support_field", "", Sort.CODE),
-            Field("who", "wie"),
-            Field("frequency", "hoe vaak"),
-            Field("place", "waar"),
+            Field("who", noop("wie")),
+            Field("frequency", noop("hoe vaak")),
+            Field("place", noop("waar")),
         )
     ),
     "deviations": Listed(
         (
-            Field("kind", "soort", Sort.CODE),
-            Field("subject", "vak of onderdeel"),
-            Field("description", "omschrijving"),
-            Field("from_on", "eerste dag", Sort.DAY),
-            Field("until_on", "laatste dag", Sort.DAY),
-            Field("reason", "waarom"),
+            Field("kind", noop("soort"), Sort.CODE),
+            Field("subject", noop("vak of onderdeel")),
+            Field("description", noop("omschrijving")),
+            Field("from_on", noop("eerste dag"), Sort.DAY),
+            Field("until_on", noop("laatste dag"), Sort.DAY),
+            Field("reason", noop("waarom")),
         ),
         keys=("kind", "subject"),
         quoted="subject",
-        one="De afwijking voor",
-        together="De afwijkingen",
+        one=noop("De afwijking voor"),
+        together=noop("De afwijkingen"),
         group="Afwijkingen",
-        called="De afwijking voor {subject}",
+        called=noop("De afwijking voor {subject}"),
     ),
 }
 IN_PART = {

@@ -5,6 +5,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from plans.choices import Kind
 from plans.policy import is_same
@@ -26,7 +27,7 @@ LISTS = {name: (rows.one, rows.keys, rows.quoted) for name, rows in CATALOGUE.it
 # What a row says beside the name that is quoted; a row that says one thing needs no words for it.
 ROW_FIELDS = {
     name: {field.name: field.label for field in CATALOGUE[name].fields if field.name != quoted}
-    for name, (_, _, quoted) in LISTS.items()
+    for name, (_one, _keys, quoted) in LISTS.items()
 }
 # How the rows of a list are called together, when they stand in another order.
 TOGETHER = {name: rows.together for name, rows in CATALOGUE.items() if rows.together}
@@ -49,45 +50,60 @@ def between(before: dict, after: dict, stopped: Iterable["Stopped"] = ()) -> lis
     for name in LISTS:
         said += _rows(name, before.get(name, []), after.get(name, []))
     said += [
-        f"{words} {'staat' if name == 'factors' else 'staan'} in een andere volgorde."
+        (
+            _("%(what)s staat in een andere volgorde.")
+            if name == "factors"
+            else _("%(what)s staan in een andere volgorde.")
+        )
+        % {"what": _(words)}
         for name, words in TOGETHER.items()
         if _has_moved(NAMED[name], before.get(name, []), after.get(name, []))
     ]
     if before.get("perspective_digest") != after.get("perspective_digest") and after.get("perspective_number"):
-        said.append(f"Dit deel rust nu op versie {after['perspective_number']} van deel 1.")
+        said.append(_("Dit deel rust nu op versie %(number)s van deel 1.") % {"number": after["perspective_number"]})
     return said
 
 
 def shown(row: dict, name: str) -> str:
     value = row.get(f"{name}_label", row.get(name))
     if isinstance(value, date):
-        return date_format(value, "j F Y")
+        return date_format(value, "DATE_FORMAT")
     if isinstance(value, bool):
-        return "ja" if value else "nee"
+        return _("ja") if value else _("nee")
     return str(value or "")
 
 
 def _field(name: str, start: str, before: dict, after: dict) -> str:
     was, now = shown(before, name), shown(after, name)
+    said = {"what": _(start), "now": now, "was": was}
     if not now:
-        return f"{start}: vervallen."
+        return _("%(what)s: vervallen.") % said
     if not was:
-        return f"{start}: nieuw."
+        return _("%(what)s: nieuw.") % said
     if max(len(was), len(now)) > SHORT or "\n" in was + now:
-        return f"{start}: aangepast."
+        return _("%(what)s: aangepast.") % said
     if any(sign in was + now for sign in ".?!"):
-        return f"{start}: nu “{now}”, was “{was}”"
-    return f"{start}: nu {now}, was {was}."
+        return _("%(what)s: nu “%(now)s”, was “%(was)s”") % said
+    return _("%(what)s: nu %(now)s, was %(was)s.") % said
 
 
 def _factors(before: list[dict], after: list[dict]) -> list[str]:
     was, now = (_keyed(NAMED["factors"], rows) for rows in (before, after))
+    came, gone, elsewhere = (
+        _("Nieuw bij wat %(kind)s: %(text)s"),
+        _("Niet meer bij wat %(kind)s: %(text)s"),
+        _("Bij wat %(kind)s staat “%(text)s” nu onder %(sphere)s, was %(before)s."),
+    )
+
+    def says(row: dict, before: dict | None = None) -> dict:
+        words = {"kind": shown(row, "kind"), "text": row["text"], "sphere": shown(row, "sphere")}
+        return words | ({"before": shown(before, "sphere")} if before else {})
+
     return [
-        *(f"Nieuw bij wat {shown(row, 'kind')}: {row['text']}" for key, row in now.items() if key not in was),
-        *(f"Niet meer bij wat {shown(row, 'kind')}: {row['text']}" for key, row in was.items() if key not in now),
+        *(came % says(row) for key, row in now.items() if key not in was),
+        *(gone % says(row) for key, row in was.items() if key not in now),
         *(
-            f"Bij wat {shown(row, 'kind')} staat “{row['text']}” nu onder {shown(row, 'sphere')},"
-            f" was {shown(was[key], 'sphere')}."
+            elsewhere % says(row, was[key])
             for key, row in now.items()
             if key in was and not is_same(row.get("sphere"), was[key].get("sphere"))
         ),
@@ -98,51 +114,57 @@ def _goals(before: list[dict], after: list[dict], stopped: dict[str, str]) -> li
     was = {row["line"]: (number, row) for number, row in enumerate(before, 1)}
     said = []
     for number, goal in enumerate(after, 1):
+        named = {"number": number, "title": goal["title"]}
         if goal["line"] not in was:
-            said.append(f"Doel {number} ({goal['title']}) is nieuw.")
+            said.append(_("Doel %(number)s (%(title)s) is nieuw.") % named)
             continue
         old_number, old = was.pop(goal["line"])
-        name = f"Doel {number} ({goal['title']})" + (f", eerder doel {old_number}" if old_number != number else "")
+        name = (
+            _("Doel %(number)s (%(title)s)") % named
+            if old_number == number
+            else _("Doel %(number)s (%(title)s), eerder doel %(before)s") % (named | {"before": old_number})
+        )
         said += _goal(name, old, goal)
     return said + [
-        f"Doel {number} van toen ({goal['title']}) is {stopped[line]}."
+        _("Doel %(number)s van toen (%(title)s) is %(why)s.")
+        % {"number": number, "title": goal["title"], "why": stopped[line]}
         if line in stopped
-        else f"Doel {number} van toen ({goal['title']}) staat er niet meer in."
+        else _("Doel %(number)s van toen (%(title)s) staat er niet meer in.")
+        % {"number": number, "title": goal["title"]}
         for line, (number, goal) in was.items()
     ]
 
 
 def _goal(name: str, old: dict, new: dict) -> list[str]:
     other = [field for field in GOAL_FIELDS if not is_same(old.get(field), new.get(field))]
-    words = [GOAL_FIELDS[field] for field in other]
+    words = [_(GOAL_FIELDS[field]) for field in other]
     if not is_same(old.get("measures"), new.get("measures")):
-        words.append("ondersteuning")
+        words.append(_("ondersteuning"))
     if not words:
         return []
-    said = f"{name}: veranderd is {_listed(words)}."
+    said = _("%(what)s: veranderd is %(words)s.") % {"what": name, "words": _listed(words)}
     was, now = old.get("target"), new.get("target")
     if "target" in other and was and now and len(was) + len(now) <= 4 * SHORT:
-        said += f" Straks was “{was}” en is nu “{now}”"
+        said = f"{said} {_('Straks was “%(was)s” en is nu “%(now)s”') % {'was': was, 'now': now}}"
     return [said]
 
 
 def _rows(name: str, before: list[dict], after: list[dict]) -> list[str]:
-    start, _, quoted = LISTS[name]
+    start, _keys, quoted = LISTS[name]
     said = []
     for was, now in paired(name, before, after):
-        called = f"{start} {shown(now or was, quoted)}"
+        called = {"what": f"{_(start)} {shown(now or was, quoted)}"}
         if not was:
-            said.append(f"{called} is nieuw.")
+            said.append(_("%(what)s is nieuw.") % called)
         elif not now:
-            said.append(f"{called} is vervallen.")
+            said.append(_("%(what)s is vervallen.") % called)
         elif not is_same(was, now):
-            said.append(f"{called}{_what_is_other(ROW_FIELDS[name], was, now)}.")
+            words = [
+                _(word) for each, word in ROW_FIELDS[name].items() if word and not is_same(was.get(each), now.get(each))
+            ]
+            sentence = _("%(what)s: veranderd is %(words)s.") if words else _("%(what)s is aangepast.")
+            said.append(sentence % (called | {"words": _listed(words)} if words else called))
     return said
-
-
-def _what_is_other(fields: dict[str, str], was: dict, now: dict) -> str:
-    words = [word for name, word in fields.items() if word and not is_same(was.get(name), now.get(name))]
-    return f": veranderd is {_listed(words)}" if words else " is aangepast"
 
 
 def paired(name: str, before: list[dict], after: list[dict]) -> list[tuple[dict, dict]]:
@@ -150,7 +172,7 @@ def paired(name: str, before: list[dict], after: list[dict]) -> list[tuple[dict,
 
     A row of which only the kind or the day changed is the one that has the same name.
     """
-    _, key, quoted = LISTS[name]
+    _one, key, quoted = LISTS[name]
     was, now = _keyed(key, before), _keyed(key, after)
     came, went = (
         {each: row for each, row in one.items() if each not in other} for one, other in ((now, was), (was, now))
@@ -178,7 +200,9 @@ def _keyed(names: tuple, rows: list[dict]) -> dict[tuple, dict]:
 
 
 def _listed(words: list[str]) -> str:
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} en {words[-1]}"
+    if len(words) == 1:
+        return words[0]
+    return _("%(most)s en %(last)s") % {"most": ", ".join(words[:-1]), "last": words[-1]}
 
 
 def changed_goals(before: dict, after: dict) -> list[str]:

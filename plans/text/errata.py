@@ -9,6 +9,8 @@ from datetime import date, datetime
 
 from django.db.models import prefetch_related_objects
 from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as noop
 
 from . import snapshot
 from .catalogue import HEAD, LISTS, Sort, every_field
@@ -16,7 +18,7 @@ from .changes import FIELDS
 
 FACTS = tuple(field.name for field in HEAD if field.sort in (Sort.TEXT, Sort.DAY) and field.may_be_put_right)
 DAY = "pupil_birth_date"
-SIDES = {"PROMOTING": "Wat helpt", "HINDERING": "Wat in de weg zit"}
+SIDES = {"PROMOTING": noop("Wat helpt"), "HINDERING": noop("Wat in de weg zit")}
 AROUND = 60  # characters that are shown on either side of what differs
 
 
@@ -120,23 +122,31 @@ def put_right(part, copy) -> None:
 def _all_places(content: dict) -> Iterator[Place]:
     for key in (key for key in FACTS if key in content):
         value = content[key]
-        yield Place(key, "Bovenaan", FIELDS[key], date_format(value, "j F Y") if isinstance(value, date) else value)
+        yield Place(
+            key, "Bovenaan", _(FIELDS[key]), date_format(value, "DATE_FORMAT") if isinstance(value, date) else value
+        )
     for field in every_field():
         if field.is_running and field.name not in FACTS and _is_text(content, field.name):
-            yield Place(field.name, "In de tekst", field.label, content[field.name])
+            yield Place(field.name, "In de tekst", _(field.label), content[field.name])
     for number, goal in enumerate(content.get("goals", []), 1):
-        where, group = f"goals.{number}", f"Doel {number}"
+        where, group = f"goals.{number}", _("Doel %(number)s") % {"number": number}
         for name, label in _texts("goals", goal):
-            yield Place(f"{where}.{name}", group, f"{group}, {label}", goal[name])
+            yield Place(f"{where}.{name}", group, f"{group}, {_(label)}", goal[name])
         for count, measure in enumerate(goal["measures"], 1):
             for name, label in _texts("measures", measure):
-                title = f"{group}, ondersteuning {count}: {label}"
+                title = _("%(goal)s, ondersteuning %(count)s: %(what)s") % {
+                    "goal": group,
+                    "count": count,
+                    "what": _(label),
+                }
                 yield Place(f"{where}.measures.{count}.{name}", group, title, measure[name])
     for name, listed in LISTS.items():
         for number, row in enumerate(content.get(name, []) if listed.called else [], 1):
-            title = listed.called.format_map(row | {"side": SIDES.get(row.get("kind"))})
+            title = _(listed.called).format_map(
+                row | {"side": _(SIDES[row["kind"]]) if row.get("kind") in SIDES else ""}
+            )
             for key, label in _texts(name, row):
-                full = f"{title}: {label}" if label else title
+                full = f"{title}: {_(label)}" if label else title
                 yield Place(f"{name}.{number}.{key}", listed.group, full[:1].upper() + full[1:], row[key])
 
 

@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+from django.utils.translation import gettext as _
+
 from . import snapshot as text
 from .changes import FIELDS, GOAL_FIELDS, LISTS, ROW_FIELDS, SHORT, paired, shown
 
@@ -39,7 +41,9 @@ def rewordings(before: dict, after: dict) -> list[Rewording]:
     Of a goal or a row that went, all that it said; one that came stands whole in the new text.
     """
     before, after = text.readable(before), text.readable(after)
-    found = [(start, before.get(name), after.get(name)) for name, start in FIELDS.items() if _runs(before, after, name)]
+    found = [
+        (_(start), before.get(name), after.get(name)) for name, start in FIELDS.items() if _runs(before, after, name)
+    ]
     found += _goals(before.get("goals", []), after.get("goals", []))
     for name in LISTS:
         found += _rows(name, before.get(name, []), after.get(name, []))
@@ -51,31 +55,31 @@ def _goals(before: list[dict], after: list[dict]):
     for number, goal in enumerate(after, 1):
         if goal["line"] not in was:
             continue
-        _, old = was.pop(goal["line"])
-        name = f"Doel {number} ({goal['title']})"
+        _number, old = was.pop(goal["line"])
+        name = _("Doel %(number)s (%(title)s)") % {"number": number, "title": goal["title"]}
         for field, words in GOAL_FIELDS.items():
             if _runs(old, goal, field, shortest=0):
-                yield f"{name}: {words}", old.get(field), goal.get(field)
+                yield f"{name}: {_(words)}", old.get(field), goal.get(field)
         given, gives = (measures_of(row) for row in (old, goal))
         if given != gives:
-            yield f"{name}: ondersteuning", given, gives
+            yield f"{name}: {_('ondersteuning')}", given, gives
     for number, old in was.values():
-        name = f"Doel {number} van toen ({old['title']})"
+        name = _("Doel %(number)s van toen (%(title)s)") % {"number": number, "title": old["title"]}
         yield from (
-            (f"{name}: {words}", old[field], "") for field, words in GOAL_FIELDS.items() if _runs(old, {}, field)
+            (f"{name}: {_(words)}", old[field], "") for field, words in GOAL_FIELDS.items() if _runs(old, {}, field)
         )
         if given := measures_of(old):
-            yield f"{name}: ondersteuning", given, ""
+            yield f"{name}: {_('ondersteuning')}", given, ""
 
 
 def _rows(name: str, before: list[dict], after: list[dict]):
-    start, _, quoted = LISTS[name]
+    start, _keys, quoted = LISTS[name]
     for was, now in paired(name, before, after):
         if was:
             for field, words in ROW_FIELDS[name].items():
                 if _runs(was, now, field, shortest=0):
-                    label = f"{start} {shown(now or was, quoted)}"
-                    yield f"{label}: {words}" if words else label, was.get(field), now.get(field)
+                    label = f"{_(start)} {shown(now or was, quoted)}"
+                    yield f"{label}: {_(words)}" if words else label, was.get(field), now.get(field)
 
 
 def measures_of(goal: dict) -> str:
