@@ -22,9 +22,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from consent.mail.outbox import new_link
+from consent.mail.outbox import deliver, new_link
 from consent.models import AccessCode, Delivery, DeliveryKind, FamilyLink
-from consent.round.actions import deliver
 from plans.events import EventKind
 from plans.models import Plan
 from students.policy import Sight

@@ -195,3 +195,21 @@ def test_a_verb_before_je_loses_its_t():
     ]
 
     assert found == []
+
+
+def test_no_view_calls_another_view():
+    """What two pages share is a function of its own; a page that opens another would ask for rights and methods twice."""
+    trees = {ours(path): ast.parse(path.read_text()) for path in product_modules()}
+    functions = [
+        (name, node) for name, tree in trees.items() for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)
+    ]
+    views = {node.name for _, node in functions if any("require_" in ast.unparse(each) for each in node.decorator_list)}
+    assert len(views) > 100
+    called = [
+        f"{name}:{call.lineno} {call.func.id}"
+        for name, node in functions
+        for call in ast.walk(node)
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in views
+        if call.args and ast.unparse(call.args[0]) == "request"
+    ]
+    assert called == []
