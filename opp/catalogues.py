@@ -71,5 +71,6 @@ def compile_all() -> None:
     """What gettext reads, made of each catalogue that is newer than it."""
     for language in languages():
         source = path_of(language)
-        if source.exists():
-            polib.pofile(str(source)).save_as_mofile(str(source.with_suffix(".mo")))
+        made = source.with_suffix(".mo")
+        if not made.exists() or made.stat().st_mtime < source.stat().st_mtime:
+            polib.pofile(str(source)).save_as_mofile(str(made))

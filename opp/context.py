@@ -8,6 +8,7 @@ from django.utils.functional import SimpleLazyObject
 
 from accounts import copies
 from accounts.choices import Role
+from consent.portal import language
 
 
 def factor_by(user) -> date | None:
@@ -39,4 +40,5 @@ def frame(request) -> dict:
     return {
         "frame": SimpleLazyObject(lambda: Frame(getattr(request, "user", None))),
         "is_demo": settings.OPP_DEMO,
+        "languages": language.offered() if getattr(request, "is_family", False) else [],
     }

@@ -333,8 +333,8 @@ LANGUAGES = [
     ("uk", "Українська"),
 ]
 """Each named in itself. Dutch is the source (a msgid is the Dutch sentence) and binds; the catalogues stand in `locale/`."""
-OFFERED = ("nl",)
-"""What a family can choose: only languages whose catalogue is complete (`tests/languages/test_catalogues.py`)."""
+OFFERED = tuple(env.list("OFFERED_LANGUAGES", default=["nl", "en", "tr", "ar", "pl", "uk"]))
+"""What a family can choose: only languages whose catalogue is complete (`tests/opp/test_catalogues.py`)."""
 LOCALE_PATHS = [BASE_DIR / "locale"]
 FORMAT_MODULE_PATH = "opp.formats"
 TIME_ZONE = "Europe/Amsterdam"

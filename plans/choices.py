@@ -159,8 +159,8 @@ def destinations_for(sector: str) -> list[tuple[str, str]]:
 
 
 class FactorKind(models.TextChoices):
-    PROMOTING = "PROMOTING", "helpt"
-    HINDERING = "HINDERING", "zit in de weg"
+    PROMOTING = "PROMOTING", noop("helpt")
+    HINDERING = "HINDERING", noop("zit in de weg")
 
 
 class FactorSphere(models.TextChoices):

@@ -12,11 +12,11 @@ from django.db.models import Case, F, IntegerField, Q, Value, When
 from django.template import Context
 from django.template.loader import get_template
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from consent.models import PRINTED, URGENT, Delivery, DeliveryAttempt, DeliveryKind, DeliveryQuerySet, Way
 from consent.policy import Decision
-from consent.portal import sight
+from consent.portal import language, sight
 from consent.portal.words import follows, words_for
 from core import envelope, mail_refusals, trouble
 from core.mail_refusals import Fault
@@ -46,9 +46,9 @@ def letter(delivery: Delivery, base: str = "") -> tuple[str, str]:
     if delivery.route == Way.SMS:
         return "Sms met een code", sms.text_of(delivery)
     template: Any = get_template(f"mail/{delivery.kind.lower()}.txt")
-    lines = template.template.render(
-        Context(_contents(delivery, base or settings.BASE_URL), autoescape=False)
-    ).splitlines()
+    with translation.override(language.of_person(delivery.person)):
+        contents = Context(_contents(delivery, base or settings.BASE_URL), autoescape=False)
+        lines = template.template.render(contents).splitlines()
     return " ".join(lines[0].split()), "\n".join(lines[1:]).strip() + "\n"
 
 
@@ -141,7 +141,14 @@ def _claim(at: datetime, began: datetime, *, urgent: bool = False) -> Delivery |
 def _whole(deliveries: DeliveryQuerySet) -> DeliveryQuerySet:
     """With all that a letter is made of."""
     found = deliveries.select_related(
-        "plan__school", "plan__coordinator", "plan__student__person", "person", "part", "link", "code__link", "record"
+        "plan__school",
+        "plan__coordinator",
+        "plan__student__person",
+        "person__chosen_language",
+        "part",
+        "link",
+        "code__link",
+        "record",
     )
     family_rows = [f"plan__student__guardians{rows}" for rows in ("__person", "__authorities", "__grants")]
     return found.prefetch_related(*family_rows, "person__consent_requests__round")

@@ -7,9 +7,13 @@ makes the message wait and be tried again. No name and no word about a plan goes
 from collections.abc import Callable
 
 from django.conf import settings
+from django.utils import translation
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext_noop as noop
 
-TEXT = "{code} is de code van {school}. Vul hem in bij het adres in de brief. Geef hem aan niemand."
+from consent.portal import language
+
+TEXT = noop("%(code)s is de code van %(school)s. Vul hem in bij het adres in de brief. Geef hem aan niemand.")
 
 
 def is_there() -> bool:
@@ -24,5 +28,6 @@ def send(delivery) -> None:
 
 
 def text_of(delivery) -> str:
-    """What is sent; it says nothing of a plan."""
-    return TEXT.format(code=delivery.code.code, school=delivery.plan.school.name)
+    """What is sent; it says nothing of a plan. In the language of who gets it."""
+    with translation.override(language.of_person(delivery.person)):
+        return translation.gettext(TEXT) % {"code": delivery.code.code, "school": delivery.plan.school.name}

@@ -21,7 +21,7 @@ from .dispute import DisputeFile
 from .drafts import AnswerDraft, UnsentForm, written_in
 from .identity import BrokerChoice, BrokerSecret, Identification, PinRelease
 from .letters import Letter, LetterSent, ToldCode
-from .links import AccessCode, FamilyLink, keyed, new_nonce
+from .links import AccessCode, ChosenLanguage, FamilyLink, keyed, new_nonce
 from .records import (
     ConsentRecord,
     GivenReceipt,
@@ -49,6 +49,7 @@ __all__ = [
     "AnswerDraft",
     "BrokerChoice",
     "BrokerSecret",
+    "ChosenLanguage",
     "ConsentRecord",
     "ConsentRequest",
     "ConsentRound",

@@ -69,3 +69,14 @@ class AccessCode(models.Model):
     @property
     def code(self) -> str:
         return f"{int(keyed('code', str(self.link_id), self.nonce), 16) % 1_000_000:06d}"
+
+
+class ChosenLanguage(models.Model):
+    """The language in which somebody of a family wants to read, as they chose it themselves; it goes before what staff noted."""
+
+    person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="chosen_language")
+    language = models.CharField(max_length=2)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.person_id}: {self.language}"

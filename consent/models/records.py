@@ -82,6 +82,8 @@ class ConsentRecord(Said):
     basis = models.CharField(max_length=12, choices=Basis.choices)
     statement = models.TextField()
     statement_language = models.CharField(max_length=2, default="nl")
+    statement_shown = models.TextField(blank=True, editable=False)
+    """The statement as its giver read it in another language; `statement` is the Dutch one, which binds."""
     remarks = models.TextField("opmerking", blank=True, max_length=6000)
     contact = models.CharField(max_length=300, blank=True)
     identified = models.CharField("hoe weet u wie dit was", max_length=300)
@@ -115,6 +117,11 @@ class ConsentRecord(Said):
         ordering = ["given_at", "pk"]
         constraints = [
             models.CheckConstraint(condition=NAMES_ITS_GIVER, name="answer_names_its_giver"),
+            models.CheckConstraint(
+                condition=Q(statement_language="nl", statement_shown="")
+                | ~Q(statement_language="nl") & ~Q(statement_shown=""),
+                name="answer_keeps_what_was_shown",
+            ),
             models.CheckConstraint(condition=~Q(route=Route.PAPER) | ~Q(evidence=""), name="paper_consent_has_a_scan"),
             models.CheckConstraint(
                 condition=Q(route=Route.ONLINE)

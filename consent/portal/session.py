@@ -18,7 +18,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.db import transaction
 from django.db.models import F, Q, prefetch_related_objects
 from django.shortcuts import render
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
@@ -28,7 +28,7 @@ from plans.events import EventKind
 from plans.models import Plan
 from students.policy import Sight
 
-from . import sight, whose
+from . import language, sight, whose
 from .words import words_for
 
 PEOPLE, SEEN, KNOCKED = "family_people", "family_seen", "family_link"
@@ -218,6 +218,7 @@ def enter(request, code: AccessCode, at: datetime) -> None:
     request.session[PEOPLE] = [*(pk for pk in known if pk != person_id), person_id]
     request.session[PROVEN] = request.session.get(PROVEN, {}) | {str(person_id): code.pk}
     request.session[SEEN] = at.timestamp()
+    language.enter(request.session, code.link.person)
     for key in (KNOCKED, whose.CHOSEN):
         request.session.pop(key, None)
 
@@ -233,7 +234,7 @@ def become(request, person_id: int) -> bool:
 
 def leave(request) -> None:
     """Forget every person; what they had not sent yet waits behind link and code. A colleague's log-in in this browser is no part of it."""
-    for key in (PEOPLE, SEEN, KNOCKED, PROVEN, whose.CHOSEN):
+    for key in (PEOPLE, SEEN, KNOCKED, PROVEN, whose.CHOSEN, language.OF_PEOPLE):
         request.session.pop(key, None)
     request.session.cycle_key()
 
@@ -300,8 +301,20 @@ def last_way_in(people: list[int], plan_uuid) -> FamilyLink | None:
 
 
 def family_page(view):
-    """A page without log-in that no browser and no proxy keeps."""
-    return login_not_required(never_cache(view))
+    """A page without log-in that no browser and no proxy keeps, in the language of who reads."""
+
+    @wraps(view)
+    def spoken(request, *args, **kwargs):
+        request.is_family = True
+        with translation.override(language.in_session(request.session, reader_in(request.session))):
+            return view(request, *args, **kwargs)
+
+    return login_not_required(never_cache(spoken))
+
+
+def reader_in(session) -> int | None:
+    """Who was the last to read in this browser; None when nobody came in, or everybody left."""
+    return next(reversed(session.get(PEOPLE, [])), None)
 
 
 def _of_another(request, other: "whose.OfAnother"):

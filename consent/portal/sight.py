@@ -4,6 +4,8 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as noop
 
 from plans.models import Plan
 from students.models import Guardian, Person, Student
@@ -48,14 +50,14 @@ def only_for(person_id: int, student: Student) -> str:
 
     Empty for who has an address of their own. Fetch the guardians and their persons along.
     """
-    people = {student.person_id: (student.person, "leerling")}
+    people = {student.person_id: (student.person, noop("leerling"))}
     people |= {each.person_id: (each.person, each.get_relation_display()) for each in student.guardians.all()}
     person, word = people.get(person_id, (student.person, ""))
     others = [(one, relation) for pk, (one, relation) in people.items() if pk != person_id]
     beside = [relation for one, relation in others if person.email and one.email.casefold() == person.email.casefold()]
     if not beside:
         return ""
-    return f"{word} {person.first_name[:1]}." if word in beside else word
+    return f"{_(word)} {person.first_name[:1]}." if word in beside else _(word) if word else ""
 
 
 def may_be_reached(person_id: int, student: Student, on: date) -> bool:

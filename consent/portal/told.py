@@ -5,11 +5,13 @@ Each sentence is made for its reader.
 
 from collections.abc import Iterable
 
+from django.conf import settings
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as noop
 
 from accounts.choices import Mode
-from consent.policy import names
+from consent.policy import names, statement
 from core.signs import apart
 from students.policy import RightHolder, Sight, mode_for, seats
 
@@ -96,6 +98,14 @@ def who_sees(others: list[str], deed: str, *, is_pupil: bool, words: bool = True
     if not words:
         return seen
     return f"{_(PUPIL_ONLY_SCHOOL if is_pupil else PARENT_ONLY_SCHOOL)} {seen}".strip()
+
+
+def in_dutch(found, part, decision: str) -> str:
+    """The sentence that binds, beside the one that is shown; empty for who reads Dutch."""
+    if get_language() == settings.LANGUAGE_CODE:
+        return ""
+    with override(settings.LANGUAGE_CODE):
+        return statement(decision, pupil_first_name=found.first, version=part.number, is_pupil=found.is_pupil)
 
 
 # From a reading to its sentences ------------------------------------------------------------------------------------

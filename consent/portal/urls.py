@@ -43,5 +43,6 @@ urlpatterns = [
     path("mijn/<uuid:plan>/verzoek/<uuid:submission>/", afterwards.family_request, name="family_request"),
     path("mijn/<uuid:plan>/ontvangst/<uuid:submission>/", answer.family_receipt, name="family_receipt"),
     path("mijn/<uuid:plan>/ontvangst/<uuid:submission>/pdf/", receipt.family_receipt_pdf, name="family_receipt_pdf"),
+    path("taal/", entrance.family_language, name="family_language"),
     path("woorden/", words_explained, name="words_explained"),
 ]

@@ -6,6 +6,7 @@ from django.db.models import Count, Sum
 from django.utils import timezone
 
 from core.uploads import kind_of_file
+from core.writing import in_dutch
 from plans.choices import DocumentKind
 from plans.models import Document, Part, Viewpoint
 from plans.pdf import files
@@ -19,6 +20,7 @@ def brought(part: Part, person_id: int) -> tuple[int, int]:
     return found["number"], found["size"] or 0
 
 
+@in_dutch
 def prepare(
     part: Part, author: Person, *, words: str = "", file=None, open_to_others: bool = False, at: datetime | None = None
 ) -> Document | Viewpoint:

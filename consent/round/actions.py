@@ -4,6 +4,7 @@ import uuid
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -13,8 +14,9 @@ from consent.identity.levels import Shown
 from consent.mail import contacts, own_address
 from consent.mail.outbox import deliver, new_link, tell_family
 from consent.models import ConsentRecord, ConsentRequest, ConsentRound, DeliveryKind, RefusedPoint
-from consent.policy import COUNTING_CONSENT, COUNTING_REFUSAL, GIVEN_BY_FAMILY, LEAST, Decision, Route, statement
+from consent.policy import COUNTING_CONSENT, COUNTING_REFUSAL, GIVEN_BY_FAMILY, LEAST, Decision, Route
 from consent.portal import sight
+from core.writing import in_dutch
 from plans import actions as plan_actions
 from plans.choices import Kind, Status
 from plans.errors import NotAllowedNow
@@ -134,6 +136,7 @@ def put_to(plan, part, question, holder, *, by, at, until) -> ConsentRequest:
     return request
 
 
+@in_dutch
 def answer(
     part: Part,
     person,
@@ -150,6 +153,7 @@ def answer(
     contact: str | None = None,
     submission: uuid.UUID | None = None,
     shown: Shown | None = None,
+    language: str = settings.LANGUAGE_CODE,
     at: datetime | None = None,
 ) -> ConsentRecord:
     """Record one person's answer on exactly the text that is shared now (rules 17, 22-31).
@@ -159,7 +163,8 @@ def answer(
     uploaded scan (required on paper). What staff note has a `when`, or the very moment as `given_at`; with neither it is
     said now. `contact` is the address by which its giver came in; without it, where the school reached them then. The
     same `submission` twice is one answer. `shown` is what its giver showed beside link and code. Raises NotAllowedNow,
-    and NotIdentified when this school demands more than that.
+    and NotIdentified when this school demands more than that. The statement is kept in
+    Dutch, and beside it as it was shown in another `language`.
     """
     stored = store_evidence(part, evidence) if evidence else ("", "")
     with transaction.atomic():
@@ -174,7 +179,7 @@ def answer(
             plan, part, person,
             decision=decision, remarks=remarks, route=route, identified=identified,
             recorded_by=recorded_by, given_at=given_at, when=when, stored=stored, contact=contact,
-            submission=submission, shown=shown, at=at,
+            submission=submission, shown=shown, language=language, at=at,
         )  # fmt: skip
         plan.record(
             EventKind.CONSENT_GIVEN,
@@ -229,6 +234,7 @@ def _record_of(
     contact,
     submission,
     shown,
+    language,
     at,
 ) -> ConsentRecord:
     question = getattr(part, "round", None)
@@ -266,12 +272,7 @@ def _record_of(
         route=route,
         digest=part.digest,
         basis=holder.basis,
-        statement=statement(
-            decision,
-            pupil_first_name=student.person.first_name,
-            version=part.number,
-            is_pupil=person.pk == student.person_id,
-        ),
+        **noting.stated(part, person, decision, language),
         remarks=remarks,
         contact="" if person.address_protected else _contact(person) if contact is None else contact,
         identified=identified,

@@ -1,12 +1,14 @@
-"""Where an answer that staff note afterwards falls among what its giver said before on the same version."""
+"""Where an answer that staff note afterwards falls among what its giver said before, and the sentence that is kept of it."""
 
 from datetime import datetime
 
-from django.utils import timezone
+from django.conf import settings
+from django.utils import timezone, translation
 
 from consent.models import ConsentRecord
-from consent.policy import COUNTING_CONSENT, Decision
+from consent.policy import COUNTING_CONSENT, Decision, statement
 from plans.errors import NotAllowedNow
+from plans.models import Part
 
 from . import moments
 from .moments import Came, When
@@ -57,3 +59,18 @@ def exactly(moment: datetime) -> When:
     """A moment that is known, as it is noted: to the minute."""
     local = timezone.localtime(moment)
     return When(local.date(), local.time().replace(second=0, microsecond=0))
+
+
+def stated(part: Part, person, decision: str, language: str) -> dict[str, str]:
+    """The sentence that was sent: in Dutch, which binds, and as it was read in another language."""
+    student = part.plan.student
+    about = {
+        "pupil_first_name": student.person.first_name,
+        "version": part.number,
+        "is_pupil": person.pk == student.person_id,
+    }
+    stated = {"statement": statement(decision, **about)}
+    if language == settings.LANGUAGE_CODE:
+        return stated
+    with translation.override(language):
+        return stated | {"statement_shown": statement(decision, **about), "statement_language": language}

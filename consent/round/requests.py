@@ -3,8 +3,10 @@
 import uuid
 from datetime import UTC, datetime
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_noop as noop
 
 from consent.evidence import store_evidence
 from consent.mail import own_address
@@ -12,6 +14,7 @@ from consent.mail.outbox import deliver, new_link
 from consent.models import AdjustmentReply, AdjustmentRequest, ConsentRecord, ConsentRequest, DeliveryKind
 from consent.policy import COUNTING_CONSENT, AdjustmentKind, AdjustmentOutcome, Decision, Route
 from consent.portal import sight
+from core.writing import in_dutch
 from plans.choices import Kind, Status
 from plans.errors import NotAllowedNow
 from plans.events import EventKind
@@ -27,6 +30,7 @@ def can_be_taken_back(part: Part, decision: str | None) -> bool:
     return holds and decision in COUNTING_CONSENT
 
 
+@in_dutch
 def withdraw_consent(
     part: Part,
     person,
@@ -35,6 +39,7 @@ def withdraw_consent(
     identified: str,
     submission: uuid.UUID,
     contact: str | None = None,
+    language: str = settings.LANGUAGE_CODE,
     at: datetime | None = None,
 ) -> ConsentRecord | AdjustmentRequest:
     """Take one's consent back: a further record while the version lies open, else a request to adjust.
@@ -47,7 +52,7 @@ def withdraw_consent(
         try:
             return actions.answer(
                 part, person, decision=Decision.WITHDRAWN, remarks=words, identified=identified, contact=contact,
-                submission=submission, at=at,
+                submission=submission, language=language, at=at,
             )  # fmt: skip
         except NotAllowedNow:
             part.refresh_from_db()
@@ -56,6 +61,7 @@ def withdraw_consent(
     return request(part, person, kind=AdjustmentKind.WITHDRAWAL, words=words, submission=submission, at=at)
 
 
+@in_dutch
 def request(
     part: Part,
     person,
@@ -108,21 +114,21 @@ def request(
 
 def _may_ask(part: Part, person, kind: str, words: str) -> None:
     if part.status in (Status.DRAFT, Status.DISCARDED):
-        raise NotAllowedNow("Deze versie is niet met de familie gedeeld.")
+        raise NotAllowedNow(noop("Deze versie is niet met de familie gedeeld."))
     if kind == AdjustmentKind.WITHDRAWAL:
         if part.status != Status.ESTABLISHED:
-            raise NotAllowedNow("Deze versie geldt niet. Er is dus niets in te trekken.")
+            raise NotAllowedNow(noop("Deze versie geldt niet. Er is dus niets in te trekken."))
         if not actions.has_consented(part, person):
             raise NotAllowedNow(actions.NOTHING_TO_TAKE_BACK)
     elif kind == AdjustmentKind.LATE_ANSWER:
         if AdjustmentKind.LATE_ANSWER not in may_ask_of(part):
-            raise NotAllowedNow("Deze versie ligt nog voor. Een antwoord kan daar gewoon.")
+            raise NotAllowedNow(noop("Deze versie ligt nog voor. Een antwoord kan daar gewoon."))
         if not may_answer_late(part, person):
-            raise NotAllowedNow("Aan deze persoon is op deze versie geen antwoord gevraagd.")
+            raise NotAllowedNow(noop("Aan deze persoon is op deze versie geen antwoord gevraagd."))
     elif not words.strip():
-        raise NotAllowedNow("Schrijf op wat er anders moet.")
+        raise NotAllowedNow(noop("Schrijf op wat er anders moet."))
     elif kind == AdjustmentKind.WISH and part.status != Status.ESTABLISHED:
-        raise NotAllowedNow("Deze versie geldt niet. Reageer op de versie die er nu ligt.")
+        raise NotAllowedNow(noop("Deze versie geldt niet. Reageer op de versie die er nu ligt."))
 
 
 def may_answer_late(part: Part, person) -> bool:

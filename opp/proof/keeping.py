@@ -134,6 +134,7 @@ NOT_KEPT = {
     "plans.fieldrevision": "what was written in a draft: no text that anybody was shown, and it is thinned when the part is shared",
     "plans.draftvisit": "who has a draft open now",
     "consent.answerdraft": "a choice that was not sent: it is no answer, and goes after ninety days",
+    "consent.chosenlanguage": "in which language somebody reads: how, and nothing that anybody said",
     "consent.unsentform": "what was typed and could not be sent: it waits for its own person, and says nothing yet",
     "agenda.plansummary": "an answer of the rules, kept for lists: `verify` asks the rules again",
     "agenda.nextstep": "as plansummary: what waits for whom",

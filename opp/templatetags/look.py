@@ -11,6 +11,8 @@ from django.template import defaultfilters
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language_bidi
+from django.utils.translation import gettext as _
 
 from core import signs
 
@@ -73,6 +75,13 @@ def named(text: str) -> SafeString:
     return format_html('<bdi translate="no">{}</bdi>', text)
 
 
+@register.filter(is_safe=True)
+@defaultfilters.stringfilter
+def in_line(number: str) -> str:
+    """A telephone number in plain text: in a language that runs from right to left its groups would change places."""
+    return f"\u2066{number}\u2069" if get_language_bidi() else number
+
+
 @register.filter
 @defaultfilters.stringfilter
 def dial(number: str) -> str:
@@ -108,10 +117,10 @@ def what_is_wrong(context) -> str:
     values = [value for layer in context.dicts for value in layer.values()]
     forms = [each for each in values if isinstance(each, BaseForm | BaseFormSet) and each.is_bound]
     if any(each.total_error_count() if isinstance(each, BaseFormSet) else each.errors for each in forms):
-        return "Fout: "
+        return _("Fout:") + " "
     if any(message.level >= ERROR for message in context.get("messages") or ()):
-        return "Fout: "
-    return "Let op: " if getattr(context.get("effects"), "touches", None) else ""
+        return _("Fout:") + " "
+    return _("Let op:") + " " if getattr(context.get("effects"), "touches", None) else ""
 
 
 @register.inclusion_tag("components/plan_state.html", takes_context=True)

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import School
 from core.writing import date_format
@@ -156,7 +157,9 @@ class Part(OfAKind, models.Model):
     @property
     def begun_in_words(self) -> str:
         """From which day conversations count, as pages and paper say it (decision 39)."""
-        return f"Gesprekken vanaf {date_format(self.begun_on, 'j F Y')} tellen voor deze versie."
+        return _("Gesprekken vanaf %(day)s tellen voor deze versie.") % {
+            "day": date_format(self.begun_on, "DATE_FORMAT")
+        }
 
     def copy_down(self) -> None:
         """Set the columns that are copied at sharing, in memory, from plan, pupil and school as they are now."""

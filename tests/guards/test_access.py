@@ -271,6 +271,7 @@ OPEN_ROUTES = {
     "family_letter": 404,  # an address that is in no letter
     "family_code": 404,
     "family_leave": 200,
+    "family_language": 302,
     "words_explained": 200,
     "demo_mail": 404,  # outside the demo
     "demo_message": 404,
@@ -295,6 +296,7 @@ POSTED = {
     "invitation_withdraw",
     "family_become",
     "family_leave",
+    "family_language",
 }
 
 

@@ -59,6 +59,8 @@ OURS = {
     ("consent/_after.html", "text"): "a sentence of the product: a name at its head would turn it around",
     ("consent/_before.html", "text"): "as in consent/_after.html",
     ("components/empty.html", "text"): "a sentence of the template that includes it",
+    ("components/compare.html", "old_name"): "what a version is called, in the product's own words",
+    ("components/compare.html", "new_name"): "as old_name",
     ("form.html", "text"): "what the product explains beside a form",
     ("pdf/parts.html", "sheet.standing.words"): "a state, in the product's own words",
     ("agenda/students.html", "term.words"): "the name of a term",

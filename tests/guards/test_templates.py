@@ -21,7 +21,7 @@ GIVEN_OUT = re.compile(r"receipt\w*\.html")
 ONE_TAG = re.compile(r"\s*(\{%[^%]*%\})+")
 """Django reads a tag on one line only."""
 
-MARKS = re.compile(r"\{% (end)?blocktranslate\b[^%]*%\}|\{% translate\b[^%]*%\}")
+MARKS = re.compile(r"\{% (end)?blocktranslate\b[^%]*%\}|\{% translate\b[^%]*%\}| (translate|lang)=\"(no|nl)\"")
 
 
 def test_templates_are_formatted():

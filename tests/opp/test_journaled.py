@@ -63,6 +63,7 @@ MAY_CHANGE = {
     "consent.accesscode": "a code for minutes, used or not",
     "consent.delivery": "an outbox: it holds how far sending came",
     "consent.answerdraft": "an answer that nobody gave yet",
+    "consent.chosenlanguage": "in which language somebody reads",
     "consent.unsentform": "what somebody typed and nobody sent yet",
     "consent.disputefile": "an archive made of rows that are kept, taken away after a week",
     "consent.brokersecret": "a key to a broker's door, until it is replaced",

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -47,9 +48,10 @@ def family_withdraw(request, plan, part):
                 identified=identified(request, found),
                 submission=typed["once"],
                 contact=session.came_in_by(request, found.person.pk),
+                language=get_language(),
             )
         except NotAllowedNow as refusal:
-            form.add_error(None, " ".join(refusal.reasons))
+            form.add_error(None, " ".join(_(reason) for reason in refusal.reasons))
         else:
             page = "family_receipt" if isinstance(done, ConsentRecord) else "family_request"
             return redirect(page, plan, done.submission)
@@ -58,6 +60,7 @@ def family_withdraw(request, plan, part):
         "form": form,
         "part": version,
         "statement": said,
+        "in_dutch": told.in_dutch(found, version, "WITHDRAWN"),
         "holds": version.status == Status.ESTABLISHED,
     }
     context |= {"waiting": waiting, "sees": told.who_sees_withdrawal(found)}
@@ -109,7 +112,7 @@ def _asked(found, part, form, **what):
     try:
         return requests.request(part, person, words=typed["words"], submission=typed["once"], **what)
     except NotAllowedNow as refusal:
-        form.add_error(None, " ".join(refusal.reasons))
+        form.add_error(None, " ".join(_(reason) for reason in refusal.reasons))
 
 
 @session.family_required

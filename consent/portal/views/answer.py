@@ -2,10 +2,12 @@
 
 from django.http import Http404
 from django.shortcuts import redirect
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from consent import receipts
-from consent.forms.points import as_point
+from consent.forms.points import as_point, shown_points
 from consent.identity import session as identity
 from consent.identity.demanding import NotIdentified
 from consent.mail import own_address
@@ -180,7 +182,8 @@ def family_check(request, plan, part):
         "page": drafts.PAGE.get(kept["decision"]),
         "changed": request.method == "POST",
         "digest": spaced(asked.digest),
-        "points": _points(kept),
+        "points": _shown(asked, kept),
+        "in_dutch": told.in_dutch(found, asked, kept["decision"]),
         "date_stays": ahead.date_stays(found.answer_by(asked), found.on),
         "sees": told.who_sees_answer(found, words=bool(kept["remarks"] or kept["points"])),
         "statement": statement(
@@ -204,6 +207,13 @@ def _points(kept: dict) -> list[tuple[str, str, str]]:
     return [(each["label"], why[each["reason"]], each["words"]) for each in kept["points"]]
 
 
+def _shown(part, kept: dict) -> list[tuple[str, str, str]]:
+    """The same in the language of the page."""
+    labels = dict(shown_points(part.detail)) if kept["points"] else {}
+    why = {"": ""} | {code: _(words) for code, words in RefusalReason.choices}
+    return [(labels.get(each["key"], each["label"]), why[each["reason"]], each["words"]) for each in kept["points"]]
+
+
 def _send(request, found, part, kept: dict):
     try:
         record = actions.answer(
@@ -216,6 +226,7 @@ def _send(request, found, part, kept: dict):
             shown=identity.shown(request, found),
             contact=session.came_in_by(request, found.person.pk),
             submission=kept["submission"],
+            language=get_language(),
         )
     except NotIdentified:
         return redirect("family_identify", found.plan.uuid)

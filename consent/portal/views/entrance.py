@@ -4,16 +4,18 @@ from django.conf import settings
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as noop
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from consent.mail import letter, sender
 from consent.overview import masked
-from consent.portal import session, sight
+from consent.portal import language, session, sight
 from consent.portal.forms import CodeForm
 from consent.portal.words import words_for
 
+AT_DOOR = ("/lees/", "/b/")  # where nobody was proven for this plan yet
 NOT_THIS = noop("Deze code klopt niet, of is te oud. Kijk in de laatste mail, of vraag hier een nieuwe code.")
 NO_NEW_LINK = noop("Wij konden nu geen nieuwe link sturen. Kijk eerst of er al een mail is, en bel anders de school.")
 NOT_TOLD = noop("Deze code klopt niet, of is te oud. Bel de school: die leest een nieuwe code voor.")
@@ -50,12 +52,14 @@ def family_door(request, token):
         return redirect("family_plan", link.plan.uuid)
     if request.method == "POST":
         request.session[session.KNOCKED] = link.pk
+        language.greet(request.session, link.person)
         if session.by_telephone(link):
             session.name_browser(request.session)
             return redirect("family_code")
         if refused := session.send_code(link, session.name_browser(request.session), at):
             messages.warning(request, refused)
         return redirect("family_code")
+    language.greet(request.session, link.person)
     if session.by_telephone(link):
         return render(request, "family/door_phone.html", _context(link))
     waiting = session.waiting_code(link, session.browser_of(request.session), at)
@@ -100,6 +104,7 @@ def family_code(request):
     if link is None:
         stale = session.knocked_before(request.session)  # the door says why it opens nothing now, and offers a new link
         return redirect("family_door", stale.token) if stale else _closed(request, by_link=False, by_code=True)
+    language.greet(request.session, link.person)
     told = session.by_telephone(link)
     form, browser = CodeForm(request.POST or None, by_telephone=told), session.browser_of(request.session)
     if form.is_valid() and session.tries_too_often(request, link):
@@ -113,6 +118,17 @@ def family_code(request):
         return render(request, "family/code_phone.html", _context(link, form=form))
     mail = sender.last_code(link) if settings.OPP_DEMO else None
     return render(request, "family/code.html", _context(link, form=form, mail=mail))
+
+
+@session.family_page
+@require_POST
+def family_language(request):
+    """Read on in another language, on the page where it was chosen."""
+    page, people = request.POST.get("page", ""), session.people_in(request, timezone.now())
+    reader = None if not people or page.startswith(AT_DOOR) else people[-1]
+    language.choose(request.session, reader, request.POST.get("language", ""))
+    here = url_has_allowed_host_and_scheme(page, None) and page.startswith("/")
+    return redirect(page if here else "my_plans")
 
 
 @session.family_page

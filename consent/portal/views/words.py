@@ -1,14 +1,14 @@
 """What the words of the school mean, for everybody."""
 
-from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from consent.portal import session
 from consent.portal.glossary import WORDS
 
 
-@login_not_required
+@session.family_page
 @require_safe
 def words_explained(request):
     """The glossary: a page without anything of anybody, so it needs no door."""

@@ -18,6 +18,8 @@ msgstr ""
 class Command(makemessages.Command):
     """`noop` marks what is translated where it is shown, `lazy` what a form says before it knows its reader."""
 
+    # A translation of the sentence of before, kept under a new one, is too easily taken for good.
+    msgmerge_options = ["--quiet", "--backup=none", "--update", "--no-fuzzy-matching"]
     xgettext_options = [*makemessages.Command.xgettext_options, "--keyword=noop", "--keyword=lazy"]
 
     def write_po_file(self, potfile, locale):

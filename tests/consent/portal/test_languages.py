@@ -1,0 +1,197 @@
+"""Families read in a language of their own; Dutch is the source, and what is kept (issue 11, §4)."""
+
+import polib
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import translation
+
+from consent.mail import sender
+from consent.models import ChosenLanguage, ConsentRecord, Delivery
+from consent.portal import language
+from opp import catalogues
+from tests.consent.family_walk import choose, come_in, link_for
+from tests.consent.steps import asked
+from tests.factories import make_world
+from tests.worlds import once_a_module
+
+pytestmark = pytest.mark.django_db
+ARABIC = {
+    "Er ligt een plan klaar om te lezen": "هناك خطة جاهزة للقراءة",
+    "Mag de school dit zo doen?": "هل يجوز للمدرسة أن تفعل ذلك؟",
+    "Dit is een vertaling. De Nederlandse tekst geldt. De tekst van het plan zelf blijft Nederlands.":
+        "هذه ترجمة. النص الهولندي هو الملزم. يبقى نص الخطة نفسها بالهولندية.",
+    "%(name)s vraagt uw antwoord": "%(name)s تطلب ردكم",
+    "De code is zes cijfers.": "الرمز ستة أرقام.",
+    "Ja, ik stem in met het handelingsdeel (deel 2) van het plan van %(pupil)s, versie %(version)s.":
+        "نعم، أوافق على خطة العمل (الجزء 2) من خطة %(pupil)s، النسخة %(version)s.",
+}  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def offered(tmp_path, settings):
+    """Arabic is offered, with a catalogue of these few sentences: what translators do is held elsewhere."""
+    at = tmp_path / "ar" / "LC_MESSAGES"
+    at.mkdir(parents=True)
+    made = polib.POFile()
+    made.metadata = polib.pofile(str(catalogues.path_of("ar"))).metadata
+    made.extend(polib.POEntry(msgid=source, msgstr=words) for source, words in ARABIC.items())
+    made.save_as_mofile(str(at / "django.mo"))
+    settings.LOCALE_PATHS = [str(tmp_path)]
+    settings.OFFERED = ("nl", "ar")
+
+
+@once_a_module
+def world():
+    world = make_world()
+    world.part = asked(world)
+    return world
+
+
+def speaks(person, code="ar"):
+    """Staff noted that this person would rather read that language."""
+    type(person).objects.filter(pk=person.pk).update(language=code)
+
+
+def pick(client, code, page):
+    return client.post(reverse("family_language"), {"language": code, "page": page})
+
+
+@pytest.mark.parametrize(
+    ("chosen", "noted", "reads"),
+    [("ar", "nl", "ar"), ("nl", "ar", "nl"), ("", "ar", "ar"), ("", "", "nl"), ("", "pl", "nl"), ("xx", "ar", "ar"), ("pl", "nl", "nl")],
+)  # fmt: skip
+def test_somebody_reads_as_they_chose_else_as_staff_noted_else_dutch(chosen, noted, reads):
+    assert language.choose_from(chosen, noted) == reads
+
+
+def test_the_door_speaks_the_language_that_staff_noted(world):
+    speaks(world.mother.person)
+
+    page = Client().get(link_for(world.mother.person)).content.decode()
+
+    assert '<html lang="ar" dir="rtl">' in page
+    assert "bootstrap.rtl.min" in page
+    assert ARABIC["Er ligt een plan klaar om te lezen"] in page
+    assert (
+        ARABIC["Dit is een vertaling. De Nederlandse tekst geldt. De tekst van het plan zelf blijft Nederlands."]
+        in page
+    )
+    assert '<html lang="nl" dir="ltr">' in Client().get(link_for(world.father.person)).content.decode()
+
+
+def test_a_choice_at_the_door_is_this_browsers_until_the_code_and_then_this_persons(world):
+    client, door = Client(), link_for(world.mother.person)
+
+    assert pick(client, "ar", door).url == door
+    assert 'lang="ar" dir="rtl"' in client.get(door).content.decode()
+    assert not ChosenLanguage.objects.exists()  # nobody was proven yet
+    assert '<html lang="nl"' in Client().get(door).content.decode()
+
+    come_in(world.mother.person, client=client)
+
+    assert ChosenLanguage.objects.get().person == world.mother.person
+    assert '<html lang="ar"' in come_in(world.mother.person).get(reverse("my_plans")).content.decode()
+    assert '<html lang="nl"' in come_in(world.father.person).get(reverse("my_plans")).content.decode()
+
+
+def test_two_on_one_tablet_each_read_their_own_language(world):
+    client = come_in(world.mother.person)
+    pick(client, "ar", reverse("my_plans"))
+    come_in(world.father.person, client=client)
+
+    assert '<html lang="nl"' in client.get(reverse("my_plans")).content.decode()
+    client.get(link_for(world.mother.person))
+    assert '<html lang="ar"' in client.get(reverse("my_plans")).content.decode()
+
+
+def test_a_language_that_is_not_offered_and_a_page_elsewhere_do_nothing(world):
+    client = come_in(world.mother.person)
+
+    assert pick(client, "pl", "https://elders.example/").url == reverse("my_plans")
+    assert not ChosenLanguage.objects.exists()
+    assert client.get(reverse("family_language")).status_code == 405
+
+
+def test_the_plan_stays_dutch_and_reads_from_left_to_right(world):
+    client = come_in(world.mother.person)
+    pick(client, "ar", reverse("my_plans"))
+
+    page = client.get(reverse("family_plan", args=[world.plan.uuid])).content.decode()
+
+    assert ARABIC["Mag de school dit zo doen?"] in page
+    assert 'lang="nl" dir="ltr">Toetsen maken in rust' in page
+    assert f'<bdi translate="no">{world.mother.person.name}</bdi>' in page
+
+
+def test_a_mistake_is_explained_in_the_language_of_the_page(world):
+    client, door = Client(), link_for(world.mother.person)
+    pick(client, "ar", door)
+    client.post(door)
+
+    assert ARABIC["De code is zes cijfers."] in client.post(reverse("family_code"), {"code": "12"}).content.decode()
+
+
+def test_mail_comes_in_the_language_of_its_reader(world):
+    speaks(world.mother.person)
+
+    subjects = {
+        who.person_id: sender.letter(Delivery.objects.filter(person=who.person, kind="ASKED").get())[0]
+        for who in (world.mother, world.father)
+    }
+
+    assert subjects[world.mother.person_id].endswith("تطلب ردكم")
+    assert subjects[world.father.person_id].endswith("vraagt uw antwoord")
+    assert translation.get_language() == "nl"
+
+
+def test_what_is_said_in_arabic_is_kept_in_dutch_and_beside_it_as_it_was_read(world):
+    client = come_in(world.mother.person)
+    pick(client, "ar", reverse("my_plans"))
+    choose(client, world.plan, world.part, "CONSENT")
+    check = reverse("family_check", args=[world.plan.uuid, world.part.uuid])
+    shown = client.get(check)
+    assert "Ja, ik stem in met het handelingsdeel (deel 2) van het plan van Yara, versie 1." in shown.content.decode()
+    client.post(check, {"submission": shown.context["kept"]["submission"], "reader": shown.context["stamp"]})
+
+    record = ConsentRecord.objects.get()
+
+    assert record.statement == "Ja, ik stem in met het handelingsdeel (deel 2) van het plan van Yara, versie 1."
+    assert record.statement_language == "ar"
+    assert record.statement_shown == "نعم، أوافق على خطة العمل (الجزء 2) من خطة Yara، النسخة 1."
+    assert record.identified == "persoonlijke link en code naar het bekende adres"
+    receipt = client.get(reverse("family_receipt", args=[world.plan.uuid, record.submission])).content.decode()
+    assert record.statement in receipt
+    assert record.statement_shown in receipt
+
+
+def test_an_answer_in_dutch_says_nothing_beside_it(world):
+    client = come_in(world.father.person)
+    choose(client, world.plan, world.part, "REFUSE", points=["whole"])
+    check = reverse("family_check", args=[world.plan.uuid, world.part.uuid])
+    shown = client.get(check)
+    client.post(check, {"submission": shown.context["kept"]["submission"], "reader": shown.context["stamp"]})
+
+    record = ConsentRecord.objects.get()
+
+    assert (record.statement_language, record.statement_shown) == ("nl", "")
+    assert "statement_shown" not in {name for name, value in record.row().items() if value not in (None, "")}
+
+
+def test_points_are_kept_in_dutch_whatever_language_they_were_chosen_in(world):
+    client = come_in(world.mother.person)
+    pick(client, "ar", reverse("my_plans"))
+    with translation.override("ar"):
+        choose(client, world.plan, world.part, "REFUSE", points=["period"])
+
+    kept = client.get(reverse("family_check", args=[world.plan.uuid, world.part.uuid])).context["kept"]
+
+    assert kept["points"][0]["label"].startswith("De periode: ")
+    assert " tot en met " in kept["points"][0]["label"]
+
+
+def test_staff_read_dutch_whatever_their_browser_prefers(world):
+    page = Client(headers={"accept-language": "ar"})
+    page.force_login(world.coordinator)
+
+    assert '<html lang="nl" dir="ltr">' in page.get(reverse("student", args=[world.student.pk])).content.decode()
