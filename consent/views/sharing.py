@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from accounts.pressed import pressed
-from consent import queries
+from consent import comments, queries
 from consent.forms.staff import ReasonForm, ReviseForm
 from consent.mail.audience import audience
 from consent.round import actions
@@ -20,7 +20,7 @@ from plans.drafting import revisions
 from plans.errors import NotAllowedNow
 from plans.models.part_life import REVISABLE
 from plans.policy import obstacles
-from plans.text import changes, snapshot, word_diff
+from plans.text import changes, compare, snapshot, word_diff
 from plans.text.changes import changed_goals
 from plans.wording.draft import of_part
 
@@ -52,11 +52,14 @@ def part_share(request, pk):
         "before": seen[-1] if seen else None,
         "changes": changes.between(seen[-1].content, content, stopped) if seen else [],
         "stopped": stopped,
+        "sides": compare.side_by_side(seen[-1].content, content) if seen else [],
+        "old_name": f"Versie {seen[-1].number}" if seen else "",
+        "new_name": f"Versie {part.number}, concept",
         "rewordings": word_diff.rewordings(seen[-1].content, content) if seen else [],
         "changed": changed_goals(seen[-1].content, content) if seen else [],
         "listeners": audience(part.plan, on),
         "tips": of_part(part),
-        "open_comments": part.comments.unsolved().count(),
+        "open_comments": comments.many_unsolved(part),
     }
     return render(request, "consent/share.html", context)
 
