@@ -5,7 +5,7 @@ rules of each following day, so that no date can be forgotten.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from django.db.models import Prefetch, prefetch_related_objects
@@ -16,13 +16,16 @@ from consent.queries import Case, Waits
 from consent.round import state
 from consent.steps import Step, Turn, Who
 from plans import policy, said, standing
-from plans.choices import ConsultationType, Kind, Late
+from plans.choices import ConsultationType, Kind, Late, Status
 from plans.models import Part, Plan
 from plans.models.plan_queryset import DIALOGUE
 from plans.pdf import documents
 from plans.policy import Clock, terms_of
 from students.policy import birthday
 
+from .inspection import requirements
+from .inspection.cells import Known
+from .inspection.facts import known_of
 from .models import ALWAYS, Topic
 
 BELIEVED = timedelta(days=3)
@@ -66,10 +69,13 @@ TOPICS = {
 
 @dataclass(frozen=True)
 class Answer:
-    """The columns of `PlanSummary`, and those of each `NextStep` in order."""
+    """The columns of `PlanSummary`, those of each `NextStep` in order, and those of each `RequirementState`."""
 
     summary: dict
     steps: tuple[dict, ...]
+    asked: tuple[dict, ...] = ()
+    known: Known | None = field(default=None, compare=False)
+    """What `asked` was told from."""
 
 
 # From rows ------------------------------------------------------------------------------------------------------------
@@ -81,7 +87,13 @@ def read(keys: Iterable[int]) -> list[tuple[Plan, Waits]]:
     plans = list(found.order_by("pk"))
     versions = Part.objects.select_related("actionpart__round").order_by("number")
     prefetch_related_objects(
-        plans, Prefetch("parts", versions), "student__guardians__grants", "documents", "parts__errata", *DIALOGUE
+        plans,
+        Prefetch("parts", versions),
+        "student__guardians__grants",
+        "documents",
+        "parts__errata",
+        "register_entries",
+        *DIALOGUE,
     )
     queries.with_rounds(plans)
     waits = queries.waits_in(plans)
@@ -91,10 +103,12 @@ def read(keys: Iterable[int]) -> list[tuple[Plan, Waits]]:
 # By the rules ---------------------------------------------------------------------------------------------------------
 
 
-def answer_of(plan: Plan, waits: Waits, on: date) -> Answer:
-    """What is so on that day of this plan, which comes from `read` with what waits in it."""
+def answer_of(plan: Plan, waits: Waits, on: date, known: Known | None = None) -> Answer:
+    """What is so on that day of this plan, which comes from `read` with what waits in it; `known` when that was read already."""
     case = queries.of_day(plan, on, waits)
-    return Answer({**_of_plan(plan, on), **_of_parts(plan, on), **_said(case)}, tuple(_steps(plan, turns_of(case))))
+    summary = {**_of_plan(plan, on), **_of_parts(plan, on), **_said(case)}
+    known = known or known_of(case)
+    return Answer(summary, tuple(_steps(plan, turns_of(case))), tuple(requirements.rows(known, plan, on)), known)
 
 
 def holds_until(plan: Plan, waits: Waits, answer: Answer, on: date) -> date:
@@ -102,7 +116,9 @@ def holds_until(plan: Plan, waits: Waits, answer: Answer, on: date) -> date:
     if not plan.is_running:
         return ALWAYS
     until = on
-    while until < on + BELIEVED and answer_of(plan, waits, until + timedelta(days=1)) == answer:
+    # What is finished is judged by its own day: only a version that lies before the family is another thing each day.
+    known = None if any(part.status == Status.SHARED for part in plan.parts.all()) else answer.known
+    while until < on + BELIEVED and answer_of(plan, waits, until + timedelta(days=1), known) == answer:
         until += timedelta(days=1)
     return until
 

@@ -22,6 +22,8 @@ from plans.policy import Force
 from students.choices import Reads
 from students.models import Assignment, Student
 
+from .inspection.cells import Asked, Met
+
 NEVER = date(1, 1, 1)
 """Until when a row holds that is to be made anew."""
 ALWAYS = date(9999, 12, 31)
@@ -208,3 +210,32 @@ class NextStep(models.Model):
 
     def __str__(self) -> str:
         return self.what
+
+
+class RequirementState(models.Model):
+    """One thing the law asks of a plan in one school year, and whether it is so: a cell of *Inspectie*.
+
+    What is not asked of a plan in a year has no row. `on` is the day it was done, failed or is due; `detail` says which
+    version or who, never a name.
+    """
+
+    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="requirement_states")
+    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="+")
+    school_year = models.PositiveSmallIntegerField()
+    code = models.CharField(max_length=16, choices=Asked.choices)
+    state = models.CharField(max_length=7, choices=Met.choices)
+    on = models.DateField(null=True)
+    detail = models.CharField(max_length=200, blank=True)
+    url = models.CharField(max_length=200)
+
+    objects = models.Manager()
+
+    class Meta:
+        ordering = ["plan", "school_year", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["plan", "school_year", "code"], name="one_state_per_requirement_and_year")
+        ]
+        indexes = [models.Index(fields=["school", "school_year", "code", "state"], name="agenda_requirements")]
+
+    def __str__(self) -> str:
+        return f"{self.get_code_display()} {self.school_year}: {self.get_state_display()}"

@@ -1,4 +1,4 @@
-"""The only writer of `PlanSummary` and `NextStep`: what is stale is made anew, under the lock of its plan."""
+"""The only writer of `PlanSummary`, `NextStep` and `RequirementState`: what is stale is made anew, under the lock of its plan."""
 
 import logging
 from collections.abc import Callable, Iterable
@@ -10,7 +10,7 @@ from core import trouble
 from plans.models import Plan
 
 from .answers import Answer, answer_of, holds_until, read
-from .models import NextStep, PlanSummary, PlanSummaryQuerySet
+from .models import NextStep, PlanSummary, PlanSummaryQuerySet, RequirementState
 
 log = logging.getLogger("opp.agenda")
 BATCH = 50
@@ -44,11 +44,12 @@ def _refresh(keys: list[int], on: date) -> int:
         locked = Plan.objects.filter(pk__in=keys).select_for_update().order_by("pk")
         mine = PlanSummary.objects.filter(pk__in=[plan.pk for plan in locked]).select_for_update(skip_locked=True)
         summaries = {row.pk: row for row in mine.order_by("pk")}
-        before = _steps_of(summaries)
+        before, asked = _steps_of(summaries), _asked_of(summaries)
         for plan, waits in read(summaries):
             answer = answer_of(plan, waits, on)
             until = holds_until(plan, waits, answer, on)
             _write(summaries[plan.pk], answer, before.get(plan.pk, []), on=on, until=until)
+            _write_asked(plan.pk, answer, asked.get(plan.pk, []))
         return len(summaries)
 
 
@@ -58,6 +59,32 @@ def _steps_of(keys: Iterable[int]) -> dict[int, list[dict]]:
     for row in NextStep.objects.filter(plan__in=list(keys)).order_by("plan", "position").values():
         step = {name: value for name, value in row.items() if name not in ("id", "plan_id")}
         found.setdefault(row["plan_id"], []).append(step)
+    return found
+
+
+def _asked_of(keys: Iterable[int]) -> dict[int, list[dict]]:
+    """The same of what is asked of each plan, as `Answer.asked` would have it."""
+    found: dict[int, list[dict]] = {}
+    for row in RequirementState.objects.filter(plan__in=list(keys)).order_by("plan", "school_year", "pk").values():
+        cell = {name: value for name, value in row.items() if name not in ("id", "plan_id")}
+        found.setdefault(row["plan_id"], []).append(cell)
+    return found
+
+
+def _write_asked(plan: int, answer: Answer, before: list[dict]) -> None:
+    """Year by year: a year that is over is seldom written again."""
+    then, now = _by_year(before), _by_year(answer.asked)
+    changed = [year for year in {**then, **now} if then.get(year) != now.get(year)]
+    if changed:
+        RequirementState.objects.filter(plan=plan, school_year__in=changed).delete()
+        rows = [RequirementState(plan_id=plan, **cell) for year in changed for cell in now.get(year, [])]
+        RequirementState.objects.bulk_create(rows)
+
+
+def _by_year(cells: Iterable[dict]) -> dict[int, list[dict]]:
+    found: dict[int, list[dict]] = {}
+    for cell in cells:
+        found.setdefault(cell["school_year"], []).append(cell)
     return found
 
 
@@ -106,7 +133,7 @@ def refresh_all(
 def defects(keys: Iterable[int], on: date) -> dict[int, list[str]]:
     """Per plan what stands in its rows and is not so on that day; a row that says itself that it is stale is no defect."""
     summaries = PlanSummary.objects.in_bulk(list(keys))
-    steps, found = _steps_of(summaries), {}
+    steps, asked, found = _steps_of(summaries), _asked_of(summaries), {}
     for plan, waits in read(summaries):
         row = summaries[plan.pk]
         if not row.valid_from <= on <= row.valid_until:
@@ -115,6 +142,8 @@ def defects(keys: Iterable[int], on: date) -> dict[int, list[str]]:
         wrong = [name for name, value in answer.summary.items() if getattr(row, name) != value]
         if steps.get(plan.pk, []) != list(answer.steps):
             wrong.append("next_steps")
+        if asked.get(plan.pk, []) != list(answer.asked):
+            wrong.append("requirement_states")
         if wrong:
             found[plan.pk] = wrong
     return found

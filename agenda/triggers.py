@@ -64,6 +64,7 @@ MARKS = (
     ),
     Mark("plans.FieldComment", OF_PART.replace("{column}", "part_id"), ("resolved_at",), goes=True),
     Mark("plans.Erratum", OF_PART.replace("{column}", "part_id")),
+    Mark("plans.RegisterEntry", OWN),
     Mark("consent.ConsentRound", OF_PART.replace("{column}", "action_part_id")),
     Mark(
         "consent.ConsentRequest",

@@ -27,6 +27,9 @@ class Frame:
         self.schools = sorted({name for _, _, name in rows})
         self.reads_settings = any(role in (Role.ADMINISTRATOR, Role.DIRECTOR) for _, role, _ in rows)
         self.writes_plans = any(role == Role.COORDINATOR for _, role, _ in rows)
+        self.inspects = any(role in (Role.COORDINATOR, Role.DIRECTOR) for _, role, _ in rows)
+        self.directs = any(role == Role.DIRECTOR for _, role, _ in rows)
+        self.fills_register = any(role != Role.TEAM for _, role, _ in rows)
         self.sees_pupils = any(role != Role.ADMINISTRATOR for _, role, _ in rows)
 
     @property

@@ -66,6 +66,7 @@ CARRIED = Ground("Wat u overneemt, kijkt u eerst na: klopt het nog voor deze lee
 DIFFERENT = Ground("De familie leest een nieuwe versie alleen als er iets anders in staat.", "besluit 41; GPO [S11]")
 LATE = Ground("Is het later dan zes weken, dan staat in het plan waarom.", "GPO 108203")
 EVALUATED = Ground("Elk schooljaar kijken school en familie samen terug.", "WVO 2020 art. 2.44 [GK]; S17, S122")
+REGISTER = Ground("Begin en einde van elk plan staan in het register onderwijsdeelnemers (ROD).", "S20; S68")
 ENDING = Ground("Bij het beëindigen horen een datum en een reden.", "S20, S57")
 ENDING_TALK = Ground(
     "Stopt de ondersteuning, dan is dat eerst geëvalueerd en met de familie besproken.", "besluit 16; WVO 2020 [GK]"

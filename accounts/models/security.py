@@ -18,6 +18,7 @@ HOW = {
     "reset": "via een mail",
     "known": "in een bekende browser",
     "register": "lijst voor het register",
+    "inspection": "lijst van Inspectie",
     "journal": "journaal van een plan",
     "dispute": "geschildossier van een plan",
 }

@@ -71,7 +71,7 @@ def register_list(request):
     shown = rows if everything else register.to_process(rows)
     page = Paginator(shown.prefetch_related("register_entries__by"), PAGE).get_page(request.GET.get("page"))
     context = {
-        "page": page, "everything": everything, "form": form, "here": "settings", "many": len(schools) > 1,
+        "page": page, "everything": everything, "form": form, "here": "register", "many": len(schools) > 1,
         "rows": [Row.of(plan) for plan in page],
     }  # fmt: skip
     return render(request, "plans/register.html", context)

@@ -152,6 +152,12 @@ PAGES = {
     "Beveiliging": lambda place: reverse("security_log", args=[place.school.pk]),
     "Dossiers die langer liggen": lambda place: reverse("past_term", args=[place.school.pk]),
     "Register": lambda place: reverse("register"),
+    "Inspectie": lambda place: reverse("inspection"),
+    "Inspectie, zes weken voorbij": lambda place: reverse("inspection") + "?eis=SIX_WEEKS&stand=NO",
+    "Inspectie, zonder namen": lambda place: reverse("inspection") + "?namen=nee",
+    "Acht vragen": lambda place: reverse("plan_inspection", args=[place.plan.pk]),
+    "Mijn school": lambda place: reverse("my_school"),
+    "Inspectie per schooljaar": lambda place: reverse("inspection_course"),
 }
 FILES = {
     "Controleer: de zienswijze van de vader": lambda place: place.document(kind=DocumentKind.VIEWPOINT),
