@@ -2,7 +2,10 @@
 
 from dataclasses import dataclass
 
+from django.db.models import Prefetch, prefetch_related_objects
+
 from core.fields import short
+from plans.choices import Status
 from plans.forms.merging import place_of
 from plans.models import FieldComment, Part
 
@@ -46,8 +49,15 @@ GONE = "Iets dat er niet meer staat"
 
 def open_at(part: Part, section: Section) -> list[tuple[str, FieldComment]]:
     """(at what, the last word) of each note at this page that is not solved."""
+    drafts = [
+        each for each in part.plan.parts.all() if each.status == Status.DRAFT
+    ]  # what waits is read from these too
+    prefetch_related_objects(drafts, Prefetch("comments", FieldComment.objects.select_related("by")))
+    rows = [
+        row for draft in drafts if draft.pk == part.pk for row in draft.comments.all() if row.section == section.slug
+    ]
     notes: dict[int, list[FieldComment]] = {}
-    for row in FieldComment.objects.filter(part=part.pk, section=section.slug).select_related("by"):
+    for row in rows:
         notes.setdefault(row.answers_to_id or row.pk, []).append(row)
     labels = {spot.key: spot.label for spot in spots_of(part, section)} if notes else {}
     return [(labels.get(key_of(said[0]), GONE), said[-1]) for said in notes.values() if said[0].resolved_at is None]
