@@ -114,6 +114,11 @@ class File:
     may_establish: bool
     may_read_journal: bool
 
+    @property
+    def has_begun(self) -> bool:
+        """Whether anything of the plan was ever shared."""
+        return self.plan is not None and any(part.shared_at for part in self.plan.parts.all())
+
     @classmethod
     def of(cls, student: Student, user, on: date) -> "File":
         plans = queries.open_file(Plan.objects.visible_to(user).newest_of(student.pk), on)

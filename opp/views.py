@@ -22,6 +22,7 @@ from students.models import Student
 from .file import File, particulars
 from .forms import CheckForm
 from .proof import anchoring, checking
+from .timeline import timeline_of
 
 
 @login_not_required
@@ -63,6 +64,7 @@ def student(request, pk):
         "family": file.plan.student.family_today if file and file.plan else pupil.family_today,
         "may_edit_people": may_edit_people(request.user, pupil.school_id),
         "particulars": particulars(pupil, file.plan if file else None),
+        "timeline": timeline_of(file.plan, on) if file and file.plan and file.has_begun else None,
         "not_identified": Identification.objects.refusals_of(pupil)[:5],
     }  # fmt: skip
     return render(request, "opp/student.html", context)
