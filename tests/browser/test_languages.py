@@ -39,7 +39,7 @@ def come_in(world, browser, base, language, **how):
     page.goto(f"{base}/lees/{link.token}/")
     if language != "nl":
         page.locator(f"form.languages button[value={language}]").click()
-    page.locator("main form button").first.click()
+    page.locator("main form button.btn-do").first.click()
     page.locator('[name="code"]').fill(steps.AccessCode.objects.filter(link=link).latest("pk").code)
     page.locator("main form button.btn-do").first.click()
     page.wait_for_url("**/mijn/**")
