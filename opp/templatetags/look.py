@@ -15,6 +15,8 @@ from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
 
 from core import signs
+from plans.choices import Kind
+from plans.text.catalogue import Block, read_in
 
 register = template.Library()
 
@@ -95,6 +97,16 @@ def dial(number: str) -> str:
 def runs(text: str) -> str:
     """`<p dir="{{ goal.target|runs }}">`: the direction in which a text reads."""
     return signs.runs(text)
+
+
+@register.filter
+def texts(content: dict, block: str) -> list[dict]:
+    """`{% for each in c|texts:"known" %}`: the texts of a block of the catalogue that hold something, under their headings."""
+    return [
+        {"heading": _(field.page), "text": content.get(field.name), "by": content.get(field.by)}
+        for field in read_in(Kind(content["kind"]), Block(block))
+        if content.get(field.name) or content.get(field.by)
+    ]
 
 
 @register.simple_tag
