@@ -3,7 +3,7 @@
 from django.urls import path
 
 from .bank import views as bank
-from .views import begun, comparing, dialogue, drafting, evaluating, history, reading, register, together
+from .views import begun, comparing, dialogue, drafting, evaluating, history, progress, reading, register, together
 
 urlpatterns = [
     path("leerlingen/<id:pk>/plan/", drafting.plan_start, name="plan_start"),
@@ -37,6 +37,8 @@ urlpatterns = [
     path("plannen/<id:pk>/uitnodiging/", dialogue.invitation_new, name="invitation_new"),
     path("plannen/<id:pk>/horen/", dialogue.hearing_new, name="hearing_new"),
     path("plannen/<id:pk>/later/", reading.delay, name="delay"),
+    path("plannen/<id:pk>/voortgang/", progress.progress, name="progress"),
+    path("plannen/<id:pk>/voortgang/<id:goal>/", progress.goal_note, name="goal_note"),
     path("plannen/<id:pk>/evalueren/", evaluating.evaluation_start, name="evaluation_start"),
     path("evaluaties/<id:pk>/", evaluating.evaluation, name="evaluation"),
     path("plannen/<id:pk>/journaal/", reading.journal, name="journal"),

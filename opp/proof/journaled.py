@@ -21,6 +21,7 @@ from plans.models import (
     Document,
     Erratum,
     Evaluation,
+    GoalNote,
     GoalReview,
     Invitation,
     Override,
@@ -58,6 +59,7 @@ JOURNALED = {
     RegisterEntry: "plan",
     Evaluation: "plan",
     GoalReview: "evaluation__plan",
+    GoalNote: "plan",
     Identification: "plan",
     Preparation: "review__evaluation__plan",
 }

@@ -10,6 +10,7 @@ from .part import Part
 from .perspective import CommitteeAdvice, DomainNote, ExternalAdvice, Factor, Perspective
 from .plan import Event, Plan
 from .preparation import Preparation
+from .progress import GoalNote
 from .proof import Anchor, Document, Erasure, Erratum, Override, Tally
 from .register import RegisterEntry
 from .together import AssignedSection, FieldComment
@@ -37,6 +38,7 @@ __all__ = [
     "FieldComment",
     "FieldRevision",
     "Goal",
+    "GoalNote",
     "GoalReview",
     "Invitation",
     "Override",

@@ -13,6 +13,7 @@ from .errata import obstacles_to_erratum
 from .establishing import AnswerLine, ConsentFact, to_establish, to_share
 from .perspective import is_lower
 from .preparing import why_not_ask
+from .progress import Chart, chart
 from .requirement import Level, Requirement, obstacles
 from .revision import Carried, Decided, is_same, proposed_now, says_the_same
 from .said import Heard, Missed, Present, Right, Talk
@@ -37,6 +38,7 @@ __all__ = [
     "SIX_WEEKS",
     "AnswerLine",
     "Carried",
+    "Chart",
     "Circumstances",
     "Clock",
     "ConsentFact",
@@ -62,6 +64,7 @@ __all__ = [
     "begun_in_time",
     "begun_on_at_start",
     "begun_on_of_revision",
+    "chart",
     "contents",
     "counts",
     "dispute_by",

@@ -17,6 +17,7 @@ from plans.choices import Kind
 from plans.errors import NotAllowedNow
 from plans.forms.evaluation import EvaluationForm, EvaluationStartForm, ReviewForm, ReviewRows, say_what_lacks, write
 from plans.models import Evaluation, GoalReview, Preparation
+from plans.progress import GoalProgress, of_goals
 
 from .drafting import crumbs_of
 from .found import ended, plan_or_404
@@ -101,6 +102,7 @@ class GoalSheet:
     review: GoalReview
     form: ReviewForm | None
     views: list[Preparation]
+    progress: GoalProgress
 
 
 def _goals(found: Evaluation, rows) -> list[GoalSheet]:
@@ -110,7 +112,9 @@ def _goals(found: Evaluation, rows) -> list[GoalSheet]:
         for written in Preparation.objects.for_evaluation(found).last_of_each():
             views[written.review_id].append(written)
     reviews = [(row.instance, row) for row in rows] or [(review, None) for review in found.reviews.all()]
-    return [GoalSheet(review, form, views[review.pk]) for review, form in reviews]
+    noted = of_goals(found.plan, [review.goal for review, _ in reviews])
+    pairs = zip(reviews, noted, strict=True)
+    return [GoalSheet(review, form, views[review.pk], progress) for (review, form), progress in pairs]
 
 
 def _todo(request, found: Evaluation, part, on) -> list[links.Todo]:

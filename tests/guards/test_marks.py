@@ -22,7 +22,7 @@ from opp.forms import CheckForm
 from plans.bank.forms import BankGoalForm, BankMeasureForm
 from plans.choices import Kind, OverrideCode
 from plans.drafting import pages
-from plans.forms import begun, dialogue, draft, evaluation, register, rows, together
+from plans.forms import begun, dialogue, draft, evaluation, progress, register, rows, together
 from plans.models import Evaluation
 from plans.text.sections import sections_of
 from students import forms as people
@@ -64,6 +64,7 @@ FORMS = {
     begun.BegunForm: lambda w, **how: begun.BegunForm(plan=w.plan, **how),
     evaluation.EvaluationStartForm: lambda w, **how: evaluation.EvaluationStartForm(**how),
     evaluation.EvaluationForm: lambda w, **how: evaluation.EvaluationForm(instance=Evaluation(plan=w.plan, held_on=today()), **how),
+    progress.GoalNoteForm: lambda w, **how: progress.GoalNoteForm(plan=w.plan, **how),
     evaluation.ReviewForm: lambda w, **how: evaluation.ReviewForm(**how),
     together.CommentForm: lambda w, **how: together.CommentForm(spots={}, **how),
     together.CommentAnswerForm: lambda w, **how: together.CommentAnswerForm(**how),

@@ -35,6 +35,7 @@ from plans.models import (
     DomainNote,
     Evaluation,
     ExternalAdvice,
+    GoalNote,
     GoalReview,
     Invitation,
     Override,
@@ -198,6 +199,13 @@ def choose_otherwise(school) -> bool:
 def look_back(world) -> None:
     hear(world.plan, by=world.coordinator, days=1, moments="EVALUATING")
     talk(world.plan, world.mother.person, by=world.coordinator, days=1)
+    goal = part_of(world.plan, "ACTION").goals.first()
+    seen = {"seen_on": today(), "text": "Maakte de toets af.", "measure": 4, "scale": "toetsen van de tien"}
+    first = GoalNote(plan=world.plan, goal=goal, recorded_by=world.mentor, **seen)
+    world.plan.add(first, by=world.mentor)
+    world.plan.add(
+        GoalNote(plan=world.plan, goal=goal, recorded_by=world.mentor, corrects=first, **seen), by=world.mentor
+    )
     evaluation = Evaluation.start(world.plan, by=world.coordinator, held_on=today() + timedelta(days=1))
     preparing.ask(evaluation, by=world.coordinator)
     words = {"going": "Goed.", "noticed": "Minder tranen.", "onward": "Zo verder."}

@@ -19,7 +19,7 @@ from ledger.append_only import AppendOnly
 from opp.proof.journaled import JOURNALED, NOT_JOURNALED
 from opp.proof.verification import Verification
 from plans.choices import Kind, OverrideCode
-from plans.models import BegunCorrection, Evaluation, Event, GoalReview, Invitation, Plan, register
+from plans.models import BegunCorrection, Evaluation, Event, GoalNote, GoalReview, Invitation, Plan, register
 from tests.consent.steps import refuse
 from tests.factories import (
     after,
@@ -205,6 +205,10 @@ def _look_back(world) -> None:
     hear(plan, by=world.coordinator, days=3, moments="EVALUATING")
     talk(plan, world.mother.person, by=world.coordinator, days=3, moments="EVALUATING")
     running = Evaluation.start(plan, by=world.coordinator, held_on=today() - timedelta(days=3), at=after(plan, 2.9))
+    note = GoalNote(
+        plan=plan, goal=running.reviews.first().goal, seen_on=today(), text="Goed.", recorded_by=world.mentor
+    )
+    plan.add(note, by=world.mentor, at=after(plan, 2.85))
     Evaluation.objects.filter(pk=running.pk).update(held_on=today() + timedelta(days=1))
     preparing.ask(Evaluation.objects.get(pk=running.pk), by=world.coordinator, at=after(plan, 2.8))
     preparing.keep(running.reviews.first(), world.mother.person, words={"going": "Goed."}, at=after(plan, 2.7))
