@@ -61,6 +61,8 @@ OURS = {
     ("components/empty.html", "text"): "a sentence of the template that includes it",
     ("components/compare.html", "old_name"): "what a version is called, in the product's own words",
     ("components/compare.html", "new_name"): "as old_name",
+    ("agenda/plan_inspection.html", "words"): "a school year",
+    ("opp/_timeline.html", "mark.words"): "what happened on a day, in the product's own words",
     ("form.html", "text"): "what the product explains beside a form",
     ("pdf/parts.html", "sheet.standing.words"): "a state, in the product's own words",
     ("agenda/students.html", "term.words"): "the name of a term",
