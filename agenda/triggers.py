@@ -116,6 +116,7 @@ UNMARKED = {
     "plans_actionpart": "it is written only while its version is a draft, and of a draft the rules ask nothing but that it is there",
     "plans_preparation": "a line of the journal names each, and that moves the head of its plan",
     "plans_goalreview": "read for the plan of what was prepared, and that never changes",
+    "students_factchange": "it keeps what a column held, and the deed that changes the column is marked by it or by its line in the plan",
     "plans_event": "a line moves the head of its plan, and that is marked",
 }
 """Tables the rules read and that need no mark, each with its reason."""
