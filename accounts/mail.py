@@ -16,7 +16,7 @@ from django.template.loader import get_template
 from django.urls import reverse
 from django.utils import timezone
 
-from core import envelope, mail_refusals, trouble
+from core import calendar, envelope, mail_refusals, trouble
 from core.mail_refusals import Fault
 
 from . import security
@@ -151,14 +151,17 @@ def _send(mail: StaffMail, at: datetime) -> bool:
         return _note(mail, state=State.NEEDLESS, outcome=useless)
     try:
         subject, body = letter(mail)
-        EmailMessage(
+        message = EmailMessage(
             subject,
             body,
             envelope.return_path(mail),
             [mail.address],
             headers=envelope.headers(mail),
             reply_to=_reply_to(mail),
-        ).send()
+        )
+        if mail.calendar:
+            message.attach("gesprek.ics", mail.calendar, calendar.TYPE)
+        message.send()
     except trouble.LOST:
         raise
     except Exception as error:  # one message that cannot be made or sent must not hold up the others

@@ -63,6 +63,8 @@ TOPICS = {
     Step.EVALUATE: Topic.EVALUATE,
     Step.PREPARE: Topic.EVALUATE,
     Step.CONCLUDE: Topic.EVALUATE,
+    Step.MEETING: Topic.TALK,
+    Step.MEETING_WAS: Topic.TALK,
 }
 """What kind of thing each step is."""
 

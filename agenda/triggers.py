@@ -22,6 +22,7 @@ OF_PERSON = (
     "student_id IN (SELECT id FROM students_student WHERE person_id = {row}.id"
     " UNION SELECT student_id FROM students_guardian WHERE person_id = {row}.id)"
 )
+OF_MEETING = "plan_id = (SELECT plan_id FROM plans_meeting WHERE id = {row}.meeting_id)"
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,9 @@ MARKS = (
     Mark("plans.Consultation", OWN),
     Mark("plans.Attendee", "plan_id = (SELECT plan_id FROM plans_consultation WHERE id = {row}.consultation_id)"),
     Mark("plans.Invitation", OWN),
+    Mark("plans.Meeting", OWN),
+    Mark("plans.MeetingReply", OF_MEETING),
+    Mark("plans.MeetingEnd", OF_MEETING),
     Mark("plans.PupilHearing", OWN),
     Mark("plans.Override", OWN),
     Mark("plans.Evaluation", OWN, ("status", "held_on", "prepare_asked_at"), goes=True),

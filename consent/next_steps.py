@@ -14,6 +14,7 @@ from students.policy import AuthorityValue
 
 from . import comments, looking_back
 from .mail import letter
+from .meetings import steps as meetings
 from .policy import AdjustmentOutcome, Outcome, names
 from .queries import Case
 from .round import state as rounds
@@ -46,6 +47,7 @@ def turns_of(case: Case) -> list[Turn]:
         + _of_rights(case)
         + _of_mail(case)
         + letter.turns_of(plan, case.waits.letter)
+        + meetings.turns_of(plan, case.waits.meetings, on)
         + _of_people(plan, on)
         + looking_back.turns_of(case)
     )

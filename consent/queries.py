@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from django.db.models import Prefetch, QuerySet, prefetch_related_objects
+from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
 
 from plans import queries
 from plans.choices import Kind, OverrideCode, Status
@@ -16,6 +16,8 @@ from plans.policy import ConsentFact, Requirement
 from . import comments
 from .comments import Waiting
 from .mail import letter
+from .meetings import steps as meetings
+from .meetings.steps import Planned
 from .models import (
     AdjustmentRequest,
     ConsentRecord,
@@ -119,6 +121,7 @@ class Waits:
     corrected_at: datetime | None = None
     promise: Promise | None = None
     contested: InvalidationProposal | None = None
+    meetings: tuple[Planned, ...] = ()  # planned, and of which nobody wrote down what became of them
     letter: Delivery | None = None  # to send, or that went out and waits for a call with its code
     notes: tuple[Waiting, ...] = ()  # of colleagues at a draft, that wait for the coordinator; the oldest first
     evaluation: Evaluation | None = None  # the one that runs
@@ -170,13 +173,15 @@ def cases_of(plans: list[Plan], on: date) -> list[Case]:
 def waits_in(plans: list[Plan]) -> dict[int, Waits]:
     """What waits in each of these running plans, by its key; they have their versions, conversations and answers."""
     with_requests(plans)
+    stuck, ready = _messages(plans)
     lost, events, letters, notes = (
-        _undelivered(plans),
+        _undelivered(plans, stuck),
         _events(plans),
-        letter.waiting_in(plans),
+        letter.waiting_in(ready),
         comments.waiting_in(plans),
     )
     looking, wrote = _evaluations(plans)
+    planned = meetings.planned_in(plans)
     return {
         plan.pk: replace(
             _waits(plan, lost.get(plan.pk), events[plan.pk]),
@@ -184,6 +189,7 @@ def waits_in(plans: list[Plan]) -> dict[int, Waits]:
             notes=notes.get(plan.pk, ()),
             evaluation=looking.get(plan.pk),
             prepared=frozenset(wrote[plan.pk]),
+            meetings=planned.get(plan.pk, ()),
         )
         for plan in plans
     }
@@ -233,13 +239,22 @@ def of_day(plan: Plan, on: date, waits: Waits) -> Case:
     )
 
 
-def _undelivered(plans: list[Plan]) -> dict[int, Delivery]:
+def _messages(plans: list[Plan]) -> tuple[list[Delivery], list[Delivery]]:
+    """Messages that did not arrive, and letters that lie ready or went out; in one query, and in order."""
+    stuck = Delivery.objects.not_to_old_address().stuck().exclude(person__email="").filter(plan__in=plans)
+    ready = letter.lying_ready().filter(plan__in=plans)
+    either = Q(pk__in=stuck.values("pk")) | Q(pk__in=ready.values("pk"))
+    rows = list(Delivery.objects.filter(either, plan__in=plans).select_related("part").order_by("at", "pk"))
+    lies = {Delivery.State.READY, Delivery.State.SENT}
+    return [row for row in rows if row.state not in lies], [row for row in rows if row.state in lies]
+
+
+def _undelivered(plans: list[Plan], stuck: list[Delivery]) -> dict[int, Delivery]:
     """The first message of each plan that did not arrive, and none after it to that person did.
 
     Who has no address (any more) cannot be mailed: the pages say so, and there is nothing to send again.
     """
     mail = Delivery.objects.filter(plan__in=plans).not_to_old_address()
-    stuck = list(mail.stuck().exclude(person__email="").order_by("at", "pk"))
     if not stuck:
         return {}
     sent = mail.filter(state=Delivery.State.SENT, person__in={row.person_id for row in stuck})

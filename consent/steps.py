@@ -50,6 +50,8 @@ class Step(StrEnum):
     EVALUATE = "EVALUATE"
     PREPARE = "PREPARE"  # the family prepares the talk
     CONCLUDE = "CONCLUDE"  # the talk was, and the evaluation is not concluded
+    MEETING = "MEETING"  # a planned conversation that comes, or waits for another moment
+    MEETING_WAS = "MEETING_WAS"  # its day is over, and nobody wrote down what became of it
 
 
 @dataclass(frozen=True)
@@ -83,4 +85,5 @@ DEEDS = {
     "adjustment": "Antwoord",
     "invalidation": "Beslis",
     "letters": "Brief en code",
+    "meeting": "Bekijk",
 }

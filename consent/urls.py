@@ -3,6 +3,8 @@
 from django.urls import include, path
 
 from .identity import choosing
+from .meetings import family as meetings_of_family
+from .meetings import views as meetings
 from .portal.views import receipt
 from .views import (
     asking,
@@ -64,5 +66,11 @@ urlpatterns = [
     path("plannen/<id:pk>/beeindigen/", deciding.plan_end, name="plan_end"),
     path("plannen/<id:pk>/geschildossier/", dispute.dispute_file, name="dispute_file"),
     path("geschildossiers/<id:pk>/", dispute.dispute_archive, name="dispute_archive"),
+    path("plannen/<id:pk>/gesprekken/nieuw/", meetings.meeting_new, name="meeting_new"),
+    path("gesprekken/<id:pk>/", meetings.meeting, name="meeting"),
+    path("gesprekken/<id:pk>/verplaatsen/", meetings.meeting_move, name="meeting_move"),
+    path("gesprekken/<id:pk>/afzeggen/", meetings.meeting_off, name="meeting_off"),
+    path("gesprekken/<id:pk>/niemand/", meetings.meeting_missed, name="meeting_missed"),
+    path("mijn/<uuid:plan>/gesprek/<uuid:meeting>/", meetings_of_family.family_meeting, name="family_meeting"),
     path("", include("consent.portal.urls")),
 ]

@@ -210,6 +210,14 @@ class ConsultationType(models.TextChoices):
     NOTIFICATION = "NOTIFICATION", "alleen een mededeling (telt niet als overleg)"
 
 
+class MeetingOutcome(models.TextChoices):
+    """What became of a planned conversation."""
+
+    HELD = "HELD", "het gesprek is geweest"
+    MISSED = "MISSED", "er kwam niemand"
+    CALLED_OFF = "CALLED_OFF", "afgezegd"
+
+
 class Agreement(models.TextChoices):
     """Overeenstemming, of a consultation about one part. Not consent."""
 

@@ -56,6 +56,7 @@ class StaffMail(models.Model):
         CHANGED = "CHANGED", "wijziging van een account"
         SECURITY = "SECURITY", "wijziging van het inloggen"
         IDENTITY = "IDENTITY", "iemand van een familie kon niet laten zien wie het is"
+        MEETING = "MEETING", "een gesprek is gepland, verplaatst of afgezegd"
 
     class State(models.TextChoices):
         WAITING = "WAITING", "wacht"
@@ -70,6 +71,8 @@ class StaffMail(models.Model):
     invitation = models.ForeignKey(Invitation, on_delete=models.CASCADE, null=True, related_name="mails")
     change = models.ForeignKey(StaffChange, on_delete=models.PROTECT, null=True, related_name="mails")
     about = models.CharField(max_length=20, blank=True)
+    calendar = models.TextField(blank=True)
+    """What goes along for the reader's calendar (iCalendar), without names."""
     message_id = models.CharField(max_length=320, unique=True, default=new_message_id)
     state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
     next_at = models.DateTimeField(default=timezone.now)

@@ -11,7 +11,7 @@ from datetime import date, datetime
 import qrcode
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, prefetch_related_objects
 from django.urls import reverse
 from django.utils import timezone
 
@@ -31,7 +31,7 @@ from consent.models import (
 from consent.steps import DEEDS, Step, Turn, Who
 from core.pdf import renderer
 from core.signs import apart
-from core.writing import address, local_day
+from core.writing import address, date_format, local_day
 from plans.choices import Kind, Status
 from plans.errors import NotAllowedNow
 from plans.events import EventKind
@@ -83,6 +83,7 @@ TITLES = {
     DeliveryKind.ESTABLISHED: ("Het plan is vastgesteld", "Je plan is vastgesteld"),
     DeliveryKind.LAPSED: ("Er komt een nieuwe versie", "Er komt een nieuwe versie"),
     DeliveryKind.LINK: ("Zo leest u het plan", "Zo lees je je plan"),
+    DeliveryKind.INVITED: ("De school nodigt u uit voor een gesprek", "De school nodigt je uit voor een gesprek"),
 }
 WORDS = {
     DeliveryKind.SHARED: (
@@ -111,6 +112,12 @@ WORDS = {
         "U krijgt deze brief om het plan te lezen dat de school met u maakt. Een oude brief werkt misschien niet meer.",
         "Je krijgt deze brief om je plan te lezen. Een oude brief werkt misschien niet meer.",
     ),
+    DeliveryKind.INVITED: (
+        "De school wil met u praten over het plan. {meeting} Kunt u dan niet? Bel de school, dan zoeken we een ander "
+        "moment. U mag iemand meenemen.",
+        "De school wil met je praten over je plan. {meeting} Kun je dan niet? Bel de school, dan zoeken we een ander "
+        "moment. Je mag iemand meenemen.",
+    ),
 }
 
 
@@ -138,7 +145,7 @@ def words_of(delivery: Delivery, *, answer_by: date | None = None) -> Words:
     url = settings.BASE_URL + reverse("family_letter", args=[key_of(link)])
     return Words(
         title=TITLES[kind][one],
-        about=WORDS[kind][one].format(part=part),
+        about=WORDS[kind][one].format(part=part, meeting=_when(delivery)),
         je=je,
         answer_by=answer_by,
         until=timezone.localdate(link.expires_at),
@@ -147,6 +154,15 @@ def words_of(delivery: Delivery, *, answer_by: date | None = None) -> Words:
         name=delivery.person.name,
         is_of_school=delivery.plan.school.name,
     )
+
+
+def _when(delivery: Delivery) -> str:
+    """When and where the conversation is to which a letter invites; nothing in another letter."""
+    meeting = delivery.meeting
+    if meeting is None:
+        return ""
+    moved = "Dit is een nieuw moment. " if meeting.was_moved else ""
+    return f"{moved}Dat is op {date_format(meeting.on, 'l j F Y')} om {meeting.starts_at:%H:%M} uur. Waar: {apart(meeting.place)}."
 
 
 def in_words(delivery: Delivery, answer_by: date | None = None) -> tuple[str, str]:
@@ -193,15 +209,17 @@ def squares(text: str) -> tuple[str, int]:
 # What became of it ---------------------------------------------------------------------------------------------------
 
 
-def waiting_in(plans: list[Plan]) -> dict[int, Delivery]:
+def lying_ready() -> QuerySet[Delivery]:
+    """Letters that wait for somebody of the school, or may: what `waiting_in` is told from."""
+    return Delivery.objects.filter(route=Way.LETTER, state__in=[State.READY, State.SENT], person__email="")
+
+
+def waiting_in(letters: list[Delivery]) -> dict[int, Delivery]:
     """The first letter of each plan that waits for somebody of the school: to send it, or to call with its code.
 
-    One that no longer says what is so, or that a later one replaced, waits for nobody. A fixed number of queries.
+    `letters` are all of `lying_ready` of these plans with their part, in order of `at`. One that no longer says what is
+    so, or that a later one replaced, waits for nobody. A fixed number of queries.
     """
-    rows = Delivery.objects.filter(
-        plan__in=plans, route=Way.LETTER, state__in=[State.READY, State.SENT], person__email=""
-    )
-    letters = list(rows.select_related("part").order_by("at", "pk"))
     if not letters:
         return {}
     last = {(row.plan_id, row.person_id): row.pk for row in letters}
@@ -242,15 +260,20 @@ def turns_of(plan: Plan, letter: Delivery | None) -> list[Turn]:
     return [Turn(Who.COORDINATOR, who, what, why, since, None, url, deed=DEEDS["letters"], step=step)]
 
 
-def replace_unsent(plan: Plan, person, part, *, at: datetime) -> None:
+def replace_unsent(plan: Plan, person, part, *, at: datetime, meeting=None) -> None:
     """A letter that did not go out yet gives way to a later one; the plan is locked.
 
     To one about the same version, and what only says that there is something to read to any: both lead to the whole plan.
+    An invitation gives way to nothing but a later one to the same conversation, and takes the place of nothing else.
     """
     waiting = Delivery.objects.filter(
         plan=plan, person=person, route=Way.LETTER, state__in=[State.WAITING, State.READY]
     )
-    for delivery in waiting.filter(Q(part=part) | Q(kind=DeliveryKind.SHARED)):
+    if meeting:
+        replaced = waiting.filter(meeting__uid=meeting.uid)
+    else:
+        replaced = waiting.filter(Q(part=part) | Q(kind=DeliveryKind.SHARED), meeting=None)
+    for delivery in replaced:
         Delivery.objects.filter(pk=delivery.pk).update(state=State.DROPPED)
         DeliveryAttempt.objects.create(delivery=delivery, at=at, outcome=REPLACED)
 
@@ -298,15 +321,28 @@ def printed_for(user):
 def whole():
     """Letters with all that they are made of and judged by."""
     found = Delivery.objects.filter(route=Way.LETTER).select_related(
-        "plan__school", "plan__coordinator", "plan__student__person", "person", "part", "link", "letter__sent__by"
+        "plan__school",
+        "plan__coordinator",
+        "plan__student__person",
+        "person",
+        "part",
+        "link",
+        "letter__sent__by",
     )
     rows = [f"plan__student__guardians{more}" for more in ("__person", "__authorities", "__grants")]
-    return found.prefetch_related(*rows, "person__consent_requests__round")
+    return found.prefetch_related(*rows, "meeting", "person__consent_requests__round")
 
 
 def of_person(plan: Plan, person) -> list[Delivery]:
     """Every letter to this person about this plan, the newest first."""
-    return list(whole().filter(plan=plan, person=person).order_by("-at", "-pk"))
+    rows = Delivery.objects.filter(plan=plan, person=person, route=Way.LETTER).select_related(
+        "part", "link", "letter__sent__by"
+    )
+    found = list(rows.prefetch_related("meeting").order_by("-at", "-pk"))
+    prefetch_related_objects([person], "consent_requests__round")
+    for row in found:
+        row.plan, row.person = plan, person  # with all that was fetched of them
+    return found
 
 
 def another(plan: Plan, person, *, by, at: datetime | None = None) -> Delivery:

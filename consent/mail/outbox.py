@@ -42,6 +42,7 @@ def deliver(
     link=None,
     code=None,
     record=None,
+    meeting=None,
     address: str = "",
     route: str = "",
     at: datetime,
@@ -49,14 +50,14 @@ def deliver(
     """Put a message in the outbox, in this transaction; None when it cannot reach this person.
 
     Without an address it is a letter, where this kind of message is one that goes by letter. `address` is another than the
-    one that is known now: the one before a change. `record` is the answer it confirms.
+    one that is known now: the one before a change. `record` is the answer it confirms, `meeting` the conversation it invites to.
     """
     address = "" if route else address or person.email
     if not (address or route):
         if kind not in BY_LETTER or link is None:
             return None
         route = Way.LETTER
-        letter.replace_unsent(plan, person, part, at=at)
+        letter.replace_unsent(plan, person, part, at=at, meeting=meeting)
         if kind == DeliveryKind.LAPSED and not letter.went_out(plan, person, part):
             return None
     return Delivery.objects.create(
@@ -68,6 +69,7 @@ def deliver(
         link=link,
         code=code,
         record=record,
+        meeting=meeting,
         route=route,
         address=address,
         message_id=new_message_id(),

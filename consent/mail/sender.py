@@ -14,11 +14,12 @@ from django.template.loader import get_template
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from consent.meetings.entries import entry_of
 from consent.models import PRINTED, URGENT, Delivery, DeliveryAttempt, DeliveryKind, DeliveryQuerySet, Way
 from consent.policy import Decision
 from consent.portal import language, sight
 from consent.portal.words import follows, words_for
-from core import envelope, mail_refusals, trouble
+from core import calendar, envelope, mail_refusals, trouble
 from core.mail_refusals import Fault
 from plans.choices import Kind, Status
 from plans.models import Evaluation
@@ -68,6 +69,7 @@ def _contents(delivery: Delivery, base: str) -> dict:
         "follows": _follows(delivery, left),
         "talk_first": delivery.record is not None and delivery.record.decision == Decision.TALK_FIRST,
         "only_for": sight.only_for(delivery.person_id, plan.student),
+        "meeting": delivery.meeting,
         "lies_open": part is not None and part.status == Status.SHARED and not left,
         **words_for(delivery.person_id == plan.student.person_id),
     }
@@ -149,6 +151,7 @@ def _whole(deliveries: DeliveryQuerySet) -> DeliveryQuerySet:
         "link",
         "code__link",
         "record",
+        "meeting__school",
     )
     family_rows = [f"plan__student__guardians{rows}" for rows in ("__person", "__authorities", "__grants")]
     return found.prefetch_related(*family_rows, "person__consent_requests__round")
@@ -196,14 +199,18 @@ def _hand_over(delivery: Delivery) -> None:
         sms.send(delivery)
         return
     subject, body = letter(delivery)
-    EmailMessage(
+    message = EmailMessage(
         subject,
         body,
         envelope.return_path(delivery),
         [delivery.address],
         headers=envelope.headers(delivery),
         reply_to=reply_to(delivery.plan),
-    ).send()
+    )
+    if meeting := delivery.meeting:
+        entry = entry_of(meeting, is_off=delivery.kind == DeliveryKind.CALLED_OFF)
+        message.attach("gesprek.ics", calendar.written([entry]).decode(), calendar.TYPE)
+    message.send()
 
 
 def _sight(delivery: Delivery, at: datetime) -> Sight:

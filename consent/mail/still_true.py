@@ -11,7 +11,8 @@ from consent.models.delivery import ANSWERED, CLOSED, EXPIRED, NO_ACCESS, NOT_AS
 from consent.portal import sight as family
 from consent.round import preparing, state
 from plans.choices import Status
-from plans.models import ActionPart, Evaluation
+from plans.models import ActionPart, Evaluation, Meeting
+from plans.policy.meeting import Standing
 from plans.said import FAMILY
 from students.policy import Sight
 
@@ -31,6 +32,7 @@ class Facts:
     last one and lives. `left`: the pupil is no longer enrolled. `holds_right`, `answered` and `spoken` are about the
     question on that version: whether this person decides today, gave an answer that counts, and was spoken to since the
     last question. `talk_ahead`: the talk to prepare is still to come, and `prepared`: this person wrote something for it.
+    `stands`: the conversation it is about is still to come on that day, or was called off and is not over.
     """
 
     sight: Sight
@@ -46,6 +48,7 @@ class Facts:
     spoken: bool = False
     talk_ahead: bool = True
     prepared: bool = False
+    stands: bool = True
 
 
 def why_not(kind: str, facts: Facts) -> str:
@@ -106,6 +109,10 @@ def _ended(facts: Facts) -> str:
     return CLOSED if facts.runs else ""
 
 
+def _meeting(facts: Facts) -> str:
+    return "" if facts.stands and facts.runs else CLOSED
+
+
 RULES: dict[DeliveryKind, Callable[[Facts], str]] = {
     DeliveryKind.SHARED: _while(Status.SHARED),
     DeliveryKind.ASKED: _question,
@@ -125,6 +132,8 @@ RULES: dict[DeliveryKind, Callable[[Facts], str]] = {
     DeliveryKind.PREPARE: _prepare,
     DeliveryKind.PREPARE_NOW: _prepare_now,
     DeliveryKind.WARNING: _always,
+    DeliveryKind.INVITED: _meeting,
+    DeliveryKind.CALLED_OFF: _meeting,
 }
 """Every kind of message has its rule; a test holds it."""
 
@@ -148,8 +157,20 @@ def facts_of(delivery: Delivery, at: datetime) -> Facts:
         code_opens=_opens(delivery, at),
         reminders=plan.school.reminders,
         left=student.has_left(on),
+        stands=_stands(delivery, on),
         **asked,
     )
+
+
+def _stands(delivery: Delivery, on: date) -> bool:
+    """Whether what it says of a planned conversation is so: it was not moved since, and is not over."""
+    meeting = delivery.meeting
+    if meeting is None:
+        return True
+    if meeting.on < on or Meeting.objects.filter(uid=meeting.uid, sequence__gt=meeting.sequence).exists():
+        return False
+    said = Standing.CALLED_OFF if delivery.kind == DeliveryKind.CALLED_OFF else Standing.COMING
+    return meeting.standing(on) == said
 
 
 def _opens(delivery: Delivery, at: datetime) -> bool:

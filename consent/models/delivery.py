@@ -7,7 +7,7 @@ from accounts.models import School
 from accounts.models.mail import HELD_UP, STILL_OF_USE
 from core.mail_refusals import Fault
 from ledger.append_only import AppendOnly
-from plans.models import Part, Plan
+from plans.models import Meeting, Part, Plan
 from students.models import Person
 
 from .links import AccessCode, FamilyLink
@@ -34,6 +34,8 @@ class DeliveryKind(models.TextChoices):
     PREPARE = "PREPARE", "gevraagd om voor te bereiden"
     PREPARE_NOW = "PREPARE_NOW", "herinnering om voor te bereiden"
     WARNING = "WARNING", "een adres of gezag is veranderd"
+    INVITED = "INVITED", "uitnodiging voor een gesprek"
+    CALLED_OFF = "CALLED_OFF", "een gesprek gaat niet door"
 
 
 class Way(models.TextChoices):
@@ -44,7 +46,14 @@ class Way(models.TextChoices):
 
 
 BY_LETTER = frozenset(
-    {DeliveryKind.SHARED, DeliveryKind.ASKED, DeliveryKind.ESTABLISHED, DeliveryKind.LAPSED, DeliveryKind.LINK}
+    {
+        DeliveryKind.SHARED,
+        DeliveryKind.ASKED,
+        DeliveryKind.ESTABLISHED,
+        DeliveryKind.LAPSED,
+        DeliveryKind.LINK,
+        DeliveryKind.INVITED,
+    }
 )
 """What somebody without an address gets on paper; all else they hear by telephone or in a conversation."""
 
@@ -113,6 +122,8 @@ class Delivery(models.Model):
     code = models.ForeignKey(AccessCode, on_delete=models.CASCADE, null=True, related_name="deliveries")
     record = models.ForeignKey("ConsentRecord", on_delete=models.PROTECT, null=True, related_name="+")
     """The answer it confirms, so that it can say what follows on that answer."""
+    meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, null=True, related_name="deliveries")
+    """The planned conversation it invites to, or calls off."""
     route = models.CharField(max_length=6, choices=Way.choices, blank=True)
     address = models.EmailField(blank=True)
     """Empty of a letter: OPP knows no postal addresses, and the envelope is the school's."""

@@ -80,8 +80,7 @@ class Reading:
 
     def __init__(self, plan: Plan, person: Person, sight: Sight, on: date, own: OfPlan, *, number: int = 0):
         self.plan, self.person, self.sight, self.on = plan, person, sight, on
-        self.own = own
-        self.number = number  # which of the persons proven in this browser
+        self.own, self.number = own, number  # which of the persons proven in this browser
         self.student, self.school = plan.student, plan.school
         self.opened: list[Part] = []  # the versions whose text is on this page
         self.is_pupil = person.pk == plan.student.person_id
@@ -327,6 +326,11 @@ class Reading:
     def preparing(self) -> Evaluation | None:
         """The evaluation that this person is asked to prepare, until it is concluded."""
         return self.own.to_prepare if self.may_remark and not self.left else None
+
+    @cached_property
+    def meetings(self) -> list[tuple]:
+        """(conversation, own last answer) for each to which this person is invited and that is still to come."""
+        return self.plan.meetings.ahead_of(self.person.pk, self.on) if self.plan.is_running else []
 
     # What stands beside it ---------------------------------------------------------------------------------------------
 

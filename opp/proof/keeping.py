@@ -85,7 +85,7 @@ CHANGING = {
     ),
     "consent.delivery": Kept(
         fixed=(
-            "school_id", "plan_id", "part_id", "person_id", "kind", "link_id", "code_id", "record_id", "route",
+            "school_id", "plan_id", "part_id", "person_id", "kind", "link_id", "code_id", "record_id", "meeting_id", "route",
             "address", "message_id", "at",
         )
     ),

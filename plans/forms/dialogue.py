@@ -8,8 +8,9 @@ from django.utils import timezone
 from core.chosen import offer
 from core.conditions import needed, only
 from core.fields import OnceForm, choice_field
+from ledger.append_only import AppendOnly
 from plans.choices import Agreement, Capacity, ConsultationType, HearingOutcome, Moment, RemarkKind, RemarkRoute
-from plans.models import Attendee, Consultation, Invitation, Plan, PupilHearing, Remark, RemarkAnswer
+from plans.models import Attendee, Consultation, Invitation, Meeting, Plan, PupilHearing, Remark, RemarkAnswer
 from plans.policy import a_year_before
 
 from . import people
@@ -115,9 +116,13 @@ class ConsultationForm(SaidForm, forms.ModelForm):
 
     ORDER = ("type", "held_on", "held_time", "moments", "present", "others")
 
-    def __init__(self, *args, plan: Plan, corrects: Consultation | None = None, **kwargs):
+    def __init__(
+        self, *args, plan: Plan, corrects: Consultation | None = None, planned: Meeting | None = None, **kwargs
+    ):
         super().__init__(*args, plan=plan, **kwargs)
-        self.people = plan.people_at_the_table()
+        self.people, self.planned = plan.people_at_the_table(), planned
+        if planned:
+            self.initial["present"] = [key for key, row in self.people.items() if planned.invites(*row[2:])]
         if corrects:
             self._prefill_people(corrects.attendees.all())
         self.fields["present"].error_messages["required"] = "Kies wie erbij waren."
@@ -196,9 +201,9 @@ class ConsultationForm(SaidForm, forms.ModelForm):
             return (each.person_id, each.user_id) == (person_id, user_id)
         return each.capacity == capacity and label.split(",")[0] == each.name
 
-    def beside(self, row) -> list[Attendee]:
-        """Who took part."""
-        rows = []
+    def beside(self, row) -> list[AppendOnly]:
+        """Who took part, and that a planned conversation was held."""
+        rows: list[AppendOnly] = []
         for key in self.cleaned_data["present"]:
             label, capacity, person_id, user_id = self.people[key]
             name = label.split(",")[0]
@@ -209,6 +214,8 @@ class ConsultationForm(SaidForm, forms.ModelForm):
                 )
             )
         rows += [Attendee(consultation=row, name=name, capacity=Capacity.COMPANION) for name in self._others()]
+        if self.planned:
+            rows.append(self.planned.held(row))
         return rows
 
     def _others(self) -> list[str]:

@@ -6,6 +6,7 @@ from .begun import BegunCorrection
 from .dialogue import Attendee, Consultation, Invitation, PupilHearing, Remark, RemarkAnswer
 from .evaluation import Evaluation, GoalReview
 from .history import DraftVisit, FieldRevision
+from .meeting import Invitee, Meeting, MeetingEnd, MeetingReply
 from .part import Part
 from .perspective import CommitteeAdvice, DomainNote, ExternalAdvice, Factor, Perspective
 from .plan import Event, Plan
@@ -41,6 +42,10 @@ __all__ = [
     "GoalNote",
     "GoalReview",
     "Invitation",
+    "Invitee",
+    "Meeting",
+    "MeetingEnd",
+    "MeetingReply",
     "Override",
     "Part",
     "Perspective",

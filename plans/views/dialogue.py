@@ -14,7 +14,7 @@ from plans import facts, grounds, queries, said, verdicts
 from plans.access import could_edit, could_note, may_edit, may_note
 from plans.choices import Kind, Moment
 from plans.forms.dialogue import ConsultationForm, HearingForm, InvitationForm, RemarkAnswerForm, RemarkForm
-from plans.models import Plan, Remark
+from plans.models import Meeting, Plan, Remark
 from plans.models.plan import ENDED
 from plans.text.sections import sections_of
 
@@ -33,6 +33,7 @@ def dialogue(request, pk):
         "talks": _judged(plan, "consultations", verdicts.of_talk),
         "invitations": _judged(plan, "invitations", verdicts.of_invitation),
         "hearings": _judged(plan, "hearings", verdicts.of_hearing),
+        "planned": plan.meetings.open().whole() if plan.is_running else (), "on": timezone.localdate(),
         "may_note": may_note(request.user, plan), "may_begin": may_edit(request.user, plan),
         "making": [(kind, part) for kind in Kind if (part := plan.open_part(kind))],
         "open_parts": [(part, len(facts.unanswered_on(part))) for kind in Kind if (part := plan.current_part(kind)) and part.digest],
@@ -120,6 +121,18 @@ def _initial(mistake, plan: Plan, request) -> dict:
     return {"moments": [moment.value for moment in moments]}
 
 
+def _planned(request, plan: Plan) -> Meeting | None:
+    """The planned conversation that is written down here (`?gesprek=`); 404 when it is not one of this plan's that are open."""
+    pk = request.GET.get("gesprek")
+    if pk is None:
+        return None
+    rows = plan.meetings.holding() if request.method == "POST" else plan.meetings.open()
+    found = next((row for row in rows.whole() if str(row.pk) == pk), None)
+    if found is None:
+        raise Http404
+    return found
+
+
 def _row(request, plan: Plan, mistake) -> dict:
     """What every row about a plan says besides the form."""
     return {"plan": plan, "school_id": plan.school_id, "recorded_by": request.user, "corrects": mistake}
@@ -129,8 +142,9 @@ def _row(request, plan: Plan, mistake) -> dict:
 def consultation_new(request, pk):
     plan = noted(request, pk)
     mistake = mistake_among(request, plan.consultations.all())
-    initial = _initial(mistake, plan, request)
-    form = ConsultationForm(request.POST or None, plan=plan, initial=initial, corrects=mistake)
+    planned = _planned(request, plan)
+    initial = _initial(mistake, plan, request) | (planned.as_talk() if planned else {})
+    form = ConsultationForm(request.POST or None, plan=plan, initial=initial, corrects=mistake, planned=planned)
     if kept(request, form, plan, _row(request, plan, mistake)):
         _tell(request, plan, "Het overleg is verbeterd." if mistake else "Het overleg is vastgelegd.", form.instance)
         return redirect("dialogue", pk=pk)

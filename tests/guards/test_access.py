@@ -1,6 +1,6 @@
 """Every route for every kind of visitor. A route that is missing here fails the suite: one forgotten view is a leak."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -17,6 +17,7 @@ from accounts.models import Holiday
 from consent.dispute import archive
 from consent.identity.actions import choose, identify
 from consent.mail import letter
+from consent.meetings.actions import arrange
 from consent.models import Delivery, DisputeFile, FamilyLink
 from consent.portal import viewpoints
 from consent.round import actions, errata, invalidation, requests
@@ -29,6 +30,7 @@ from plans.models import (
     ExternalAdvice,
     FieldComment,
     FieldRevision,
+    Meeting,
     Plan,
 )
 from students.models import Assignment, InvolvedPerson
@@ -162,6 +164,11 @@ STAFF_ROUTES = {
     "consultation_new": NOTE,
     "invitation_new": NOTE,
     "hearing_new": NOTE,
+    "meeting_new": NOTE,
+    "meeting": READ,
+    "meeting_move": NOTE,
+    "meeting_off": NOTE,
+    "meeting_missed": "302 403 302 404 404 404 404 302",
     "delay": EDIT,
     "evaluation_start": EDIT_ON,
     "evaluation": READ,
@@ -253,6 +260,7 @@ FAMILY_ROUTES = {
     "family_withdraw": ON,  # who did not consent is led back to the plan
     "family_wish": SEES,
     "family_erratum": SEES,
+    "family_meeting": "200 404 404 404 404 404 404",
     "family_request": "200 404 404 404 404 404 404",
     "family_identify": SEES,
     "family_to_broker": "502 404 404 404 404 502 404",  # nobody answers at the address of this broker
@@ -287,6 +295,7 @@ OPEN_ROUTES = {
     "demo_parent": 404,
 }
 POSTED = {
+    "meeting_missed",
     "bank_retire",
     "holiday_delete",
     "assignment_end",
@@ -391,6 +400,13 @@ def town() -> SimpleNamespace:
     draft = part_of(plan, "PERSPECTIVE").revise(by=by, reason="Nieuw jaar.", at=ago(2))
     with draft.editing():
         advice = ExternalAdvice.objects.create(perspective=draft, source="het Loket")
+    planned = arrange(
+        Meeting(
+            school=school, plan=plan, on=today(), starts_at=time(14, 30), place="kamer 12", moments="EVALUATING",
+            about_action=True, recorded_by=by,
+        ),
+        people=[town.mother.person], users=[town.mentor], by=by, at=ago(1),
+    )  # fmt: skip
     evaluation = Evaluation.start(plan, by=by, held_on=today(), at=ago(1))
 
     neighbour = SimpleNamespace(**vars(town))
@@ -446,7 +462,7 @@ def town() -> SimpleNamespace:
             about_student,
         ),
         **dict.fromkeys(
-            ("dialogue", "consultation_new", "invitation_new", "hearing_new", "delay", "evaluation_start", "progress", "plan_end", "correction", "journal", "dispute_file", "plan_inspection", "writers"),
+            ("dialogue", "consultation_new", "invitation_new", "hearing_new", "meeting_new", "delay", "evaluation_start", "progress", "plan_end", "correction", "journal", "dispute_file", "plan_inspection", "writers"),
             about_plan,
         ),
         **dict.fromkeys(("guardian_edit", "guardian_take_off", "authority_add", "grant_add"), about_guardian),
@@ -503,6 +519,8 @@ def town() -> SimpleNamespace:
         ),
         "family_answer_more": version | {"page": "gesprek"},
         **{key: {"plan": plan.uuid, "submission": online.submission} for key in ("family_receipt", "family_receipt_pdf")},
+        **{key: {"pk": planned.pk} for key in ("meeting", "meeting_move", "meeting_off", "meeting_missed")},
+        "family_meeting": {"plan": plan.uuid, "meeting": planned.uid},
         "family_wish": {"plan": plan.uuid, "part": perspective.uuid},
         "family_erratum": {"plan": plan.uuid, "part": perspective.uuid, "pk": slip.pk},
         "family_request": {"plan": plan.uuid, "submission": wish.submission},

@@ -15,6 +15,7 @@ from consent.forms import staff as consenting
 from consent.forms.late import NotedRequestForm
 from consent.forms.letters import LetterSentForm, SlipForm, ToldCodeForm
 from consent.identity.forms import BrokerForm, ReleaseForm
+from consent.meetings import forms as planning
 from consent.portal import forms as family
 from consent.portal import questions
 from core.fields import DutchForm
@@ -102,6 +103,9 @@ FORMS = {
     LetterSentForm: lambda w, **how: LetterSentForm(**how),
     ToldCodeForm: lambda w, **how: ToldCodeForm(**how),
     SlipForm: lambda w, **how: SlipForm(part=w.asked, giver=w.mother.person, **how),
+    planning.MeetingForm: lambda w, **how: planning.MeetingForm(plan=w.plan, **how),
+    planning.WhenForm: lambda w, **how: planning.WhenForm(plan=w.plan, **how),
+    planning.CallOffForm: lambda w, **how: planning.CallOffForm(**how),
     family.CodeForm: lambda w, **how: family.CodeForm(**how),
     family.ViewpointForm: lambda w, **how: family.ViewpointForm(others=["Anton"], **how),
     family.PreparationForm: lambda w, **how: family.PreparationForm(words={"je": False}, **how),
@@ -112,6 +116,7 @@ DRAWN = {
     questions.BesideForm: "one question, which is the heading of its page",
     questions.TalkForm: "how is asked by the page itself, and all else may stay empty",
     questions.RefusalForm: "one of its points is needed, and the page says so",
+    planning.ReplyForm: "one question, and when somebody cannot come, when they can; its page says so",
     family.RemarksForm: "nothing in it has to be said",
     draft.CopyForm: "a press, without a field to fill in",
     together.WritersForm: "boxes for each colleague, none of which is needed",
@@ -123,6 +128,7 @@ ONE_OF = {
     people.PupilPersonForm: "given_name",
     dialogue.InvitationForm: "about_perspective",
     dialogue.HearingForm: "about_perspective",
+    planning.MeetingForm: "about_perspective",
     family.ViewpointForm: "words",
 }
 """Where one of two has to be filled in, words beside the field say so."""

@@ -58,6 +58,8 @@ UPWARDS = {
     ("plans/views/begun.py", "part"): "back to the version that was written",
     ("plans/views/dialogue.py", "part"): "as above",
     ("plans/views/drafting.py", "part"): "as above",
+    ("templates/plans/_planned.html", "meeting"): "planning a conversation sends mail, so its pages stand in consent",
+    ("templates/plans/dialogue.html", "meeting_new"): "as above",
     ("plans/pdf/documents.py", "check_document"): "printed on paper: where anybody checks it",
 }
 NAMERS = {"reverse", "reverse_lazy", "redirect", "address"}

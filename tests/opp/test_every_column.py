@@ -13,6 +13,7 @@ from accounts.policy import Standing
 from consent.identity import actions as identity
 from consent.mail import letter, phone_code, sender
 from consent.mail.outbox import deliver, new_link
+from consent.meetings import actions as meetings
 from consent.models import (
     AccessCode,
     AdjustmentRequest,
@@ -38,6 +39,7 @@ from plans.models import (
     GoalNote,
     GoalReview,
     Invitation,
+    Meeting,
     Override,
     Plan,
     ProgrammeDeviation,
@@ -154,6 +156,13 @@ def say_more(world, action) -> None:
         recorded_by=coordinator,
     )  # fmt: skip
     plan.add(invitation, by=coordinator)
+    row = Meeting(
+        school=world.school, plan=plan, on=today(), starts_at=time(14, 30), place="kamer 12", moments="EVALUATING",
+        about_action=True, recorded_by=coordinator,
+    )  # fmt: skip
+    meetings.arrange(row, people=[mother], users=[world.mentor], by=coordinator)
+    meetings.reply(row, mother, comes=False, words="Liever vrijdag.")
+    meetings.call_off(row, why="Iemand is ziek.", by=coordinator)
     plan.add(Override(plan=plan, part_id=action.pk, code="NO_SUPPORT", reason="Rust.", by=director), by=director)
     viewpoint = Viewpoint(school=world.school, plan=plan, part_id=action.pk, person=mother, words="Rust graag.")
     plan.add(viewpoint, by=mother)

@@ -1,7 +1,7 @@
 """Every table says how it is kept: named in a journal as soon as a row is written, frozen with its text, or free to change."""
 
 import ast
-from datetime import timedelta
+from datetime import time, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,6 +11,7 @@ from django.conf import settings
 from consent.identity.actions import choose, identify
 from consent.mail import letter, phone_code, sender
 from consent.mail.outbox import deliver, new_link
+from consent.meetings.actions import arrange, call_off, reply
 from consent.models import ConsentRecord, DeliveryKind
 from consent.portal import viewpoints
 from consent.round import actions, invalidation, overrides, preparing, requests
@@ -19,7 +20,7 @@ from ledger.append_only import AppendOnly
 from opp.proof.journaled import JOURNALED, NOT_JOURNALED
 from opp.proof.verification import Verification
 from plans.choices import Kind, OverrideCode
-from plans.models import BegunCorrection, Evaluation, Event, GoalNote, GoalReview, Invitation, Plan, register
+from plans.models import BegunCorrection, Evaluation, Event, GoalNote, GoalReview, Invitation, Meeting, Plan, register
 from tests.consent.steps import refuse
 from tests.factories import (
     after,
@@ -172,9 +173,22 @@ def a_row_of_every_kind() -> Plan:
     requests.reply(asked, by=by, outcome="NO_CHANGE", words="Dit jaar niet.", at=after(plan, 4))
     begun = register.periods([world.school.pk]).get(pk=plan.pk)
     register.process(register.dates_of(begun), [world.school.pk], by=by, at=after(plan, 3.5))
+    _meet(world)
     _look_back(world)
     _write_a_letter(world)
     return Plan.objects.get(pk=plan.pk)
+
+
+def _meet(world) -> None:
+    """A planned conversation, answered and called off."""
+    plan, by = world.plan, world.coordinator
+    row = Meeting(
+        school_id=plan.school_id, plan=plan, on=today(), starts_at=time(14, 30), place="kamer 12", moments="EVALUATING",
+        about_action=True, recorded_by=by,
+    )  # fmt: skip
+    arrange(row, people=[world.mother.person], users=[world.mentor], by=by, at=after(plan, 3.4))
+    reply(row, world.mother.person, comes=False, words="Liever vrijdag.", at=after(plan, 3.3))
+    call_off(row, why="Iemand is ziek.", by=by, at=after(plan, 3.2))
 
 
 def _write_a_letter(world) -> None:

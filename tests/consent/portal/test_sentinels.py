@@ -2,7 +2,7 @@
 
 import io
 import uuid
-from datetime import timedelta
+from datetime import time, timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -12,10 +12,11 @@ from pypdf import PdfReader
 
 from consent import receipts
 from consent.mail import sender
+from consent.meetings.actions import arrange, reply
 from consent.models import AdjustmentRequest, ConsentRecord, Delivery
 from consent.portal.drafts import PAGE
 from consent.round import actions, errata, preparing, requests
-from plans.models import Document, Erratum, Evaluation, Part, Plan, Viewpoint
+from plans.models import Document, Erratum, Evaluation, Meeting, Part, Plan, Viewpoint
 from plans.pdf import documents
 from tests.consent.family_walk import come_in
 from tests.consent.steps import refuse
@@ -82,6 +83,14 @@ def two_years() -> SimpleNamespace:
     )
     typed = {"decision": "CONSENT_WITH_REMARKS", "remarks": f"{SECRET} nog niet verstuurd", "digest": world.part.digest}
     visitor.post(reverse("family_answer", args=own), typed)
+    world.meeting = arrange(
+        Meeting(
+            school=world.school, plan=world.plan, on=today(), starts_at=time(14, 30), place="kamer 12", moments="ADJUSTING",
+            about_action=True, recorded_by=by,
+        ),
+        people=[father, world.mother.person], users=[], by=by,
+    )  # fmt: skip
+    reply(world.meeting, father, comes=False, words=f"{SECRET} liever vrijdag")
     documents.store_both(Plan.objects.get(pk=world.plan.pk))
     documents.store_viewpoint(Viewpoint.objects.get())
     return world
@@ -130,6 +139,7 @@ def pages_of(world, person) -> dict[str, list[str]]:
         "family_identify": [[plan]],
         **{name: [] for name in ("family_to_broker", "family_identified")},  # to the broker and back
         **{name: [[plan, each] for each in answers] for name in ("family_receipt", "family_receipt_pdf")},
+        "family_meeting": [[plan, world.meeting.uid]],
         "family_erratum": [[plan, slip.part.uuid, slip.pk] for slip in Erratum.objects.select_related("part")],
         "family_request": [[plan, each] for each in asked],
         "family_document": [[plan, each] for each in papers],

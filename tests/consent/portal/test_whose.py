@@ -1,6 +1,7 @@
 """A family form belongs to one person: two who share a browser never answer, react or ask for one another (decision 43)."""
 
 import re
+from datetime import time
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -8,15 +9,16 @@ from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
+from consent.meetings.actions import arrange
 from consent.models import AdjustmentRequest, AnswerDraft, ConsentRecord, UnsentForm
 from consent.portal import sight, whose
 from consent.round import actions
 from consent.round.errata import correct
-from plans.models import Remark, Viewpoint
+from plans.models import Meeting, MeetingReply, Remark, Viewpoint
 from students.models import Student
 from tests.consent.family_walk import choose, come_in, link_for, proven
 from tests.consent.steps import asked
-from tests.factories import consent, make_world
+from tests.factories import consent, make_world, today
 
 pytestmark = pytest.mark.django_db
 WORDS = "Op vrijdag is Yara bij haar vader, dan kan het niet."
@@ -147,6 +149,7 @@ FORMS = {
     "family_wish": {"words": WORDS},
     "family_withdraw": {"words": WORDS},
     "family_erratum": {"words": WORDS},
+    "family_meeting": {"answer": "OTHER", "words": WORDS},
 }
 
 
@@ -156,6 +159,12 @@ def ready_for(world, form, owner) -> list:
         for person in family_of(world).values():
             consent(world.part, person, days=3)
         actions.establish(world.part, by=world.director)
+    if form == "family_meeting":
+        row = Meeting(
+            school=world.school, plan=world.plan, on=today(), starts_at=time(14, 30), place="kamer 12", moments="ADJUSTING",
+            about_action=True, recorded_by=world.coordinator,
+        )  # fmt: skip
+        return [arrange(row, people=family_of(world).values(), users=[], by=world.coordinator).uid]
     if form == "family_withdraw":
         consent(world.part, owner, days=3)
     if form == "family_erratum":
@@ -188,7 +197,7 @@ def test_every_other_form_waits_for_its_own_person_too(world, form, owner, reade
     client.post(page, FORMS[form] | hidden(shown))
     assert not UnsentForm.objects.exists()
     rows = [*Remark.objects.all(), *Viewpoint.objects.all(), *AdjustmentRequest.objects.all()]
-    rows += ConsentRecord.objects.filter(decision="WITHDRAWN")
+    rows += [*MeetingReply.objects.all(), *ConsentRecord.objects.filter(decision="WITHDRAWN")]
     assert [row.person for row in rows] == [owner]
 
 

@@ -1,0 +1,1 @@
+"""Planned conversations: inviting family and staff, moving, calling off, and what became of them."""
