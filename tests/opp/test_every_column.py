@@ -293,7 +293,7 @@ def others(column, value):
         yield from ((value or date(2026, 9, 1)) + timedelta(days=1), (value or today()) - timedelta(days=1), None)
     elif isinstance(column, models.TimeField):
         yield time(11, 5)
-    elif isinstance(column, models.IntegerField):
+    elif isinstance(column, models.IntegerField | models.DecimalField):
         yield from ((value or 0) + 1, (value or 0) + 1000)
     elif isinstance(column, models.UUIDField):
         yield uuid4()
