@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('consent', '0022_languages'),
-        ('plans', '0017_planned_meetings'),
+        ('plans', '0018_planned_meetings'),
     ]
 
     operations = [

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0013_mail_about_a_meeting'),
-        ('plans', '0016_looking_back_prepared'),
+        ('plans', '0017_notes_at_a_goal'),
         ('students', '0008_name_that_lists_sort_by'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
