@@ -73,7 +73,7 @@ def _contents(mail: StaffMail, base: str) -> dict:
         "mail": mail,
         "base": base,
         "invitation": invitation,
-        "link": base + reverse("invitation", args=[invitation.token]) if invitation else "",
+        "link": _link(mail, base),
         "reset": base + _reset_path(user) if mail.kind == Kind.PASSWORD and user else "",
         "happened": SecurityEvent.Kind(mail.about).label if mail.kind == Kind.SECURITY else "",
         "changes": _pressed_together(mail.change) if mail.change else [],
@@ -83,6 +83,12 @@ def _contents(mail: StaffMail, base: str) -> dict:
 
 def _reader(mail: StaffMail) -> User | None:
     return User.objects.filter(email__iexact=mail.address, is_active=True).first()
+
+
+def _link(mail: StaffMail, base: str) -> str:
+    if mail.kind == Kind.QUESTIONS:
+        return base + reverse("contribution_give", args=[mail.about])
+    return base + reverse("invitation", args=[mail.invitation.token]) if mail.invitation else ""
 
 
 def _reset_path(user: User) -> str:

@@ -9,12 +9,12 @@ from typing import TypeVar
 from django.utils import timezone
 
 from core import trouble
-from plans.models import ActionPart, Evaluation
+from plans.models import ActionPart, ContributionRequest, Evaluation
 
 from .models import DailyStep
 
 log = logging.getLogger("opp.post")
-Row = TypeVar("Row", ActionPart, Evaluation)
+Row = TypeVar("Row", ActionPart, ContributionRequest, Evaluation)
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from .contributions import views as contributions
 from .identity import choosing
 from .meetings import family as meetings_of_family
 from .meetings import views as meetings
@@ -32,6 +33,8 @@ urlpatterns = [
     path("ouders/<id:pk>/eraf/", people.guardian_take_off, name="guardian_take_off"),
     path("leerlingen/<id:pk>/beslissen/", people.capability_add, name="capability_add"),
     path("leerlingen/<id:pk>/onenigheid/", people.disagreement_add, name="disagreement_add"),
+    path("plannen/<id:pk>/bijdragen/", contributions.contributions, name="contributions"),
+    path("plannen/<id:pk>/bijdragen/<slug:key>/", contributions.contribution_ask, name="contribution_ask"),
     path("delen/<id:pk>/", version.part, name="part"),
     path("delen/<id:pk>/delen/", sharing.part_share, name="part_share"),
     path("delen/<id:pk>/herzien/", sharing.part_revise, name="part_revise"),

@@ -2,7 +2,10 @@
 
 import json
 
-from plans.choices import Kind
+from consent.contributions.asking import ask, candidates
+from plans.choices import ContributionRole, Kind
+from plans.contributions.giving import give
+from plans.contributions.sets import sets_for
 from plans.drafting import pages, sheets
 from plans.drafting.history import Sender
 from plans.models import AssignedSection, FieldComment
@@ -33,6 +36,31 @@ def note_at(w: Walk) -> None:
         by=by,
         at=w._at(2, 11),
     )
+
+
+def ask_beforehand(w: Walk) -> None:
+    """The mentor and the pupil were asked something beforehand and answered; the mother has not answered yet."""
+    plan, by, mentor = w.part(P).plan, w.staff["coordinator"], w.staff["mentor"]
+    until = {"answer_by": w._on(-6), "by": by}
+    said = {
+        f"u{mentor.pk}": (
+            "Legt wiskunde goed uit aan anderen.",
+            "Bij een nieuwe opdracht begint het werk pas na hulp.",
+        ),
+        "pupil": ("Wiskunde, en de pauze.", "Beginnen zonder dat iemand het zegt."),
+    }
+    keys = {each.key: each for each in candidates(plan, w._on(3))}
+    for key, words in said.items():
+        if key in keys and not keys[key].why_not:
+            (offered,) = sets_for(keys[key].role)
+            asked = ask(plan, key, offered.questions, set_name=offered.name, at=w._at(3, 10), **until)
+            answers = dict(zip([each.pk for each in asked.questions.all()], words, strict=False))
+            give(asked, answers, by=asked.user or asked.person, at=w._at(2, 15))
+    for key, whom in keys.items():
+        if whom.role == ContributionRole.GUARDIAN and not whom.why_not:
+            (offered,) = sets_for(whom.role)
+            ask(plan, key, offered.questions, set_name=offered.name, at=w._at(1, 10), **until)
+            break
 
 
 def put_better(w: Walk) -> None:

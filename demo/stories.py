@@ -38,6 +38,7 @@ def drafting(w: Walk) -> None:
     drafts.write_along(w)
     drafts.put_better(w)
     drafts.note_at(w)
+    drafts.ask_beforehand(w)
 
 
 def overdue(w: Walk) -> None:

@@ -355,3 +355,13 @@ class OverrideCode(models.TextChoices):
     NO_SUPPORT = "NO_SUPPORT", "geen individuele ondersteuning in vso of praktijkonderwijs"
     PUPIL_ONLY = "PUPIL_ONLY", "alleen de leerling stemde in"
     FACT_CORRECTED = "FACT_CORRECTED", "wat vaststond rustte op een ander gegeven"
+
+
+class ContributionRole(models.TextChoices):
+    """What somebody who is asked beforehand is for the pupil; it decides which questions are offered."""
+
+    PUPIL = "PUPIL", "leerling"
+    GUARDIAN = "GUARDIAN", "ouder of verzorger"
+    TEACHER = "TEACHER", "docent"
+    COACH = "COACH", "begeleider of mentor"
+    OUTSIDE = "OUTSIDE", "betrokkene van buiten"

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from .bank import views as bank
+from .contributions import views as contributions
 from .views import begun, comparing, dialogue, drafting, evaluating, history, progress, reading, register, together
 
 urlpatterns = [
@@ -32,6 +33,7 @@ urlpatterns = [
     path("delen/<id:pk>/opmerkingen/noteren/", dialogue.remark_note, name="remark_note"),
     path("opmerkingen/<id:pk>/antwoord/", dialogue.remark_answer, name="remark_answer"),
     path("plannen/<id:pk>/schrijvers/", together.writers, name="writers"),
+    path("vragen/<id:pk>/", contributions.contribution_give, name="contribution_give"),
     path("plannen/<id:pk>/gesprekken/", dialogue.dialogue, name="dialogue"),
     path("plannen/<id:pk>/overleg/", dialogue.consultation_new, name="consultation_new"),
     path("plannen/<id:pk>/uitnodiging/", dialogue.invitation_new, name="invitation_new"),

@@ -57,6 +57,7 @@ class StaffMail(models.Model):
         SECURITY = "SECURITY", "wijziging van het inloggen"
         IDENTITY = "IDENTITY", "iemand van een familie kon niet laten zien wie het is"
         MEETING = "MEETING", "een gesprek is gepland, verplaatst of afgezegd"
+        QUESTIONS = "QUESTIONS", "vragen over een leerling"
 
     class State(models.TextChoices):
         WAITING = "WAITING", "wacht"

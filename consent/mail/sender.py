@@ -14,14 +14,16 @@ from django.template.loader import get_template
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from consent.contributions import doors
 from consent.meetings.entries import entry_of
 from consent.models import PRINTED, URGENT, Delivery, DeliveryAttempt, DeliveryKind, DeliveryQuerySet, Way
+from consent.models.delivery import ABOUT_QUESTIONS
 from consent.policy import Decision
 from consent.portal import language, sight
 from consent.portal.words import follows, words_for
 from core import calendar, envelope, mail_refusals, trouble
 from core.mail_refusals import Fault
-from plans.choices import Kind, Status
+from plans.choices import ContributionRole, Kind, Status
 from plans.models import Evaluation
 from plans.text.snapshot import spaced
 from students.policy import Sight
@@ -70,9 +72,20 @@ def _contents(delivery: Delivery, base: str) -> dict:
         "talk_first": delivery.record is not None and delivery.record.decision == Decision.TALK_FIRST,
         "only_for": sight.only_for(delivery.person_id, plan.student),
         "meeting": delivery.meeting,
+        **_asked(delivery),
         "lies_open": part is not None and part.status == Status.SHARED and not left,
         **words_for(delivery.person_id == plan.student.person_id),
     }
+
+
+def _asked(delivery: Delivery) -> dict:
+    """Of a message about questions beforehand: by when an answer is wanted, and whether its reader is from outside."""
+    asked = doors.landing(delivery.person_id, delivery.plan)
+    if asked is None:
+        return {}
+    outside = asked.role == ContributionRole.OUTSIDE
+    is_ahead = delivery.kind in ABOUT_QUESTIONS and asked.answer_by > timezone.localdate(delivery.at)
+    return {"outside": outside} | ({"answer_by": asked.answer_by} if is_ahead else {})
 
 
 def _follows(delivery: Delivery, left: bool) -> str:

@@ -6,8 +6,9 @@ from datetime import date, datetime
 
 from django.utils import timezone
 
+from consent.contributions import doors
 from consent.models import Delivery, DeliveryKind
-from consent.models.delivery import ANSWERED, CLOSED, EXPIRED, NO_ACCESS, NOT_ASKED, SPOKEN
+from consent.models.delivery import ABOUT_QUESTIONS, ANSWERED, CLOSED, EXPIRED, NO_ACCESS, NOT_ASKED, SPOKEN
 from consent.portal import sight as family
 from consent.round import preparing, state
 from plans.choices import Status
@@ -20,6 +21,8 @@ OPENING_NOTHING = frozenset({DeliveryKind.WARNING, DeliveryKind.RIGHT_ENDED})
 """These may go without a link, and then also to who may read nothing."""
 ASKING = frozenset({DeliveryKind.ASKED, DeliveryKind.REMINDER})
 TO_PREPARE = frozenset({DeliveryKind.PREPARE, DeliveryKind.PREPARE_NOW})
+TO_WHO_IS_ASKED = frozenset({DeliveryKind.CODE, DeliveryKind.LINK, *ABOUT_QUESTIONS})
+"""These go to who is asked something beforehand, also when that is all they may see."""
 TO_READERS = frozenset({DeliveryKind.SHARED, DeliveryKind.ERRATUM, *ASKING})
 """These speak of a text: nothing for who hears only what was decided."""
 
@@ -29,7 +32,8 @@ class Facts:
     """What decides about one message now. `sight` and `reachable` are about its reader.
 
     `status` is that of the version it is about, empty when it is about the plan. `code_opens`: the code in it is the
-    last one and lives. `left`: the pupil is no longer enrolled. `holds_right`, `answered` and `spoken` are about the
+    last one and lives. `opens`: its link opens something to who sees nothing of the plan; `questions`: some wait for its
+    reader. `left`: the pupil is no longer enrolled. `holds_right`, `answered` and `spoken` are about the
     question on that version: whether this person decides today, gave an answer that counts, and was spoken to since the
     last question. `talk_ahead`: the talk to prepare is still to come, and `prepared`: this person wrote something for it.
     `stands`: the conversation it is about is still to come on that day, or was called off and is not over.
@@ -49,11 +53,13 @@ class Facts:
     talk_ahead: bool = True
     prepared: bool = False
     stands: bool = True
+    opens: bool = False
+    questions: bool = False
 
 
 def why_not(kind: str, facts: Facts) -> str:
     """Why a message of this kind must not go out now, in a word for its attempt; empty when it is still true."""
-    if kind in OPENING_NOTHING and not facts.has_link:
+    if (kind in OPENING_NOTHING and not facts.has_link) or (kind in TO_WHO_IS_ASKED and facts.opens):
         may_go = facts.reachable
     else:
         may_go = facts.sight != Sight.NOTHING and not (facts.sight == Sight.INFORMATION and kind in TO_READERS)
@@ -82,6 +88,16 @@ def _reminder(facts: Facts) -> str:
     if why := _question(facts):
         return why
     return SPOKEN if facts.spoken else "" if facts.reminders else CLOSED
+
+
+def _questions(facts: Facts) -> str:
+    if not facts.runs:
+        return CLOSED
+    return "" if facts.questions else ANSWERED
+
+
+def _still_asked(facts: Facts) -> str:
+    return _questions(facts) or ("" if facts.reminders else CLOSED)
 
 
 def _code(facts: Facts) -> str:
@@ -134,6 +150,8 @@ RULES: dict[DeliveryKind, Callable[[Facts], str]] = {
     DeliveryKind.WARNING: _always,
     DeliveryKind.INVITED: _meeting,
     DeliveryKind.CALLED_OFF: _meeting,
+    DeliveryKind.QUESTIONS: _questions,
+    DeliveryKind.STILL_ASKED: _still_asked,
 }
 """Every kind of message has its rule; a test holds it."""
 
@@ -158,6 +176,7 @@ def facts_of(delivery: Delivery, at: datetime) -> Facts:
         reminders=plan.school.reminders,
         left=student.has_left(on),
         stands=_stands(delivery, on),
+        **(_of_questions(delivery, on) if kind in TO_WHO_IS_ASKED else {}),
         **asked,
     )
 
@@ -171,6 +190,14 @@ def _stands(delivery: Delivery, on: date) -> bool:
         return False
     said = Standing.CALLED_OFF if delivery.kind == DeliveryKind.CALLED_OFF else Standing.COMING
     return meeting.standing(on) == said
+
+
+def _of_questions(delivery: Delivery, on: date) -> dict:
+    asked = doors.landing(delivery.person_id, delivery.plan)
+    return {
+        "opens": asked is not None and doors.opens(delivery.person_id, delivery.plan, on),
+        "questions": asked is not None and asked.given is None,
+    }
 
 
 def _opens(delivery: Delivery, at: datetime) -> bool:

@@ -10,6 +10,7 @@ class DailyStep(models.Model):
         RIGHTS = "RIGHTS", "wie beslist nu"
         REMINDERS = "REMINDERS", "herinneringen"
         PREPARE = "PREPARE", "herinneringen om voor te bereiden"
+        QUESTIONS = "QUESTIONS", "herinneringen aan vragen vooraf"
 
     on = models.DateField()
     step = models.CharField(max_length=9, choices=Step.choices)

@@ -36,6 +36,8 @@ class DeliveryKind(models.TextChoices):
     WARNING = "WARNING", "een adres of gezag is veranderd"
     INVITED = "INVITED", "uitnodiging voor een gesprek"
     CALLED_OFF = "CALLED_OFF", "een gesprek gaat niet door"
+    QUESTIONS = "QUESTIONS", "vragen vooraf"
+    STILL_ASKED = "STILL_ASKED", "herinnering aan vragen vooraf"
 
 
 class Way(models.TextChoices):
@@ -56,6 +58,9 @@ BY_LETTER = frozenset(
     }
 )
 """What somebody without an address gets on paper; all else they hear by telephone or in a conversation."""
+
+ABOUT_QUESTIONS = (DeliveryKind.QUESTIONS, DeliveryKind.STILL_ASKED)
+"""These say that somebody was asked something beforehand; their link leads to the questions."""
 
 # Outcomes of messages that were rightly not sent: nobody has to do anything about them.
 EXPIRED, NO_ACCESS = "EXPIRED", "NO_ACCESS"

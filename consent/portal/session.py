@@ -22,11 +22,11 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
+from consent.contributions import doors
 from consent.mail.outbox import deliver, new_link
 from consent.models import AccessCode, Delivery, DeliveryKind, FamilyLink
 from plans.events import EventKind
 from plans.models import Plan
-from students.policy import Sight
 
 from . import language, sight, whose
 from .words import words_for
@@ -73,10 +73,8 @@ def _usable(links, at: datetime) -> FamilyLink | None:
 
 
 def may_still_read(link: FamilyLink, at: datetime) -> bool:
-    """Whether the person of this link sees anything of its plan now, however old the link."""
-    plan = link.plan
-    on = timezone.localdate(at)
-    return sight.sight_of(link.person_id, plan.student, plan.school.consent_policy, on) != Sight.NOTHING
+    """Whether the person of this link sees anything of its plan now, or is asked something; however old the link."""
+    return doors.opens(link.person_id, link.plan, timezone.localdate(at))
 
 
 def _whole(links) -> FamilyLink | None:

@@ -2,6 +2,7 @@
 
 from django.urls import path, re_path
 
+from consent.contributions import portal as contributions
 from consent.identity import pages
 
 from .views import afterwards, answer, entrance, preparing, reading, receipt
@@ -21,6 +22,7 @@ urlpatterns = [
     path("mijn/<uuid:plan>/als/<id:number>/", reading.family_become, name="family_become"),
     path("mijn/<uuid:plan>/voorbereiden/", preparing.family_prepare, name="family_prepare"),
     path("mijn/<uuid:plan>/voorbereiden/<id:number>/", preparing.family_prepare_goal, name="family_prepare_goal"),
+    path("mijn/<uuid:plan>/vragen/<uuid:asked>/", contributions.family_questions, name="family_questions"),
     path("mijn/<uuid:plan>/wie-keek/", reading.family_seen, name="family_seen"),
     path("mijn/<uuid:plan>/wie/", pages.family_identify, name="family_identify"),
     path("mijn/<uuid:plan>/wie/verder/", pages.family_to_broker, name="family_to_broker"),

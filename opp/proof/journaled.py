@@ -18,6 +18,10 @@ from plans.models import (
     Attendee,
     BegunCorrection,
     Consultation,
+    Contribution,
+    ContributionAnswer,
+    ContributionQuestion,
+    ContributionRequest,
     Document,
     Erratum,
     Evaluation,
@@ -40,6 +44,10 @@ from plans.models import (
 # Which rows belong to a plan, and so must be named in its journal.
 JOURNALED = {
     Consultation: "plan",
+    ContributionRequest: "plan",
+    ContributionQuestion: "request__plan",
+    Contribution: "request__plan",
+    ContributionAnswer: "contribution__request__plan",
     Attendee: "consultation__plan",
     Invitation: "plan",
     Meeting: "plan",

@@ -3,6 +3,7 @@
 from .action import ActionPart, Goal, ProgrammeDeviation, SupportMeasure
 from .bank import BankGoal, BankMeasure
 from .begun import BegunCorrection
+from .contribution import Contribution, ContributionAnswer, ContributionQuestion, ContributionRequest
 from .dialogue import Attendee, Consultation, Invitation, PupilHearing, Remark, RemarkAnswer
 from .evaluation import Evaluation, GoalReview
 from .history import DraftVisit, FieldRevision
@@ -27,6 +28,10 @@ __all__ = [
     "BegunCorrection",
     "CommitteeAdvice",
     "Consultation",
+    "Contribution",
+    "ContributionAnswer",
+    "ContributionQuestion",
+    "ContributionRequest",
     "Document",
     "DomainNote",
     "DraftVisit",

@@ -13,6 +13,7 @@ from accounts.pressed import pressed
 from plans import facts, grounds, queries, said, verdicts
 from plans.access import could_edit, could_note, may_edit, may_note
 from plans.choices import Kind, Moment
+from plans.contributions.hearing import heard_in
 from plans.forms.dialogue import ConsultationForm, HearingForm, InvitationForm, RemarkAnswerForm, RemarkForm
 from plans.models import Meeting, Plan, Remark
 from plans.models.plan import ENDED
@@ -174,6 +175,7 @@ def hearing_new(request, pk):
     plan = noted(request, pk)
     mistake, name = mistake_among(request, plan.hearings.all()), plan.student.person.first_name
     initial = {"hearer_name": request.user.name} | _initial(mistake, plan, request)
+    initial |= heard_in(plan, request.GET.get("bijdrage", ""))
     form = HearingForm(request.POST or None, plan=plan, initial=initial)
     if kept(request, form, plan, _row(request, plan, mistake)):
         _tell(request, plan, "Het gesprek is verbeterd." if mistake else "Het gesprek is vastgelegd.", form.instance)

@@ -16,6 +16,7 @@ from accounts.pressed import came_in, pressed
 from plans import links, queries
 from plans.access import may_write, writer_of
 from plans.choices import Kind
+from plans.contributions import beside
 from plans.drafting import answers, examples, goals, pages, revisions, sheets, spots
 from plans.drafting.history import Sender
 from plans.errors import NotAllowedNow
@@ -125,11 +126,12 @@ def part_section(request, pk, slug):
         raise Http404
     if request.method != "POST":
         return _shown(request, sheets.page_of(part, section)) if part.is_editable else redirect("part", pk=pk)
-    sheet = _written(request, part, lambda part: sheets.page_of(part, section, request.POST))
+    typed = beside.taken_into(request.POST, part, section)
+    sheet = _written(request, part, lambda part: sheets.page_of(part, section, typed))
     if "itself" in request.POST:
         return JsonResponse(answers.answer(sheet, visits_of(request.user, sheet)))
     if sheet.is_kept:
-        messages.success(request, "Bewaard.")
+        messages.success(request, "Bewaard." if typed is request.POST else "Overgenomen, en bewaard.")
         return redirect(_next(request, part, section))
     return _shown(request, sheet)
 
@@ -189,6 +191,7 @@ def page_of(user, sheet: sheets.Sheet, **more) -> dict:
         "comments": spots.open_at(part, section),
         "cards": _cards(part, section) if section.slug in CARDS else None,
         "card_word": CARDS[section.slug][2] if section.slug in CARDS else "",
+        "beside": beside.of_section(part, section),
         "further": pages.further(part, section, writer),
         "may_share": writer.coordinates,
         "is_last": section == pages.sections_for(part)[-1],

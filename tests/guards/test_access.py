@@ -14,6 +14,7 @@ from django.utils import timezone
 from accounts import staff as staff_actions
 from accounts.choices import Role
 from accounts.models import Holiday
+from consent.contributions import asking as contributing
 from consent.dispute import archive
 from consent.identity.actions import choose, identify
 from consent.mail import letter
@@ -22,6 +23,7 @@ from consent.models import Delivery, DisputeFile, FamilyLink
 from consent.portal import viewpoints
 from consent.round import actions, errata, invalidation, requests
 from consent.round.moments import When
+from plans.contributions.sets import Question
 from plans.models import (
     Anchor,
     AssignedSection,
@@ -161,6 +163,9 @@ STAFF_ROUTES = {
     "remark_note": NOTE,
     "remark_answer": EDIT,
     "dialogue": READ,
+    "contributions": READ,
+    "contribution_ask": EDIT,
+    "contribution_give": "404 404 200 404 404 404 404 404",  # put to the mentor
     "consultation_new": NOTE,
     "invitation_new": NOTE,
     "hearing_new": NOTE,
@@ -231,6 +236,7 @@ WRITER = {
     "draft_history": "200",
     "put_back": "302",
     "class_card": "404",  # of a pupil with whom only the mentor works
+    "contribution_give": "404",  # put to the mentor
 }
 STAFF_ROUTES = {name: f"{row} {WRITER.get(name, row.split()[2])}" for name, row in STAFF_ROUTES.items()}
 
@@ -245,6 +251,7 @@ FAMILY_ROUTES = {
     "family_read": SEES,
     "family_history": SEES,
     "family_seen": SEES,
+    "family_questions": "200 404 404 404 404 404 404",
     "family_document": SEES,
     "family_part": SEES,
     "family_remark": SEES,
@@ -407,6 +414,9 @@ def town() -> SimpleNamespace:
         ),
         people=[town.mother.person], users=[town.mentor], by=by, at=ago(1),
     )  # fmt: skip
+    put = {"answer_by": today() + timedelta(days=5), "by": by, "at": ago(1.5)}
+    to_mother = contributing.ask(plan, f"g{town.mother.pk}", [Question("Hoe gaat het?")], **put)
+    to_mentor = contributing.ask(plan, f"u{town.mentor.pk}", [Question("Hoe gaat het?")], **put)
     evaluation = Evaluation.start(plan, by=by, held_on=today(), at=ago(1))
 
     neighbour = SimpleNamespace(**vars(town))
@@ -510,6 +520,10 @@ def town() -> SimpleNamespace:
         "family_prepare_goal": {"plan": plan.uuid, "number": 1},
         "document": {"pk": action.documents.first().pk},
         "viewpoint": {"pk": written.pk},
+        "contributions": about_plan,
+        "contribution_ask": {"pk": plan.pk, "key": f"u{town.card_teacher.pk}"},
+        "contribution_give": {"pk": to_mentor.pk},
+        "family_questions": {"plan": plan.uuid, "asked": to_mother.uuid},
         "family_said": {"plan": plan.uuid, "pk": written.pk},
         **{key: {"plan": plan.uuid} for key in ("family_plan", "family_read", "family_history", "family_seen", "family_prepare")},
         "family_become": {"plan": plan.uuid, "number": 0},

@@ -10,6 +10,8 @@ from django.template.loader import render_to_string
 
 from accounts.forms import HolidayForm, InvitationForm, NewPasswordForm, SchoolForm, StaffForm
 from accounts.sign_in import entrance
+from consent.contributions import asking
+from consent.contributions.forms import AskForm
 from consent.forms import points
 from consent.forms import staff as consenting
 from consent.forms.late import NotedRequestForm
@@ -22,6 +24,8 @@ from core.fields import DutchForm
 from opp.forms import CheckForm
 from plans.bank.forms import BankGoalForm, BankMeasureForm
 from plans.choices import Kind, OverrideCode
+from plans.contributions.forms import AnswersForm
+from plans.contributions.sets import Question
 from plans.drafting import pages
 from plans.forms import begun, dialogue, draft, evaluation, progress, register, rows, together
 from plans.models import Evaluation
@@ -40,6 +44,8 @@ def in_a_school():
     world.draft = fill_perspective(part_of(world.plan, Kind.PERSPECTIVE))
     world.asked = asked(world)
     world.perspective = established(world, Kind.PERSPECTIVE)
+    put = {"answer_by": today(), "by": world.coordinator}
+    world.questions = asking.ask(world.plan, f"g{world.mother.pk}", [Question("Hoe gaat het?")], **put)
     return world
 
 
@@ -66,6 +72,8 @@ FORMS = {
     evaluation.EvaluationStartForm: lambda w, **how: evaluation.EvaluationStartForm(**how),
     evaluation.EvaluationForm: lambda w, **how: evaluation.EvaluationForm(instance=Evaluation(plan=w.plan, held_on=today()), **how),
     progress.GoalNoteForm: lambda w, **how: progress.GoalNoteForm(plan=w.plan, **how),
+    AnswersForm: lambda w, **how: AnswersForm(asked=w.questions, **how),
+    AskForm: lambda w, **how: AskForm(whom=asking.candidates(w.plan, today())[0], offered=None, **how),
     evaluation.ReviewForm: lambda w, **how: evaluation.ReviewForm(**how),
     together.CommentForm: lambda w, **how: together.CommentForm(spots={}, **how),
     together.CommentAnswerForm: lambda w, **how: together.CommentAnswerForm(**how),

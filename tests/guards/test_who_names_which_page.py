@@ -38,6 +38,7 @@ UPWARDS = {
     ("plans/views/comparing.py", "part"): "back to the version that is compared",
     ("plans/views/together.py", "part"): "back to the version that was written",
     ("templates/plans/comments.html", "part"): "the draft as it reads",
+    ("accounts/mail.py", "contribution_give"): "a mail to a colleague leads to the page it tells of",
     ("accounts/views/school.py", "school"): "a change in Beheer leads back to the school it was about",
     ("accounts/views/staff.py", "school"): "as above",
     (
@@ -48,6 +49,8 @@ UPWARDS = {
         "templates/plans/part.html",
         "*",
     ): "its view is consent.views.version: the page of a version shows what may be done with it",
+    ("templates/plans/_beside.html", "contributions"): "its view stands in consent, which mails the questions",
+    ("templates/plans/dialogue.html", "contributions"): "as above",
     ("templates/plans/section.html", "part_share"): "what comes after the last page of a draft",
     ("plans/links.py", "part_share"): "the place where a requirement is met (to-do)",
     ("plans/links.py", "consent"): "as above",

@@ -62,6 +62,7 @@ from tests.factories import (
     talk,
     today,
 )
+from tests.opp.test_journaled import contributed
 from tests.worlds import once_a_module
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once("postgresql")]
@@ -115,6 +116,7 @@ def full_world():
     change_people(world)
     write_a_letter(world)
     look_back(world)
+    contributed(world)
     ViewRecord.objects.create(school=world.school, student=plan.student, user=world.director, at=ago(1))
     call_command("anchor")
     ViewRecord.objects.create(school=world.school, student=plan.student, person=mother, version=uuid4(), at=ago(1))

@@ -8,6 +8,7 @@ import pytest
 from django.apps import apps
 from django.conf import settings
 
+from consent.contributions import asking
 from consent.identity.actions import choose, identify
 from consent.mail import letter, phone_code, sender
 from consent.mail.outbox import deliver, new_link
@@ -20,6 +21,8 @@ from ledger.append_only import AppendOnly
 from opp.proof.journaled import JOURNALED, NOT_JOURNALED
 from opp.proof.verification import Verification
 from plans.choices import Kind, OverrideCode
+from plans.contributions import giving
+from plans.contributions.sets import Question
 from plans.models import BegunCorrection, Evaluation, Event, GoalNote, GoalReview, Invitation, Meeting, Plan, register
 from tests.consent.steps import refuse
 from tests.factories import (
@@ -176,6 +179,7 @@ def a_row_of_every_kind() -> Plan:
     _meet(world)
     _look_back(world)
     _write_a_letter(world)
+    contributed(world)
     return Plan.objects.get(pk=plan.pk)
 
 
@@ -189,6 +193,13 @@ def _meet(world) -> None:
     arrange(row, people=[world.mother.person], users=[world.mentor], by=by, at=after(plan, 3.4))
     reply(row, world.mother.person, comes=False, words="Liever vrijdag.", at=after(plan, 3.3))
     call_off(row, why="Iemand is ziek.", by=by, at=after(plan, 3.2))
+
+
+def contributed(world) -> None:
+    """The mother was asked something beforehand, and answered."""
+    put = {"answer_by": today() + timedelta(days=5), "by": world.coordinator}
+    asked = asking.ask(world.plan, f"g{world.mother.pk}", [Question("Hoe gaat het?", "guardians_view")], **put)
+    giving.give(asked, {asked.questions.get().pk: "Het gaat."}, by=world.mother.person)
 
 
 def _write_a_letter(world) -> None:

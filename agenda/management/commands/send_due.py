@@ -16,6 +16,7 @@ from accounts import mail as staff_mail
 from accounts.models import StaffMail
 from agenda.refresh import refresh_all
 from consent import daily, receipts
+from consent.contributions import reminding
 from consent.dispute import archive
 from consent.mail import reminders, sender
 from consent.models import DailyStep, Delivery, DisputeFile, ReceiptPrint
@@ -42,6 +43,7 @@ STEPS = {
     DailyStep.Step.RIGHTS: rights.keep_all_up,
     DailyStep.Step.REMINDERS: reminders.remind,
     DailyStep.Step.PREPARE: preparing.remind,
+    DailyStep.Step.QUESTIONS: reminding.remind,
 }
 
 

@@ -9,11 +9,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as noop
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from consent.contributions import doors
 from consent.mail import letter, sender
+from consent.models.delivery import ABOUT_QUESTIONS
 from consent.overview import masked
 from consent.portal import language, session, sight
 from consent.portal.forms import CodeForm
 from consent.portal.words import words_for
+from plans.choices import ContributionRole
 
 AT_DOOR = ("/lees/", "/b/")  # where nobody was proven for this plan yet
 NOT_THIS = noop("Deze code klopt niet, of is te oud. Kijk in de laatste mail, of vraag hier een nieuwe code.")
@@ -35,8 +38,23 @@ def _context(link, **more) -> dict:
     plan = link.plan
     return {
         "school": plan.school, "link": link, "only_for": sight.only_for(link.person_id, plan.student),
-        "address": "" if link.person.address_protected else masked(link.person.email), **words_for(link.person_id == plan.student.person_id), **more,
+        "questions": _questions(link), "address": "" if link.person.address_protected else masked(link.person.email), **words_for(link.person_id == plan.student.person_id), **more,
     }  # fmt: skip
+
+
+def _questions(link):
+    """The questions that this link leads to; None for a link to read the plan."""
+    asked = doors.landing(link.person_id, link.plan)
+    if asked is None or asked.role == ContributionRole.OUTSIDE:
+        return asked
+    return asked if link.deliveries.filter(kind__in=ABOUT_QUESTIONS).exists() else None
+
+
+def _in(link):
+    """To what this link is about: the questions of its mail while they wait, else the plan."""
+    if asked := _questions(link):
+        return redirect("family_questions", link.plan.uuid, asked.uuid)
+    return redirect("family_plan", link.plan.uuid)
 
 
 @session.family_page
@@ -49,7 +67,7 @@ def family_door(request, token):
         return _too_late(request, token, at) if request.method == "POST" else _closed(request, token)
     if link.person_id in session.people_in(request, at):
         session.become(request, link.person_id)
-        return redirect("family_plan", link.plan.uuid)
+        return _in(link)
     if request.method == "POST":
         request.session[session.KNOCKED] = link.pk
         language.greet(request.session, link.person)
@@ -111,7 +129,7 @@ def family_code(request):
         form.add_error("code", _(TOO_OFTEN))
     elif form.is_valid() and (code := session.try_code(link, browser, form.cleaned_data["code"], at)):
         session.enter(request, code, at)
-        return redirect("family_plan", link.plan.uuid)
+        return _in(link)
     elif form.is_valid():
         form.add_error("code", _(NOT_TOLD if told else NOT_THIS))
     if told:

@@ -56,6 +56,7 @@ def test_no_model_with_a_person_of_the_family_and_words_was_forgotten():
     no_words = {
         "consent.FamilyLink": "a link, no words",
         "consent.ConsentRequest": "what the school asked; `why` names its reason",
+        "plans.ContributionRequest": "what the school asked; the answer is a Contribution",
         "plans.Document": "a file: its pages say who wrote it, and its hash holds them",
         "students.ViewRecord": "who looked, by id",
         "students.FactChange": "what staff changed about a person",

@@ -1,0 +1,1 @@
+"""Contributions: questions put beforehand to who knows the pupil, and their answers beside the draft."""

@@ -1,0 +1,39 @@
+"""The page on which somebody answers: a field per question, kept sign for sign."""
+
+from django import forms
+from django.utils.translation import gettext as _
+
+from core.fields import OnceForm
+from plans.models import ContributionRequest
+from plans.models.perspective import LONG
+
+
+class AnswersForm(OnceForm, forms.Form):
+    """All questions of one request; at least one is answered."""
+
+    as_typed = True
+
+    def __init__(self, *args, asked: ContributionRequest, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.asked = asked
+        for question in asked.questions.all():
+            field = forms.CharField(
+                label=_(question.text), required=False, max_length=LONG, widget=forms.Textarea(attrs={"rows": 5})
+            )
+            self.add(f"words_{question.pk}", field)
+
+    def clean(self):
+        typed = super().clean()
+        if not self.errors and not any(self.answers(typed).values()):
+            raise forms.ValidationError(_("Schrijf bij minstens één vraag iets op."))
+        return typed
+
+    def answers(self, typed=None) -> dict[int, str]:
+        """By key of the question, as `giving.give` wants it."""
+        typed = self.cleaned_data if typed is None else typed
+        return {each.pk: typed.get(f"words_{each.pk}", "") for each in self.asked.questions.all()}
+
+    @property
+    def rows(self) -> list[forms.BoundField]:
+        """The fields in order of the questions."""
+        return [self[f"words_{each.pk}"] for each in self.asked.questions.all()]
