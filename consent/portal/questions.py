@@ -8,6 +8,7 @@ from django.utils.translation import gettext_noop as noop
 from consent.forms.points import PointsForm
 from consent.policy import PRESSED, Decision
 from core.fields import DutchForm, choice_field
+from core.writing import in_dutch
 
 DOES_TO_PARENT = {
     Decision.CONSENT: noop("Dan mag de school dit zo doen."),
@@ -112,8 +113,9 @@ class TalkForm(DutchForm, forms.Form):
             self.add_error("phone", _("Schrijf het nummer op."))
         return typed
 
+    @in_dutch
     def said(self) -> dict:
-        """What is sent of this page; what was pressed is said in the words that were pressed."""
+        """What is sent of this page; what was pressed is kept in Dutch, which the school reads."""
         typed = self.cleaned_data
         number = f": {typed['phone']}" if typed["how"] == "OTHER" else ""
         lines = [f"{HOW[typed['how']]}{number}."]

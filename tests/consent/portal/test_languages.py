@@ -9,6 +9,7 @@ from django.utils import translation
 from consent.mail import sender
 from consent.models import ChosenLanguage, ConsentRecord, Delivery
 from consent.portal import language
+from consent.portal.questions import TalkForm
 from opp import catalogues
 from tests.consent.family_walk import choose, come_in, link_for
 from tests.consent.steps import asked
@@ -23,6 +24,7 @@ ARABIC = {
         "هذه ترجمة. النص الهولندي هو الملزم. يبقى نص الخطة نفسها بالهولندية.",
     "%(name)s vraagt uw antwoord": "%(name)s تطلب ردكم",
     "De code is zes cijfers.": "الرمز ستة أرقام.",
+    "Liefst %(join)s.": "يفضل %(join)s.",
     "Ja, ik stem in met het handelingsdeel (deel 2) van het plan van %(pupil)s, versie %(version)s.":
         "نعم، أوافق على خطة العمل (الجزء 2) من خطة %(pupil)s، النسخة %(version)s.",
 }  # fmt: skip
@@ -188,6 +190,17 @@ def test_points_are_kept_in_dutch_whatever_language_they_were_chosen_in(world):
 
     assert kept["points"][0]["label"].startswith("De periode: ")
     assert " tot en met " in kept["points"][0]["label"]
+
+
+def test_when_to_call_is_kept_in_dutch_too_and_not_half_of_it(world):
+    typed = {"how": "SCHOOL", "times": ["MORNING", "EVENING"], "phone": "", "when": "", "wish": ""}
+
+    with translation.override("ar"):
+        form = TalkForm(typed, part=world.part, is_pupil=False, has_number=True)
+        assert form.is_valid()
+        said = form.said()
+
+    assert said["remarks"] == "Ik kom naar school.\nLiefst ’s ochtends of ’s avonds."
 
 
 def test_staff_read_dutch_whatever_their_browser_prefers(world):
