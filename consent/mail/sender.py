@@ -80,6 +80,10 @@ def _contents(delivery: Delivery, base: str) -> dict:
 
 def _asked(delivery: Delivery) -> dict:
     """Of a message about questions beforehand: by when an answer is wanted, and whether its reader is from outside."""
+    student = delivery.plan.student
+    family = {student.person_id, *(each.person_id for each in student.guardians.all())}
+    if delivery.kind not in ABOUT_QUESTIONS and delivery.person_id in family:
+        return {}
     asked = doors.landing(delivery.person_id, delivery.plan)
     if asked is None:
         return {}

@@ -84,7 +84,7 @@ def test_urgent_mail_goes_before_what_waited_longer_a_code_before_a_receipt(worl
 def test_a_restart_does_not_do_the_day_again(worlds, monkeypatch, django_assert_max_num_queries):
     worker().day()
     steps = {row.step: row.done_at for row in DailyStep.objects.all()}
-    assert set(steps) == {"RIGHTS", "REMINDERS", "PREPARE"}
+    assert set(steps) == {"RIGHTS", "REMINDERS", "PREPARE", "QUESTIONS"}
     assert all(steps.values())
 
     with django_assert_max_num_queries(3):

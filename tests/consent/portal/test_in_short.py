@@ -37,7 +37,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.once("sqlite")]
 def world_asked():
     world = make_world()
     world.part = asked(world)
-    part_of(world.plan, "PERSPECTIVE").establish(by=world.director, at=ago(8))
+    actions.establish(part_of(world.plan, "PERSPECTIVE"), by=world.director, at=ago(8))
     return world
 
 

@@ -11,12 +11,15 @@ from django.urls import reverse
 from pypdf import PdfReader
 
 from consent import receipts
+from consent.contributions import asking
 from consent.mail import sender
 from consent.meetings.actions import arrange, reply
 from consent.models import AdjustmentRequest, ConsentRecord, Delivery
 from consent.portal.drafts import PAGE
 from consent.round import actions, errata, preparing, requests
-from plans.models import Document, Erratum, Evaluation, Meeting, Part, Plan, Viewpoint
+from plans.contributions import giving
+from plans.contributions.sets import Question
+from plans.models import ContributionRequest, Document, Erratum, Evaluation, Meeting, Part, Plan, Viewpoint
 from plans.pdf import documents
 from tests.consent.family_walk import come_in
 from tests.consent.steps import refuse
@@ -91,6 +94,11 @@ def two_years() -> SimpleNamespace:
         people=[father, world.mother.person], users=[], by=by,
     )  # fmt: skip
     reply(world.meeting, father, comes=False, words=f"{SECRET} liever vrijdag")
+    put = {"answer_by": today() + timedelta(days=5), "by": by}
+    questions = asking.ask(
+        Plan.objects.get(pk=world.plan.pk), f"g{world.father.pk}", [Question("Hoe gaat het?")], **put
+    )
+    giving.give(questions, {questions.questions.get().pk: f"{SECRET} vooraf"}, by=father)
     documents.store_both(Plan.objects.get(pk=world.plan.pk))
     documents.store_viewpoint(Viewpoint.objects.get())
     return world
@@ -140,6 +148,7 @@ def pages_of(world, person) -> dict[str, list[str]]:
         **{name: [] for name in ("family_to_broker", "family_identified")},  # to the broker and back
         **{name: [[plan, each] for each in answers] for name in ("family_receipt", "family_receipt_pdf")},
         "family_meeting": [[plan, world.meeting.uid]],
+        "family_questions": [[plan, each.uuid] for each in ContributionRequest.objects.filter(person=person)],
         "family_erratum": [[plan, slip.part.uuid, slip.pk] for slip in Erratum.objects.select_related("part")],
         "family_request": [[plan, each] for each in asked],
         "family_document": [[plan, each] for each in papers],

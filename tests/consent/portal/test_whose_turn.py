@@ -216,7 +216,7 @@ def test_what_was_established_says_until_when_it_holds(world_asked):
     assert turn_of(world.mother.person, world).heading.startswith("De directeur is aan zet")
 
     actions.establish(world.part, by=world.director, at=ago(1))
-    part_of(world.plan, "PERSPECTIVE").establish(by=world.director, at=ago(1))
+    actions.establish(part_of(world.plan, "PERSPECTIVE"), by=world.director, at=ago(1))
 
     found = turn_of(world.mother.person, world)
     assert found.heading == "Het plan loopt"
