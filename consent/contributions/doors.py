@@ -27,7 +27,7 @@ def _is_asked_from_outside(person_id: int, plan: Plan) -> bool:
 def landing(person_id: int, plan: Plan) -> ContributionRequest | None:
     """The questions that wait for this person, the oldest first; of who is from outside also what they answered."""
     asked = _asked(person_id, plan)
-    waiting = asked.waiting().order_by("pk").first()
+    waiting = asked.waiting().select_related("contribution").order_by("pk").first()
     return waiting or asked.filter(role=ContributionRole.OUTSIDE).order_by("-pk").first()
 
 

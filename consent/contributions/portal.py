@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.pressed import came_in, pressed
 from consent.portal import session, whose
 from consent.portal.words import words_for
+from core.signs import apart
 from plans.choices import ContributionRole
 from plans.contributions.forms import AnswersForm
 from plans.contributions.giving import give
@@ -49,7 +51,8 @@ class Asked:
 
     @property
     def whose(self) -> str:
-        return "Vragen aan jou" if self.is_pupil else "Vragen aan u"
+        """Whom it is about, for the title of the page."""
+        return _("Over jouw plan") if self.is_pupil else _("Over %(name)s") % {"name": apart(self.first)}
 
     @property
     def is_open(self) -> bool:

@@ -166,8 +166,11 @@ def facts_of(delivery: Delivery, at: datetime) -> Facts:
     asked = _of_round(delivery, on) if kind in ASKING or kind == DeliveryKind.RIGHT_ENDED else {}
     if kind in TO_PREPARE:
         asked = _of_talk(delivery, on)
+    sight = family.sight_of(delivery.person_id, student, policy, on)
+    if kind in ABOUT_QUESTIONS or (kind in TO_WHO_IS_ASKED and sight == Sight.NOTHING):
+        asked = _of_questions(delivery, on)
     return Facts(
-        sight=family.sight_of(delivery.person_id, student, policy, on),
+        sight=sight,
         reachable=family.may_be_reached(delivery.person_id, student, on),
         has_link=delivery.link_id is not None,
         runs=plan.is_running,
@@ -176,7 +179,6 @@ def facts_of(delivery: Delivery, at: datetime) -> Facts:
         reminders=plan.school.reminders,
         left=student.has_left(on),
         stands=_stands(delivery, on),
-        **(_of_questions(delivery, on) if kind in TO_WHO_IS_ASKED else {}),
         **asked,
     )
 
