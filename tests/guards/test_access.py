@@ -414,7 +414,7 @@ def town() -> SimpleNamespace:
         ),
         people=[town.mother.person], users=[town.mentor], by=by, at=ago(1),
     )  # fmt: skip
-    put = {"answer_by": today() + timedelta(days=5), "by": by, "at": ago(1.5)}
+    put = {"answer_by": today() + timedelta(days=5), "by": by, "at": ago(1)}
     to_mother = contributing.ask(plan, f"g{town.mother.pk}", [Question("Hoe gaat het?")], **put)
     to_mentor = contributing.ask(plan, f"u{town.mentor.pk}", [Question("Hoe gaat het?")], **put)
     evaluation = Evaluation.start(plan, by=by, held_on=today(), at=ago(1))
