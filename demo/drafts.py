@@ -2,13 +2,13 @@
 
 import json
 
-from consent.contributions.asking import ask, candidates
+from consent.contributions.asking import Candidate, ask, candidates
 from plans.choices import ContributionRole, Kind
 from plans.contributions.giving import give
 from plans.contributions.sets import sets_for
 from plans.drafting import pages, sheets
 from plans.drafting.history import Sender
-from plans.models import AssignedSection, FieldComment
+from plans.models import AssignedSection, ContributionRequest, FieldComment, Plan
 from students.choices import Reads
 from students.models import Assignment
 
@@ -39,28 +39,23 @@ def note_at(w: Walk) -> None:
 
 
 def ask_beforehand(w: Walk) -> None:
-    """The mentor and the pupil were asked something beforehand and answered; the mother has not answered yet."""
-    plan, by, mentor = w.part(P).plan, w.staff["coordinator"], w.staff["mentor"]
-    until = {"answer_by": w._on(-6), "by": by}
-    said = {
-        f"u{mentor.pk}": (
-            "Legt wiskunde goed uit aan anderen.",
-            "Bij een nieuwe opdracht begint het werk pas na hulp.",
-        ),
-        "pupil": ("Wiskunde, en de pauze.", "Beginnen zonder dat iemand het zegt."),
-    }
-    keys = {each.key: each for each in candidates(plan, w._on(3))}
-    for key, words in said.items():
-        if key in keys and not keys[key].why_not:
-            (offered,) = sets_for(keys[key].role)
-            asked = ask(plan, key, offered.questions, set_name=offered.name, at=w._at(3, 10), **until)
-            answers = dict(zip([each.pk for each in asked.questions.all()], words, strict=False))
-            give(asked, answers, by=asked.user or asked.person, at=w._at(2, 15))
-    for key, whom in keys.items():
-        if whom.role == ContributionRole.GUARDIAN and not whom.why_not:
-            (offered,) = sets_for(whom.role)
-            ask(plan, key, offered.questions, set_name=offered.name, at=w._at(1, 10), **until)
-            break
+    """A colleague who works with the pupil was asked something beforehand and answered; a parent has not answered yet."""
+    plan, on = w.part(P).plan, w._on(3)
+    people = [each for each in candidates(plan, on) if not each.why_not]
+    colleague = next(each for each in people if each.user)
+    asked = _ask(w, plan, colleague, day=3)
+    words = ("Legt wiskunde goed uit aan anderen.", "Begint pas als iemand de eerste stap voordoet.")
+    answers = dict(zip([each.pk for each in asked.questions.all()], words, strict=False))
+    give(asked, answers, by=asked.user, at=w._at(2, 15))
+    for parent in [each for each in people if each.role == ContributionRole.GUARDIAN][:1]:
+        _ask(w, plan, parent, day=1)
+
+
+def _ask(w: Walk, plan: Plan, whom: Candidate, *, day: int) -> ContributionRequest:
+    """The questions of the product for this role."""
+    (offered,) = sets_for(whom.role)
+    how = {"answer_by": w._on(-6), "by": w.staff["coordinator"], "set_name": offered.name}
+    return ask(plan, whom.key, offered.questions, at=w._at(day, 10), **how)
 
 
 def put_better(w: Walk) -> None:
