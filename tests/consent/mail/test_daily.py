@@ -87,7 +87,7 @@ def test_a_restart_does_not_do_the_day_again(worlds, monkeypatch, django_assert_
     assert set(steps) == {"RIGHTS", "REMINDERS", "PREPARE", "QUESTIONS"}
     assert all(steps.values())
 
-    with django_assert_max_num_queries(3):
+    with django_assert_max_num_queries(4):
         worker().day()
 
     assert {row.step: row.done_at for row in DailyStep.objects.all()} == steps

@@ -57,7 +57,7 @@ def test_who_reads_the_plan_reads_what_came_out_of_looking_back(world, who):
 def test_who_gets_information_still_reads_the_result_of_each_goal(world):
     look_back(world, "De rustige plek helpt.")
 
-    assert '<bdi dir="ltr">Toetsen maken in rust</bdi>: deels' in page_for(world, "informed", "family_plan")
+    assert '<bdi lang="nl" dir="ltr">Toetsen maken in rust</bdi>: deels' in page_for(world, "informed", "family_plan")
 
 
 @pytest.mark.parametrize("who", ["mother", "pupil", "informed"])

@@ -66,7 +66,7 @@ def test_who_read_nothing_here_sees_what_changed_since_the_version_before(world)
 
     assert later.number == 2
     assert "Wat er anders is dan in versie 1</summary>" in shown
-    assert 'Waarom er een nieuwe versie is: <bdi dir="ltr">Na het gesprek.</bdi>' in shown
+    assert 'Waarom er een nieuwe versie is: <bdi lang="nl" dir="ltr">Na het gesprek.</bdi>' in shown
     assert "gewijzigd sinds versie 1" in shown
 
 
