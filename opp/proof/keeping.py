@@ -138,6 +138,7 @@ NOT_KEPT = {
     "consent.unsentform": "what was typed and could not be sent: it waits for its own person, and says nothing yet",
     "agenda.plansummary": "an answer of the rules, kept for lists: `verify` asks the rules again",
     "agenda.nextstep": "as plansummary: what waits for whom",
+    "agenda.requirementstate": "as plansummary: what is asked of it in a school year",
     "consent.disputefile": "an archive made of rows that are kept; it can be packed again",
     "consent.dailystep": "how far the work of a day got; a step that is done again says nothing twice",
 }

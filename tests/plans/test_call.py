@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from accounts.choices import Role
 from accounts.models import Membership, School
+from plans import actions
 from plans.choices import Kind, Status
 from plans.errors import NotAllowedNow
 from plans.models import Part
@@ -63,5 +64,5 @@ def test_a_new_school_says_where_families_call_and_write_and_that_is_not_the_adm
 
 def test_the_refusal_is_one_reason_among_the_others(world):
     with pytest.raises(NotAllowedNow) as refused:
-        Part.objects.get(pk=part_of(world.plan, Kind.PERSPECTIVE).pk).detail.share(by=world.coordinator)
+        actions.share(Part.objects.get(pk=part_of(world.plan, Kind.PERSPECTIVE).pk), by=world.coordinator)
     assert [reason for reason in refused.value.reasons if SAYS in reason]
