@@ -27,8 +27,8 @@ class EventKind(StrEnum):
     ERRATUM = auto()
     RECORDED = auto()
     EVALUATION_STARTED = auto()
-    EVALUATION_CONCLUDED = auto()
     PREPARATION_ASKED = auto()
+    EVALUATION_CONCLUDED = auto()
 
     CONSENT_ASKED = auto()
     CONSENT_REQUESTED = auto()

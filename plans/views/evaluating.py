@@ -111,7 +111,9 @@ def _goals(found: Evaluation, rows) -> list[GoalSheet]:
     if found.prepare_asked_at:
         for written in Preparation.objects.for_evaluation(found).last_of_each():
             views[written.review_id].append(written)
-    reviews = [(row.instance, row) for row in rows if row.instance.pk] or [(review, None) for review in found.reviews.all()]
+    reviews = [(row.instance, row) for row in rows if row.instance.pk] or [
+        (review, None) for review in found.reviews.all()
+    ]
     noted = of_goals(found.plan, [review.goal for review, _ in reviews])
     pairs = zip(reviews, noted, strict=True)
     return [GoalSheet(review, form, views[review.pk], progress) for (review, form), progress in pairs]
