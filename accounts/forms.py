@@ -6,15 +6,15 @@ from typing import Any, cast
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 
-from core import uploads
-from core.changing import ChangingForm
-from core.conditions import only
-from core.fields import DutchForm, OnceForm
+from core.forms import uploads
+from core.forms.changing import ChangingForm
+from core.forms.conditions import only
+from core.forms.fields import DutchForm, OnceForm
 
 from . import policy, staff
 from .choices import Role, Sector
 from .models import Holiday, School, StaffChange, User
-from .policy import Standing
+from .policy import StaffAccess
 
 NEW = {"autocomplete": "new-password"}
 
@@ -146,7 +146,7 @@ class StaffForm(ChangingForm, forms.ModelForm):
 
     def values_now(self) -> dict:
         """How this colleague stands here: also the roles and the mandate."""
-        now = staff.standing(User.objects.get(pk=self.instance.pk), self.school)
+        now = staff.access_of(User.objects.get(pk=self.instance.pk), self.school)
         return {name: getattr(now, name) for name in ("name", "email", "is_active", "mandate")} | {
             "roles": list(now.roles)
         }
@@ -154,7 +154,7 @@ class StaffForm(ChangingForm, forms.ModelForm):
     def clean(self):
         cleaned = super().clean()
         if not self.errors:
-            for reason in staff.obstacles(self.instance, self.school, self._standing(cleaned), by=self.by):
+            for reason in staff.obstacles(self.instance, self.school, self._access(cleaned), by=self.by):
                 self.add_error(None, reason)
         return cleaned
 
@@ -163,14 +163,14 @@ class StaffForm(ChangingForm, forms.ModelForm):
         return cast(Any, super())._get_validation_exclusions() | {"email"}
 
     def save(self, commit=True) -> User:
-        self.written = staff.change(self.instance, self.school, self._standing(self.cleaned_data), by=self.by)
+        self.written = staff.change(self.instance, self.school, self._access(self.cleaned_data), by=self.by)
         return self.instance
 
     @staticmethod
-    def _standing(typed: dict) -> Standing:
+    def _access(typed: dict) -> StaffAccess:
         roles = policy.ordered(typed["roles"])
         mandate = typed["mandate"] if Role.DIRECTOR in roles else ""
-        return Standing(typed["name"], typed["email"].lower(), typed["is_active"], roles, mandate)
+        return StaffAccess(typed["name"], typed["email"].lower(), typed["is_active"], roles, mandate)
 
 
 HELP = {

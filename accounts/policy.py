@@ -7,7 +7,7 @@ from .choices import Role
 
 
 @dataclass(frozen=True)
-class Standing:
+class StaffAccess:
     """How somebody stands at one school: what its administrator sees and changes."""
 
     name: str
@@ -22,7 +22,7 @@ class Standing:
         return f"{labels} (mandaat: {self.mandate})" if self.mandate else labels
 
 
-def obstacles(was: Standing, becomes: Standing, *, is_own: bool, others_administer: bool) -> list[str]:
+def obstacles(was: StaffAccess, becomes: StaffAccess, *, is_own: bool, others_administer: bool) -> list[str]:
     """Why this may not be pressed, in words; nothing when it may.
 
     `is_own`: it is the account of whoever presses. `others_administer`: the school has another administrator who can log in.

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Model
 
 from core.errors import NotPossible
-from core.fields import OnceForm
+from core.forms.fields import OnceForm
 
 from .models import FormSubmission
 

@@ -20,7 +20,7 @@ from . import mail, policy, security
 from .choices import Role
 from .models import Invitation, Membership, School, SecurityEvent, StaffChange, StaffMail, User
 from .models.staff import INVITATION_LIVES
-from .policy import Standing
+from .policy import StaffAccess
 
 What, Event = StaffChange.What, SecurityEvent.Kind
 
@@ -28,22 +28,24 @@ What, Event = StaffChange.What, SecurityEvent.Kind
 # Changing ------------------------------------------------------------------------------------------------------------
 
 
-def standing(user: User, school: School) -> Standing:
+def access_of(user: User, school: School) -> StaffAccess:
     """How somebody stands at this school now."""
     seats = {seat.role: seat.mandate for seat in Membership.objects.filter(user=user, school=school)}
     mandate = seats.get(Role.DIRECTOR, "")
-    return Standing(user.name, user.email, bool(seats) and user.is_active, policy.ordered(seats), mandate)
+    return StaffAccess(user.name, user.email, bool(seats) and user.is_active, policy.ordered(seats), mandate)
 
 
-def obstacles(user: User, school: School, becomes: Standing, *, by: User) -> list[str]:
+def obstacles(user: User, school: School, becomes: StaffAccess, *, by: User) -> list[str]:
     """Why `change` would refuse this, in words: the same list for the page and for the deed."""
     others = _who(school, Role.ADMINISTRATOR).exclude(pk=user.pk).exists()
-    now = standing(User.objects.get(pk=user.pk), school)
+    now = access_of(User.objects.get(pk=user.pk), school)
     return policy.obstacles(now, becomes, is_own=user == by, others_administer=others)
 
 
 @transaction.atomic
-def change(user: User, school: School, becomes: Standing, *, by: User, at: datetime | None = None) -> list[StaffChange]:
+def change(
+    user: User, school: School, becomes: StaffAccess, *, by: User, at: datetime | None = None
+) -> list[StaffChange]:
     """Make this how a colleague stands here: the one way in which roles, address and activation change.
 
     Returns what was written; nothing when it stood like this already. Raises NotPossible. Another address waits until its
@@ -54,7 +56,7 @@ def change(user: User, school: School, becomes: Standing, *, by: User, at: datet
     user = User.objects.select_for_update().get(pk=user.pk)
     if reasons := obstacles(user, school, becomes, by=by):
         raise NotPossible(*reasons)
-    now = standing(user, school)
+    now = access_of(user, school)
     rows = [*_rename(user, now, becomes), *_seat(user, school, now, becomes)]
     written = [
         StaffChange.objects.create(school=school, user=user, what=what, was=was, becomes=to, by=by, at=at)
@@ -73,13 +75,13 @@ def change(user: User, school: School, becomes: Standing, *, by: User, at: datet
 EVENTS = {What.ROLES: Event.ROLES_CHANGED, What.DEACTIVATED: Event.DEACTIVATED, What.ACTIVATED: Event.ACTIVATED}
 
 
-def _rename(user: User, now: Standing, becomes: Standing):
+def _rename(user: User, now: StaffAccess, becomes: StaffAccess):
     if becomes.name != now.name:
         User.objects.filter(pk=user.pk).update(name=becomes.name)
         yield What.NAME, now.name, becomes.name
 
 
-def _seat(user: User, school: School, now: Standing, becomes: Standing):
+def _seat(user: User, school: School, now: StaffAccess, becomes: StaffAccess):
     """Keep exactly these roles at this school; who has none anywhere may not log in."""
     seats = Membership.objects.filter(user=user, school=school)
     if not becomes.is_active:
@@ -166,7 +168,7 @@ def invite(
         school=school, kind=Invitation.Kind.JOIN, email=email, name=name, roles=list(policy.ordered(roles)),
         mandate=mandate if Role.DIRECTOR in roles else "", by=by, at=at, sent_at=at, expires_at=at + INVITATION_LIVES,
     )  # fmt: skip
-    becomes = f"{email}: {Standing(name, email, True, policy.ordered(roles), invitation.mandate).in_words()}"
+    becomes = f"{email}: {StaffAccess(name, email, True, policy.ordered(roles), invitation.mandate).in_words()}"
     row = _wrote(invitation, What.INVITED, by=by, at=at, becomes=becomes[:300])
     security.note(Event.INVITED, user=by, school=school, at=at)
     mail.write(StaffMail.Kind.INVITATION, email, invitation=invitation, at=at)
@@ -252,7 +254,7 @@ def accept(invitation: Invitation, user: User, *, at: datetime | None = None) ->
             seat, is_new = Membership.objects.get_or_create(user=user, school=found.school, role=role)
             if is_new and mandate:
                 Membership.objects.filter(pk=seat.pk).update(mandate=mandate)
-        row = _wrote(found, What.JOINED, user=user, by=user, at=at, becomes=standing(user, found.school).in_words())
+        row = _wrote(found, What.JOINED, user=user, by=user, at=at, becomes=access_of(user, found.school).in_words())
         security.note(Event.JOINED, user=user, school=found.school, at=at)
         asked_by = found.by.email if found.by else ""
         mail.tell_of_change(row, [user.email, asked_by, *_directors(found.school)])

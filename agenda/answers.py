@@ -15,8 +15,9 @@ from consent.next_steps import turns_of
 from consent.queries import Case, Waits
 from consent.round import state
 from consent.steps import Step, Turn, Who
-from plans import policy, said, standing
+from plans import current, policy
 from plans.choices import ConsultationType, Kind, Late, Status
+from plans.facts import said
 from plans.models import Part, Plan
 from plans.models.plan_queryset import DIALOGUE
 from plans.pdf import documents
@@ -143,7 +144,7 @@ def _of_plan(plan: Plan, on: date) -> dict:
 
 
 def _of_parts(plan: Plan, on: date) -> dict:
-    perspective, action = (standing.standing_of(plan, kind, on) for kind in Kind)
+    perspective, action = (current.state_of(plan, kind, on) for kind in Kind)
     terms = _terms(plan, perspective, action, on)
     return {
         "perspective_force": perspective.force.value,
@@ -166,7 +167,7 @@ def _of_parts(plan: Plan, on: date) -> dict:
     }
 
 
-def _terms(plan: Plan, perspective: policy.Standing, action: policy.Standing, on: date) -> dict[Late, date]:
+def _terms(plan: Plan, perspective: policy.PartState, action: policy.PartState, on: date) -> dict[Late, date]:
     """The day of each term that runs; whether the pupil is enrolled on a day is asked when the day is there."""
     if not plan.is_running:
         return {}
@@ -188,10 +189,10 @@ def _said(case: Case) -> dict:
     action = state.action_part_of(plan)
     concluded = {row.pk for row in plan.evaluations.all() if row.concluded_at}
     looked = [each.evaluated_on for pk, each in said.looked_back(plan, on).items() if pk in concluded]
-    talks = [row for row in said.standing(plan.consultations.all()) if row.type != ConsultationType.NOTIFICATION]
+    talks = [row for row in said.uncorrected(plan.consultations.all()) if row.type != ConsultationType.NOTIFICATION]
     return {
         "outcome": str(case.state_of(action).outcome.value) if action and plan.is_running else "",
-        "heard_on": max((row.held_on for row in said.standing(plan.hearings.all())), default=None),
+        "heard_on": max((row.held_on for row in said.uncorrected(plan.hearings.all())), default=None),
         "consulted_on": max((row.held_on for row in talks), default=None),
         "evaluated_on": max(filter(None, looked), default=None),
         "falls_short": " ".join(_falls_short(case)) if plan.is_running else "",

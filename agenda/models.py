@@ -130,12 +130,12 @@ class PlanSummary(models.Model):
     def __str__(self) -> str:
         return f"stand van plan {self.plan_id}"
 
-    def standing_of(self, kind: Kind) -> policy.Standing:
+    def state_of(self, kind: Kind) -> policy.PartState:
         """How that part stands, as the rules say it."""
         if kind == Kind.PERSPECTIVE:
             making = _version(self.perspective_making, self.perspective_status)
-            return policy.Standing(Force(self.perspective_force), _version(self.perspective_number), making=making)
-        return policy.Standing(
+            return policy.PartState(Force(self.perspective_force), _version(self.perspective_number), making=making)
+        return policy.PartState(
             Force(self.action_force),
             _version(self.action_number, from_on=self.action_from, until_on=self.action_until),
             _version(self.action_coming, from_on=self.action_coming_from, until_on=self.action_coming_until),
@@ -150,8 +150,8 @@ class PlanSummary(models.Model):
             left_on=student.left_on,
             establish_by=self.establish_by,
             evaluate_by=self.evaluate_by,
-            perspective=self.standing_of(Kind.PERSPECTIVE),
-            action=self.standing_of(Kind.ACTION),
+            perspective=self.state_of(Kind.PERSPECTIVE),
+            action=self.state_of(Kind.ACTION),
         )
 
 

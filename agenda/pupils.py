@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.choices import Sector
 from consent.policy import Outcome
-from plans import standing
+from plans import current
 from plans.choices import Kind, Late, Status
 from plans.policy import SIX_WEEKS, Clock, Force, Term, terms_of
 from students.models import Student
@@ -132,11 +132,11 @@ class Row:
         return bool(self.clock) and not self.has_plan and bool(self.terms)
 
     @property
-    def perspective(self) -> list[standing.Chip]:
+    def perspective(self) -> list[current.Chip]:
         return _chips(self.clock, Kind.PERSPECTIVE)
 
     @property
-    def action(self) -> list[standing.Chip]:
+    def action(self) -> list[current.Chip]:
         return _chips(self.clock, Kind.ACTION)
 
     @cached_property
@@ -146,9 +146,9 @@ class Row:
         return [term for term in found if term.is_late] or found[:1]
 
 
-def _chips(clock: Clock | None, kind: Kind) -> list[standing.Chip]:
+def _chips(clock: Clock | None, kind: Kind) -> list[current.Chip]:
     now = clock and (clock.perspective if kind == Kind.PERSPECTIVE else clock.action)
-    return standing.chips(now) if now else []
+    return current.chips(now) if now else []
 
 
 def rows(students: Sequence[Student], reach: Reach, on: date) -> list[Row]:

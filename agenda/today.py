@@ -10,7 +10,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from accounts.choices import Role
 from accounts.models import User
 from consent.steps import Who
-from core.fields import in_address
+from core.forms.fields import in_address
 from core.signs import apart
 from core.writing import date_format
 from plans.choices import Kind, Late

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.choices import Role
 from consent.mail import held_up
-from core.fields import in_address
+from core.forms.fields import in_address
 
 from . import pupils
 from . import today as day

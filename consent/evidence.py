@@ -1,6 +1,6 @@
 """Scans of answers on paper: kept under a name of their own, never replaced (decision 31)."""
 
-from core.uploads import kind_of_file
+from core.forms.uploads import kind_of_file
 from plans.models import Part
 from plans.pdf import files
 

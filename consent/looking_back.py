@@ -7,9 +7,9 @@ from core.writing import address, date_format, local_day
 from plans.models import Evaluation, Plan
 from plans.policy import SIX_WEEKS
 
+from .meetings import preparing
 from .policy import names
 from .queries import Case
-from .round import preparing
 from .steps import DEEDS, Step, Turn, Who
 
 

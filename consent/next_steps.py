@@ -6,8 +6,10 @@ from datetime import date, timedelta
 from core.mail_refusals import Fault
 from core.signs import apart
 from core.writing import address, date_format, local_day
-from plans import facts, said, standing
+from plans import current
 from plans.choices import Kind, Status
+from plans.facts import parts as facts
+from plans.facts import said
 from plans.models import Part, Plan
 from plans.policy import Force, Requirement, obstacles
 from students.policy import AuthorityValue
@@ -250,7 +252,7 @@ def _of_rest(plan: Plan, kind: Kind, on: date) -> Turn | None:
             "Dit deel rust niet meer op geldige instemming.", local_day(lost.at), None,
             address("part_revise", part.pk), kind, DEEDS["part_revise"], Step.LOST_GROUND,
         )  # fmt: skip
-    now = standing.standing_of(plan, kind, on)
+    now = current.state_of(plan, kind, on)
     if now.force == Force.EXPIRED and now.version and now.version.until_on:
         return Turn(
             Who.COORDINATOR, _named(plan, Who.COORDINATOR), "Nieuwe versie maken",
@@ -264,7 +266,7 @@ def _before(plan: Plan, kind: Kind, part, on: date) -> date | None:
     """The day before which an open version has to be there: the six weeks, or the end of the one it follows."""
     if said.established_before(part) is None:
         return plan.establish_by
-    newest = standing.standing_of(plan, kind, on).newest
+    newest = current.state_of(plan, kind, on).newest
     return newest.until_on if newest else None
 
 

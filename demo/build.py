@@ -19,7 +19,7 @@ from core import envelope
 from plans.bank import product
 from plans.choices import DeadlineBase
 from plans.models import BankGoal, BankMeasure
-from plans.models.bank import spaced
+from plans.models.drafting.bank import spaced
 from students.models import Assignment, Authority, DisagreementRecord, Guardian, InvolvedPerson, Person, Student
 from students.policy import birthday
 

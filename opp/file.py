@@ -9,11 +9,12 @@ from django.utils.formats import date_format
 from consent import queries
 from consent.next_steps import Turn, turns_of
 from consent.queries import Case, case_of
-from plans import links, said, standing
+from plans import current, links
 from plans.access import may_edit, may_establish, may_note, may_read_journal
 from plans.choices import Kind, Status
+from plans.facts import said
 from plans.models import Consultation, Evaluation, Part, Plan
-from plans.policy import Clock, Standing, Term, overdue
+from plans.policy import Clock, PartState, Term, overdue
 from students.models import Student
 
 
@@ -22,7 +23,7 @@ class Life:
     """One version with its state in a word and its life as steps."""
 
     part: Part
-    chip: standing.Chip
+    chip: current.Chip
     rail: list[dict]
 
 
@@ -33,7 +34,7 @@ class Panel:
     kind: Kind
     number: int
     name: str
-    now: Standing
+    now: PartState
     holds: Life | None  # the version that is in force, or was the last that was
     follows: Life | None  # established, and begins after that one
     making: Life | None
@@ -41,7 +42,7 @@ class Panel:
     turn: Turn | None
     days: int
     todo: list[links.Todo]
-    versions: list[tuple[Part, standing.Chip]]  # the newest first
+    versions: list[tuple[Part, current.Chip]]  # the newest first
 
     @property
     def lives(self) -> list[Life]:
@@ -55,8 +56,8 @@ class Panel:
         return newest.part if newest else None
 
     @property
-    def chip(self) -> standing.Chip:
-        return self.lives[0].chip if self.lives else standing.NOT_BEGUN
+    def chip(self) -> current.Chip:
+        return self.lives[0].chip if self.lives else current.NOT_BEGUN
 
     @cached_property
     def content(self) -> dict:
@@ -93,7 +94,7 @@ class Said:
 
 def said_about(plan: Plan) -> list[Said]:
     """The conversations that stand and the evaluations, the newest first; on one day the evaluation on top."""
-    talks = [Said(row.held_on, talk=row) for row in said.standing(plan.consultations.all())]
+    talks = [Said(row.held_on, talk=row) for row in said.uncorrected(plan.consultations.all())]
     looked_back = [Said(row.held_on, evaluation=row) for row in plan.evaluations.all()]
     return sorted(talks + looked_back, key=lambda row: row.on)[::-1]
 
@@ -131,11 +132,11 @@ class File:
             plan=plan,
             panels=[_panel(case, kind, turns, user) for kind in Kind],
             turns=[(turn, links.reaches(user, plan, turn.url)) for turn in turns if turn.kind is None],
-            hearings=said.standing(plan.hearings.all())[::-1],
+            hearings=said.uncorrected(plan.hearings.all())[::-1],
             said=said_about(plan),
             late=late_of(student, plan, on),
             may_edit=may_edit(user, plan),
-            may_look_back=may_edit(user, plan) and any(standing.part_to_look_back_on(plan, kind, on) for kind in Kind),
+            may_look_back=may_edit(user, plan) and any(current.part_to_look_back_on(plan, kind, on) for kind in Kind),
             may_note=may_note(user, plan),
             may_establish=may_establish(user, plan),
             may_read_journal=may_read_journal(user, plan),
@@ -145,7 +146,7 @@ class File:
 def late_of(student: Student, plan: Plan | None, on: date) -> list[Term]:
     """What is late for this pupil: the same terms as in the lists."""
     if plan and plan.is_running:
-        return overdue(standing.clock_of(plan, on), on)
+        return overdue(current.clock_of(plan, on), on)
     return overdue(Clock(student.sector, student.enrolled_on, student.left_on), on)
 
 
@@ -187,8 +188,8 @@ def _panel(case: Case, kind: Kind, turns: list[Turn], user) -> Panel:
     turn = next((each for each in turns if each.kind == kind), None)
     is_shared = part is not None and part.status == Status.SHARED
     todo = links.within_reach(links.todo(part, case.wanted[kind]), plan, user) if is_shared else []
-    now = standing.standing_of(plan, kind, on)
-    holds, follows, making = (standing.row_of(plan, kind, each) for each in (now.version, now.coming, now.making))
+    now = current.state_of(plan, kind, on)
+    holds, follows, making = (current.row_of(plan, kind, each) for each in (now.version, now.coming, now.making))
     return Panel(
         kind=kind,
         number=kind.position,
@@ -201,7 +202,7 @@ def _panel(case: Case, kind: Kind, turns: list[Turn], user) -> Panel:
         turn=turn,
         days=(on - turn.since_on).days if turn else 0,
         todo=todo,
-        versions=standing.with_chips(plan.parts_of(kind), on),
+        versions=current.with_chips(plan.parts_of(kind), on),
     )
 
 
@@ -211,4 +212,4 @@ def _life(part: Part | None, on: date) -> Life | None:
     talked_on = said.talked_on(part, on) if part.kind == Kind.PERSPECTIVE else None
     question = getattr(part.detail, "round", None) if part.kind == Kind.ACTION else None
     rail = links.rail(part, on, talked_on=talked_on, asked_at=question.asked_at if question else None)
-    return Life(part, standing.chip(part, on), rail)
+    return Life(part, current.chip(part, on), rail)

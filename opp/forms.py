@@ -4,8 +4,8 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 
-from core.fields import DutchForm
-from core.uploads import kind_of_file
+from core.forms.fields import DutchForm
+from core.forms.uploads import kind_of_file
 
 LIMIT = settings.MAX_UPLOAD_BYTES // (1024 * 1024)
 

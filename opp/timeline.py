@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from core.writing import date_format, local_day
-from plans import said
 from plans.choices import Kind
+from plans.facts import said
 from plans.models import Goal, GoalReview, Plan
 from plans.policy import school_year
 
@@ -142,9 +142,9 @@ def _marks(plan: Plan):
                     "round",
                     f"Instemming gevraagd met versie {part.number}",
                 )
-    for talk in said.standing(plan.consultations.all()):
+    for talk in said.uncorrected(plan.consultations.all()):
         yield Mark(talk.held_on, 0, "talk", talk.get_type_display())
-    for heard in said.standing(plan.hearings.all()):
+    for heard in said.uncorrected(plan.hearings.all()):
         yield Mark(heard.held_on, 0, "hearing", "De leerling aan het woord")
     for row in plan.evaluations.all():
         if row.concluded_at:

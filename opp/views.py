@@ -13,10 +13,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.access import may_edit_people
 from accounts.models import School
 from consent.models import Identification
-from plans import standing
+from plans import current
 from plans.choices import Kind
 from plans.models import Anchor, Plan
-from plans.policy import Standing
+from plans.policy import PartState
 from students.models import Student
 
 from .file import File, particulars
@@ -76,8 +76,8 @@ def class_card(request, pk):
     pupil = get_object_or_404(Student.objects.with_card_for(request.user).select_related("person"), pk=pk)
     plan = Plan.objects.running().of_student(pupil)
     on = timezone.localdate()
-    now = standing.standing_of(plan, Kind.ACTION, on) if plan else Standing()
-    part = standing.row_of(plan, Kind.ACTION, now.version) if plan else None
+    now = current.state_of(plan, Kind.ACTION, on) if plan else PartState()
+    part = current.row_of(plan, Kind.ACTION, now.version) if plan else None
     if part:
         pupil.record_view(user=request.user)
     context = {

@@ -13,10 +13,10 @@ from django.utils import timezone
 
 from accounts.choices import Role
 
-from . import facts
 from .choices import DocumentKind, Kind, Status
 from .errors import NotAllowedNow, raise_unless_met
 from .events import EventKind
+from .facts import parts as facts
 from .models import Part, Plan
 from .models.part_life import COPIED, SIGNED
 from .models.part_queryset import TO_ESTABLISH, TO_PRINT, TO_SHARE

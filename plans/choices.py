@@ -35,7 +35,7 @@ SEEN_BY_FAMILY = frozenset(Status) - {Status.DRAFT, Status.DISCARDED}
 
 
 class Late(models.TextChoices):
-    """What can be late, each with its word; `policy.standing` says when. The value is the filter in the address."""
+    """What can be late, each with its word; `policy.current` says when. The value is the filter in the address."""
 
     NO_PLAN = "no_plan", "plan ontbreekt"
     SIX_WEEKS = "six_weeks", "zes weken voorbij"

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.access import may_administer
 from core.writing import address, date_format
 
-from . import standing
+from . import current
 from .access import may_edit, may_establish, may_note, may_read_journal, writer_of
 from .choices import Kind, Status
 from .models import Part
@@ -179,7 +179,7 @@ def rail(part: Part, on: date, *, talked_on=None, asked_at=None) -> list[dict]:
         Status.SUPERSEDED: _("Vervangen"),
     }
     past = [row | {"state": "done"} for row in rows if row["when"]]
-    now = standing.standing_of(part.plan, Kind(part.kind), on)
+    now = current.state_of(part.plan, Kind(part.kind), on)
     if now.version and now.version.number == part.number and now.force == Force.EXPIRED:
         return [*past, {"label": _("Verlopen"), "when": _on(now.version.until_on), "state": "over"}]
     if now.newest and now.newest.number == part.number and not now.newest.has_begun(on):

@@ -10,9 +10,9 @@ from django.utils import timezone
 from accounts.choices import Sector
 from accounts.models import School, User
 from accounts.pressed import came_in
-from core.changing import ChangingForm, in_words
-from core.conditions import needed, only
-from core.fields import DutchForm, OnceForm, choice_field, row_field
+from core.forms.changing import ChangingForm, in_words
+from core.forms.conditions import needed, only
+from core.forms.fields import DutchForm, OnceForm, choice_field, row_field
 
 from .ages import USUAL_AGES, age_on
 from .models import (

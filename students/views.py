@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.pressed import came_in, pressed
-from core.changing import save_together, saved
+from core.forms.changing import save_together, saved
 
 from .forms import AssignmentForm, InvolvedForm, PupilPersonForm, StudentForm
 from .models import Assignment, InvolvedPerson, Student

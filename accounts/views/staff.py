@@ -13,7 +13,7 @@ from accounts.forms import InvitationForm, StaffForm
 from accounts.models import SecurityEvent, User
 from accounts.pressed import pressed
 from accounts.sign_in.factor import has_factor, step_up
-from core.changing import save_together, saved
+from core.forms.changing import save_together, saved
 
 from .school import FORM, administered, crumbs_of, simple
 

@@ -6,8 +6,10 @@ from consent.policy import COUNTING_CONSENT, Outcome
 from consent.queries import Case
 from consent.round import state as rounds
 from core.writing import local_day
-from plans import facts, policy, said
+from plans import policy
 from plans.choices import Kind, Status
+from plans.facts import parts as facts
+from plans.facts import said
 from plans.models import Part, RegisterEntry
 
 from .cells import Known, LookedBack, Version

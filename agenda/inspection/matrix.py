@@ -13,7 +13,7 @@ from django.db.models import Count, Exists, OuterRef, QuerySet
 from accounts.choices import Role
 from accounts.models import School
 from agenda.models import PlanSummary, RequirementState
-from core.fields import in_address
+from core.forms.fields import in_address
 
 from .cells import Asked, Met, year_in_words, years_back
 

@@ -6,8 +6,8 @@ from datetime import date, datetime
 
 from consent.queries import Case
 from core.writing import address, date_format, local_day
-from plans import said, verdicts
 from plans.choices import Kind, Status
+from plans.facts import said, verdicts
 from plans.models import Part, Plan, RegisterEntry
 
 from .cells import Asked, Cell, cells, year_in_words
@@ -155,18 +155,18 @@ def _consent(case: Case) -> Iterator[Evidence]:
 
 def _talks(case: Case) -> Iterator[Evidence]:
     plan, url = case.plan, address("dialogue", case.plan.pk)
-    for row in said.standing(plan.consultations.all()):
+    for row in said.uncorrected(plan.consultations.all()):
         counts = _counts(verdicts.of_talk(row, plan, case.on))
         who = ", ".join(each.name for each in row.attendees.all())
         yield Evidence(row.held_on, f"{row.get_type_display().capitalize()}. {counts} Met:", who, url)
-    for row in said.standing(plan.invitations.all()):
+    for row in said.uncorrected(plan.invitations.all()):
         if row.nobody_came:
             yield Evidence(row.meeting_on, f"Uitgenodigd op {_long(row.sent_on)}; er kwam niemand.", url=url)
 
 
 def _heard(case: Case) -> Iterator[Evidence]:
     plan, url = case.plan, address("dialogue", case.plan.pk)
-    for row in said.standing(plan.hearings.all()):
+    for row in said.uncorrected(plan.hearings.all()):
         counts = _counts(verdicts.of_hearing(row, plan, case.on))
         who = f" {row.moments_in_words}" if row.moments_in_words else ""
         yield Evidence(row.held_on, f"{row.get_outcome_display().capitalize()}{who}. {counts}", url=url)

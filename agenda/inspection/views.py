@@ -13,7 +13,7 @@ from agenda.models import PlanSummary
 from agenda.refresh import refresh_stale
 from agenda.today import coordinators
 from consent.queries import case_of, open_file
-from core.fields import in_address
+from core.forms.fields import in_address
 from core.sheets import streamed_csv, xlsx_response
 from plans.access import may_read_journal
 from plans.views.drafting import crumbs_of

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django import forms
 from django.utils import timezone
 
-from core.fields import OnceForm
+from core.forms.fields import OnceForm
 from plans.choices import ContributionRole
 from plans.contributions import places
 from plans.contributions.sets import MOST, Question, QuestionSet

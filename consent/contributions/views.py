@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.pressed import pressed
-from core.fields import in_address
+from core.forms.fields import in_address
 from plans import queries
 from plans.access import could_edit, may_edit, may_note
 from plans.contributions.sets import sets_for

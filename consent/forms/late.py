@@ -7,8 +7,8 @@ from consent.policy import PRESSED, AdjustmentKind, Route
 from consent.portal import sight
 from consent.round import requests
 from consent.round.moments import When
-from core.conditions import needed, only
-from core.fields import OnceForm, ScanField, choice_field, row_field
+from core.forms.conditions import needed, only
+from core.forms.fields import OnceForm, ScanField, choice_field, row_field
 from students.models import Person
 
 from .staff import OFFLINE, ON_PAPER

@@ -5,8 +5,8 @@ from django.utils import timezone
 
 from consent.models import LetterSent
 from consent.policy import Decision, Route
-from core.conditions import needed, only
-from core.fields import OnceForm, ScanField
+from core.forms.conditions import needed, only
+from core.forms.fields import OnceForm, ScanField
 
 from .points import as_point
 from .staff import ANSWERS, AnswerForm

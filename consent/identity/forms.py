@@ -6,7 +6,7 @@ from django import forms
 from django.http import QueryDict
 
 from consent.models import BrokerChoice, PinRelease
-from core.fields import DutchForm, OnceForm, choice_field
+from core.forms.fields import DutchForm, OnceForm, choice_field
 
 from . import broker
 from .levels import Level, levels_in

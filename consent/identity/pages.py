@@ -16,7 +16,7 @@ from consent.models import AnswerDraft, BrokerChoice
 from consent.portal import session as door
 from consent.portal.sight import person_of
 from consent.portal.views.reading import reading_or_404, show
-from core.fields import in_address
+from core.forms.fields import in_address
 
 from . import actions, broker, session
 

@@ -17,8 +17,8 @@ from consent.round import state
 from core.public_holidays import past_free_days
 from plans.choices import Status
 from plans.events import EventKind
+from plans.facts.said import FAMILY
 from plans.models import ActionPart, Plan
-from plans.said import FAMILY
 
 from .outbox import deliver, new_link
 

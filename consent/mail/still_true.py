@@ -7,14 +7,15 @@ from datetime import date, datetime
 from django.utils import timezone
 
 from consent.contributions import doors
+from consent.meetings import preparing
 from consent.models import Delivery, DeliveryKind
 from consent.models.delivery import ABOUT_QUESTIONS, ANSWERED, CLOSED, EXPIRED, NO_ACCESS, NOT_ASKED, SPOKEN
 from consent.portal import sight as family
-from consent.round import preparing, state
+from consent.round import state
 from plans.choices import Status
+from plans.facts.said import FAMILY
 from plans.models import ActionPart, Evaluation, Meeting
-from plans.policy.meeting import Standing
-from plans.said import FAMILY
+from plans.policy.year.meeting import MeetingState
 from students.policy import Sight
 
 OPENING_NOTHING = frozenset({DeliveryKind.WARNING, DeliveryKind.RIGHT_ENDED})
@@ -190,8 +191,8 @@ def _stands(delivery: Delivery, on: date) -> bool:
         return True
     if meeting.on < on or Meeting.objects.filter(uid=meeting.uid, sequence__gt=meeting.sequence).exists():
         return False
-    said = Standing.CALLED_OFF if delivery.kind == DeliveryKind.CALLED_OFF else Standing.COMING
-    return meeting.standing(on) == said
+    said = MeetingState.CALLED_OFF if delivery.kind == DeliveryKind.CALLED_OFF else MeetingState.COMING
+    return meeting.state(on) == said
 
 
 def _of_questions(delivery: Delivery, on: date) -> dict:

@@ -16,7 +16,7 @@ from core.writing import address
 from plans.choices import MeetingOutcome
 from plans.errors import NotAllowedNow
 from plans.models import Invitation, Invitee, Meeting, MeetingEnd, MeetingReply, Plan
-from plans.policy import meeting as policy
+from plans.policy.year import meeting as policy
 from students.models import Person
 from students.policy import Sight
 
@@ -50,7 +50,7 @@ def move(
     with transaction.atomic():
         plan, before, at = _locked(meeting, at)
         today = timezone.localdate(at)
-        _raise(policy.why_not_changed(before.standing(today)) or policy.why_not_on(on, today))
+        _raise(policy.why_not_changed(before.state(today)) or policy.why_not_on(on, today))
         moved = Meeting(
             school_id=plan.school_id, plan=plan, uid=before.uid, sequence=before.sequence + 1, on=on, starts_at=starts_at,
             minutes=minutes, place=place, moments=before.moments, about_perspective=before.about_perspective,
@@ -66,7 +66,7 @@ def call_off(meeting: Meeting, *, why: str, by, at: datetime | None = None) -> M
     """It does not go on, and everybody who was invited hears so. Raises NotAllowedNow."""
     with transaction.atomic():
         plan, meeting, at = _locked(meeting, at)
-        _raise(policy.why_not_changed(meeting.standing(timezone.localdate(at))))
+        _raise(policy.why_not_changed(meeting.state(timezone.localdate(at))))
         end = MeetingEnd(meeting=meeting, outcome=MeetingOutcome.CALLED_OFF, why=why, recorded_by=by, recorded_at=at)
         plan.add(end, by=by, at=at)
         if meeting.on >= timezone.localdate(at):
@@ -82,7 +82,7 @@ def nobody_came(meeting: Meeting, *, by, at: datetime | None = None) -> Invitati
     with transaction.atomic():
         plan, meeting, at = _locked(meeting, at)
         invited_on, today = invited(meeting), timezone.localdate(at)
-        why = policy.why_not_missed(meeting.standing(today), meeting.on, invited_on, today)
+        why = policy.why_not_missed(meeting.state(today), meeting.on, invited_on, today)
         if why or invited_on is None:
             raise NotAllowedNow(why)
         row = Invitation(
@@ -104,7 +104,7 @@ def reply(
         last = Meeting.objects.filter(uid=meeting.uid).latest("sequence")
         if last.pk != meeting.pk:
             raise NotAllowedNow("Dit gesprek is intussen verplaatst. Kijk eerst naar het nieuwe moment.")
-        _raise(policy.why_not_answered(last.standing(timezone.localdate(at))))
+        _raise(policy.why_not_answered(last.state(timezone.localdate(at))))
         if not last.invitees.filter(person=person).exists():
             raise NotAllowedNow("Deze persoon is niet uitgenodigd voor dit gesprek.")
         row = MeetingReply(meeting=last, person=person, comes=comes, words="" if comes else words, at=at)

@@ -11,7 +11,7 @@ from consent.portal import session, whose
 from consent.portal.sight import person_of
 from consent.portal.views.reading import reading_or_404, show
 from plans.models import Meeting
-from plans.policy import meeting as policy
+from plans.policy.year import meeting as policy
 
 from . import actions
 from .forms import COMES, ReplyForm
@@ -33,16 +33,16 @@ def family_meeting(request, plan, meeting):
                          else _("De school weet nu dat je komt.") if comes
                          else _("De school leest dit en zoekt een ander moment."))  # fmt: skip
         return redirect("family_meeting", plan, meeting)
-    standing = row.standing(found.on)
+    state = row.state(found.on)
     context = {
-        "meeting": row, "standing": standing, "form": form, "waiting": waiting, "mine": row.reply_of(found.person.pk),
-        "title": _titled(standing, found.is_pupil), "is_open": found.plan.is_running and not policy.why_not_answered(standing),
+        "meeting": row, "state": state, "form": form, "waiting": waiting, "mine": row.reply_of(found.person.pk),
+        "title": _titled(state, found.is_pupil), "is_open": found.plan.is_running and not policy.why_not_answered(state),
     }  # fmt: skip
     return show(request, found, "family/meeting.html", **context)
 
 
-def _titled(standing: policy.Standing, is_pupil: bool) -> str:
-    if standing == policy.Standing.CALLED_OFF:
+def _titled(state: policy.MeetingState, is_pupil: bool) -> str:
+    if state == policy.MeetingState.CALLED_OFF:
         return _("Het gesprek gaat niet door")
     return _("De school wil met je praten") if is_pupil else _("De school wil met u praten")
 

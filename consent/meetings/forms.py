@@ -6,10 +6,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from consent.portal import sight as family
-from core.fields import DutchForm, OnceForm, choice_field
+from core.forms.fields import DutchForm, OnceForm, choice_field
 from plans.forms.dialogue import ABOUT, MomentsField, SaidForm
 from plans.models import Meeting, Plan
-from plans.policy import meeting as policy
+from plans.policy.year import meeting as policy
 from students.models import Person
 from students.policy import Sight
 

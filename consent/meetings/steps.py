@@ -10,7 +10,7 @@ from consent.steps import DEEDS, Step, Turn, Who
 from core.signs import apart
 from core.writing import address, date_format, local_day
 from plans.models import Meeting, Plan
-from plans.policy.meeting import AHEAD
+from plans.policy.year.meeting import AHEAD
 
 
 @dataclass(frozen=True)

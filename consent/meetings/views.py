@@ -12,12 +12,13 @@ from accounts.pressed import pressed
 from consent.models import Delivery
 from consent.views.part import FORM, crumbs
 from core.writing import date_format
-from plans import grounds, queries, said
+from plans import grounds, queries
 from plans.access import could_note, may_edit, may_note
 from plans.choices import Kind
 from plans.errors import NotAllowedNow
+from plans.facts import said
 from plans.models import Meeting, Plan
-from plans.policy import meeting as policy
+from plans.policy.year import meeting as policy
 from plans.views.dialogue import noted
 from plans.views.found import ended, plan_or_404
 
@@ -52,13 +53,13 @@ def meeting(request, pk):
     if last.pk != found.pk:
         return redirect("meeting", last.pk)
     plan, on = found.plan, timezone.localdate()
-    standing = last.standing(on)
+    state = last.state(on)
     sent = {row.person_id: row for row in Delivery.objects.filter(meeting=last).order_by("pk")}
     context = {
-        "meeting": last, "plan": plan, "student": plan.student, "standing": standing, "here": "students", "on": on,
+        "meeting": last, "plan": plan, "student": plan.student, "state": state, "here": "students", "on": on,
         "guests": [(row, last.reply_of(row.person_id), sent.get(row.person_id)) for row in last.invitees.all()],
         "may_note": may_note(request.user, plan), "crumbs": crumbs(plan, ("Overleg en horen", reverse("dialogue", args=[plan.pk]))),
-        "why_not_missed": policy.why_not_missed(standing, last.on, actions.invited(last), on), "may_change": not policy.why_not_changed(standing),
+        "why_not_missed": policy.why_not_missed(state, last.on, actions.invited(last), on), "may_change": not policy.why_not_changed(state),
         "may_edit": may_edit(request.user, plan),
         "about": " en ".join(f"deel {kind.position}" for kind in Kind if kind in said.about(last)),
         "earlier": plan.meetings.filter(uid=last.uid, sequence__lt=last.sequence) if last.was_moved else (),

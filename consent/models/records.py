@@ -53,7 +53,7 @@ class ConsentRecordQuerySet(AppendOnlyQuerySet):
         """Whether this person sent exactly this before."""
         return is_uuid(submission) and self.filter(submission=submission, person=person).exists()
 
-    def standing(self) -> "ConsentRecordQuerySet":
+    def not_invalidated(self) -> "ConsentRecordQuerySet":
         """Without what two members of staff ended, and without the records that say so (as `policy.without_invalid`)."""
         same = Q(
             ends=None,
@@ -196,7 +196,7 @@ class ConsentRecord(Said):
     @property
     def is_last(self) -> bool:
         """Whether its giver said nothing later about the same version that stands."""
-        said = ConsentRecord.objects.filter(action_part=self.action_part_id, person=self.person_id).standing()
+        said = ConsentRecord.objects.filter(action_part=self.action_part_id, person=self.person_id).not_invalidated()
         last = said.filter(decision__in=GIVEN_BY_FAMILY).order_by("given_at", "pk").last()
         return last is None or (last.given_at, last.pk) <= (self.given_at, self.pk)
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext
 
 from consent.policy import names
-from core.fields import DutchForm, OnceForm, ScanField
+from core.forms.fields import DutchForm, OnceForm, ScanField
 from core.signs import plain_digits
 from plans.choices import RemarkKind
 

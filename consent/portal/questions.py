@@ -7,7 +7,7 @@ from django.utils.translation import gettext_noop as noop
 
 from consent.forms.points import PointsForm
 from consent.policy import PRESSED, Decision
-from core.fields import DutchForm, choice_field
+from core.forms.fields import DutchForm, choice_field
 from core.writing import in_dutch
 
 DOES_TO_PARENT = {

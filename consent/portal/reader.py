@@ -7,7 +7,6 @@ from functools import cached_property
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop as noop
 
 from consent.models import ConsentRecord
 from consent.policy import ENDED_BY_SCHOOL, Decision
@@ -15,9 +14,11 @@ from consent.round import state
 from consent.round.requests import can_be_taken_back
 from core import signs
 from core.writing import address, date_format
-from plans import facts, links, said, standing
+from plans import current, links
 from plans.choices import SEEN_BY_FAMILY, DocumentKind, Kind, Status
 from plans.drafting import revisions
+from plans.facts import parts as facts
+from plans.facts import said
 from plans.models import Document, Evaluation, Part, Plan, Remark, RemarkAnswer, Viewpoint
 from plans.models.proof import DocumentQuerySet
 from plans.policy import Force, dispute_by
@@ -29,27 +30,8 @@ from students.policy import RightHolder, Sight
 from .own import OfPlan, OfVersion
 from .reading.turn_facts import band_of
 from .reading.turn_of import Band
-from .words import words_for
-
-OF_PARENT = {
-    Decision.CONSENT: noop("U stemde in"),
-    Decision.CONSENT_WITH_REMARKS: noop("U stemde in en schreef er iets bij"),
-    Decision.TALK_FIRST: noop("U wilt eerst praten"),
-    Decision.REFUSE: noop("U stemde niet in"),
-    Decision.WITHDRAWN: noop("U trok uw instemming in"),
-    Decision.INVALIDATED: noop("Uw antwoord is ongeldig verklaard"),
-    Decision.RIGHT_ENDED: noop("Uw antwoord telt niet meer mee"),
-}
-OF_PUPIL = {
-    Decision.CONSENT: noop("Je stemde in"),
-    Decision.CONSENT_WITH_REMARKS: noop("Je stemde in en schreef er iets bij"),
-    Decision.TALK_FIRST: noop("Je wilt eerst praten"),
-    Decision.REFUSE: noop("Je stemde niet in"),
-    Decision.WITHDRAWN: noop("Je trok je instemming in"),
-    Decision.INVALIDATED: noop("Jouw antwoord is ongeldig verklaard"),
-    Decision.RIGHT_ENDED: noop("Jouw antwoord telt niet meer mee"),
-}
-"""Somebody's own last answer, to that parent or to the pupil."""
+from .words.address import words_for
+from .words.answers import own_answer
 
 
 @dataclass(frozen=True)
@@ -146,7 +128,7 @@ class Reading:
     def panel(self, part: Part) -> dict:
         """All that the page about one version shows."""
         content, before, own = part.content, self.before(part), self.own_of(part)
-        stopped, now = revisions.stopped_before(part), standing.standing_of(self.plan, Kind(part.kind), self.on)
+        stopped, now = revisions.stopped_before(part), current.state_of(self.plan, Kind(part.kind), self.on)
         is_current = now.version is not None and now.version.number == part.number
         self.opened.append(part)
         return {
@@ -157,7 +139,7 @@ class Reading:
             "tag": self._tag(part),
             "also": self._also(part),
             "rail": links.rail(part, self.on, talked_on=said.talked_on(part, self.on), asked_at=_asked_at(part)),
-            "chip": standing.chip(part, self.on),
+            "chip": current.chip(part, self.on),
             "hearings": said.hearings_about(part),
             "before": before,
             "before_read_at": self.own_of(before).read_at if before else None,
@@ -165,7 +147,7 @@ class Reading:
             "changes": changes.between(before.content, content, stopped) if before else [],
             "stopped": stopped,
             "now": now,
-            "meanwhile": standing.meanwhile(now),
+            "meanwhile": current.meanwhile(now),
             "is_in_force": is_current and now.force == Force.IN_FORCE,
             "has_expired": is_current and now.force == Force.EXPIRED,
             "rewordings": word_diff.rewordings(before.content, content) if before else [],
@@ -192,9 +174,9 @@ class Reading:
 
     def _also(self, part: Part) -> Part | None:
         """The version that holds, or was the last that did, while this one lies before the family or has yet to begin."""
-        now = standing.standing_of(self.plan, Kind(part.kind), self.on)
+        now = current.state_of(self.plan, Kind(part.kind), self.on)
         follows = part.status == Status.SHARED or (now.coming and now.coming.number == part.number)
-        return standing.row_of(self.plan, Kind(part.kind), now.version) if follows else None
+        return current.row_of(self.plan, Kind(part.kind), now.version) if follows else None
 
     def _dispute_until(self, part: Part) -> date | None:
         """The last day for the disputes committee, while it has not passed; the later of deciding and telling."""
@@ -224,7 +206,7 @@ class Reading:
                             part.established_at,
                         )
                     )
-        now = standing.standing_of(self.plan, Kind.ACTION, self.on)
+        now = current.state_of(self.plan, Kind.ACTION, self.on)
         if now.force == Force.EXPIRED and now.version and now.version.until_on:
             found.append(
                 (
@@ -295,7 +277,7 @@ class Reading:
         own = self.own_of(part) if part else OfVersion()
         if not own.decision or own.answered_at is None:
             return ""
-        said = _((OF_PUPIL if self.is_pupil else OF_PARENT)[Decision(own.decision)])
+        said = own_answer(Decision(own.decision), self.is_pupil)
         when = date_format(timezone.localtime(own.answered_at), "MONTH_DAY_FORMAT")
         return (
             f"{said}."

@@ -28,8 +28,9 @@ from consent.models import AccessCode, Delivery, DeliveryKind, FamilyLink
 from plans.events import EventKind
 from plans.models import Plan
 
-from . import language, sight, whose
-from .words import words_for
+from . import sight, whose
+from .words import language
+from .words.address import words_for
 
 PEOPLE, SEEN, KNOCKED = "family_people", "family_seen", "family_link"
 PROVEN, BROWSER = "family_proven", "family_browser"  # person -> the code that was used; who this browser is

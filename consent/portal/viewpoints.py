@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db.models import Count, Sum
 from django.utils import timezone
 
-from core.uploads import kind_of_file
+from core.forms.uploads import kind_of_file
 from core.writing import in_dutch
 from plans.choices import DocumentKind
 from plans.models import Document, Part, Viewpoint

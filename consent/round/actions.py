@@ -21,8 +21,8 @@ from plans import actions as plan_actions
 from plans.choices import Kind, Status
 from plans.errors import NotAllowedNow
 from plans.events import EventKind
+from plans.facts.said import FAMILY
 from plans.models import ActionPart, Part, Plan
-from plans.said import FAMILY
 from students.policy import Basis, Sight, mode_for, rule_text
 
 from . import disagreement, noting, state
@@ -213,7 +213,7 @@ def _refuse_when_left(student, on) -> None:
 
 def has_consented(part: Part, person) -> bool:
     """Whether this person's last record on this version, by the time it was given, is a consent."""
-    said = ConsentRecord.objects.filter(action_part=part.pk, person=person).standing()
+    said = ConsentRecord.objects.filter(action_part=part.pk, person=person).not_invalidated()
     last = said.order_by("given_at", "pk").last()
     return last is not None and last.decision in COUNTING_CONSENT
 

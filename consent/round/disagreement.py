@@ -41,7 +41,10 @@ def take_along(plan: Plan, record: ConsentRecord, *, by, at: datetime) -> None:
     refusals = ConsentRecord.objects.filter(action_part__plan__student=student.pk, decision__in=COUNTING_REFUSAL)
     if known is None or not known.known or not refusals.filter(at=known.recorded_at).exists():
         return
-    if any(_stands_beside_another(student, each) for each in refusals.standing().select_related("action_part__round")):
+    if any(
+        _stands_beside_another(student, each)
+        for each in refusals.not_invalidated().select_related("action_part__round")
+    ):
         return
     row = DisagreementRecord.objects.create(
         student=student,

@@ -19,7 +19,7 @@ WHICH_LAST = "Er is nog een antwoord van die dag. Zeg welk antwoord het laatst k
 
 def said_before(part, person) -> list[ConsentRecord]:
     """What this person said on this version and what stands of it, in the order in which it counts."""
-    said = ConsentRecord.objects.filter(action_part=part.pk, person=person).standing()
+    said = ConsentRecord.objects.filter(action_part=part.pk, person=person).not_invalidated()
     return list(said.select_related("action_part__round").order_by("given_at", "pk"))
 
 

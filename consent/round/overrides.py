@@ -7,9 +7,10 @@ from django.utils import timezone
 
 from accounts.choices import Role
 from consent.mail import own_address
-from plans import facts, policy
+from plans import policy
 from plans.choices import Kind, OverrideCode, Status
 from plans.errors import NotAllowedNow
+from plans.facts import parts as facts
 from plans.models import Override, Part
 
 from . import state
@@ -29,12 +30,12 @@ def codes_that_help(part: Part, on: date) -> list[OverrideCode]:
     consent = state.consent_fact(part, on) if part.kind == Kind.ACTION else policy.ConsentFact()
     now = facts.circumstances(part, on)
 
-    def standing_in_the_way(overrides: frozenset) -> set[str]:
+    def obstacles_with(overrides: frozenset) -> set[str]:
         wanted = policy.to_establish(part.content, replace(now, overrides=overrides), is_shared=True, consent=consent)
         return {each.code for each in policy.obstacles(wanted)}
 
-    before = standing_in_the_way(now.overrides)
-    helping = [code for code in OverrideCode if standing_in_the_way(now.overrides | {code}) < before]
+    before = obstacles_with(now.overrides)
+    helping = [code for code in OverrideCode if obstacles_with(now.overrides | {code}) < before]
     return [code for code in helping if not (code == OverrideCode.PUPIL_ONLY and consent.unreminded)]
 
 

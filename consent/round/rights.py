@@ -11,8 +11,8 @@ from consent.daily import PLAINLY, Walk
 from consent.models import AnswerDraft, UnsentForm
 from plans.choices import Status
 from plans.events import EventKind
+from plans.facts.said import FAMILY
 from plans.models import ActionPart, Plan
-from plans.said import FAMILY
 
 from . import actions, state
 

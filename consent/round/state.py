@@ -10,8 +10,8 @@ from consent.models import ConsentRecord, ConsentRequest, Delivery, DeliveryKind
 from consent.policy import Answer, Decision, Outcome, Route
 from core.writing import date_format, local_day
 from plans.choices import ConsultationType, Kind, Status
+from plans.facts.said import first_recorded_at, uncorrected
 from plans.policy import AnswerLine, ConsentFact
-from plans.said import first_recorded_at, standing
 from students.known import Family, family_at
 from students.models import Student
 from students.policy import Basis, RightHolder, holder_obstacles, mode_for, right_holders, rule_text, sharing_an_address
@@ -114,7 +114,7 @@ def talks_with(plan, person_id: int, moment: datetime) -> list:
     rows = list(plan.consultations.all())
     return [
         row
-        for row in standing(rows)
+        for row in uncorrected(rows)
         if row.type != ConsultationType.NOTIFICATION
         and first_recorded_at(row, rows) > moment
         and any(each.person_id == person_id for each in row.attendees.all())

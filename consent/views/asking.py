@@ -16,7 +16,7 @@ from consent.models import ConsentRecord
 from consent.policy import GIVEN_BY_FAMILY, Decision, statement
 from consent.portal import sight
 from consent.round import actions, invalidation, state
-from plans import standing
+from plans import current
 from plans.access import may_edit, may_establish
 from plans.choices import Kind, Status
 from plans.errors import NotAllowedNow
@@ -51,7 +51,7 @@ def consent(request, pk):
         "answer_by": now.answer_by or state.answer_by(plan.school, on),
         "is_open": part.status == Status.SHARED and not now.is_over, "fingerprint": snapshot.spaced(part.digest),
         "late": bool(now.answer_by and on > now.answer_by),
-        "meanwhile": standing.meanwhile(standing.standing_of(plan, Kind.ACTION, on)),
+        "meanwhile": current.meanwhile(current.state_of(plan, Kind.ACTION, on)),
         "may_edit": may_edit(request.user, plan), "may_establish": may_establish(request.user, plan),
         "may_judge": invalidation.may_judge(request.user, plan.school_id),
         "lost_ground": state.invalidated_since(part),

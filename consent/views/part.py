@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 
 from consent import queries
 from consent.mail import own_address
-from plans import standing
+from plans import current
 from plans.choices import Kind, Status
 from plans.errors import NotAllowedNow
 from plans.models import Part, Plan
@@ -48,7 +48,7 @@ def head(part: Part, on: date, title: str, *, decides=None, case: queries.Case |
         "title": title,
         "number": kind.position,
         "tag": f"{kind.label}, versie {part.number}",
-        "chip": standing.chip(part, on),
+        "chip": current.chip(part, on),
         "own_address": own_address.shared_with(decides, part.plan) if decides else [],
         "crumbs": crumbs(part.plan, (f"{kind.label}, versie {part.number}", reverse("part", args=[part.pk]))),
     }

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.pressed import pressed
 from consent.round import people
-from core.changing import save_together, saved
+from core.forms.changing import save_together, saved
 from plans.errors import NotAllowedNow
 from students import actions
 from students.forms import (

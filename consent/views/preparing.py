@@ -5,7 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
-from consent.round import preparing
+from consent.meetings import preparing
 from plans.access import could_edit
 from plans.errors import NotAllowedNow
 from plans.models import Evaluation

@@ -12,7 +12,7 @@ from accounts.forms import SchoolForm
 from accounts.models import School, User
 from accounts.views.school import school_of
 from consent.round import people
-from core.changing import save_together, saved
+from core.forms.changing import save_together, saved
 
 from .part import FORM
 

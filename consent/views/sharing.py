@@ -13,11 +13,13 @@ from consent.forms.staff import ReasonForm, ReviseForm
 from consent.mail.audience import audience
 from consent.round import actions
 from core.writing import date_format
-from plans import facts, links, said, standing
+from plans import current, links
 from plans.access import may_edit
 from plans.choices import Kind, Status
 from plans.drafting import revisions
 from plans.errors import NotAllowedNow
+from plans.facts import parts as facts
+from plans.facts import said
 from plans.models.part_life import REVISABLE
 from plans.policy import obstacles
 from plans.text import changes, compare, snapshot, word_diff
@@ -91,7 +93,7 @@ def part_revise(request, pk):
         raise PermissionDenied
     if part.status not in REVISABLE and request.method != "POST":
         return too_late(request, part)
-    holds = standing.meanwhile(standing.standing_of(part.plan, Kind(part.kind), on))
+    holds = current.meanwhile(current.state_of(part.plan, Kind(part.kind), on))
     lead = {
         Status.SHARED: "De gedeelde versie wordt ingetrokken. Antwoorden die erop zijn gegeven, vervallen. De familie krijgt bericht dat er een nieuwe versie komt.",
         Status.ESTABLISHED: f"{holds} De familie merkt van een concept nog niets.",

@@ -7,10 +7,11 @@ from django.views.decorators.http import require_safe
 from consent import queries
 from consent.round import requests
 from consent.round.errata import CORRECTABLE
-from plans import links, said, standing
+from plans import current, links
 from plans.access import may_edit, may_establish, may_note, writer_of
 from plans.choices import Kind, Status
 from plans.drafting import pages, revisions
+from plans.facts import said
 from plans.models.part_life import REVISABLE
 from plans.text import changes, errata, word_diff
 
@@ -43,7 +44,7 @@ def part(request, pk):
         "may_correct": version.status in CORRECTABLE and may_edit(request.user, plan),
         "documents": version.documents.not_of_typed_viewpoints().order_by("-at", "-pk"),
         "viewpoints": version.viewpoints.select_related("part").order_by("-at", "-pk"),
-        "versions": standing.with_chips(plan.parts_of(Kind(version.kind)), on),
+        "versions": current.with_chips(plan.parts_of(Kind(version.kind)), on),
         "requests": requests.requests_about(version),
         "todo": links.within_reach(wanted, plan, request.user),
         "may_edit": may_edit(request.user, plan),

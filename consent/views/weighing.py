@@ -13,7 +13,7 @@ from consent.forms.staff import InvalidationForm, ReplyForm, VerdictForm
 from consent.models import AdjustmentRequest, ConsentRecord, InvalidationProposal
 from consent.policy import AdjustmentOutcome
 from consent.round import invalidation, requests
-from plans import standing
+from plans import current
 from plans.access import may_edit
 from plans.choices import Kind
 
@@ -35,7 +35,7 @@ def adjustment(request, pk):
             messages.success(request, "Beantwoord. Wie het vroeg, krijgt bericht.")
             revises = typed["outcome"] == AdjustmentOutcome.REVISE and part.plan.open_part(Kind(part.kind)) is None
             return redirect("part_revise", part.pk) if revises else redirect("adjustment", pk)
-    holds = standing.meanwhile(standing.standing_of(part.plan, Kind(part.kind), on))
+    holds = current.meanwhile(current.state_of(part.plan, Kind(part.kind), on))
     context = head(part, on, "Verzoek van de familie", decides=request.user) | {
         "asked": asked, "form": form, "may_edit": editor, "meanwhile": holds,
     }  # fmt: skip

@@ -7,11 +7,11 @@ from django.forms import inlineformset_factory
 
 from accounts.choices import Role, Sector
 from accounts.models import School
-from core.changing import ChangingForm
-from core.fields import DutchForm, OnceForm
+from core.forms.changing import ChangingForm
+from core.forms.fields import DutchForm, OnceForm
 from plans.forms.rows import MOST
 from plans.models import BankGoal, BankMeasure
-from plans.models.bank import spaced
+from plans.models.drafting.bank import spaced
 
 
 class BankGoalForm(ChangingForm, OnceForm, forms.ModelForm):

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from plans.models import BankGoal, BankMeasure
-from plans.models.bank import spaced
+from plans.models.drafting.bank import spaced
 
 FILES = Path(__file__).parent / "goals"
 COLUMNS = ("title", "start_situation", "target", "approach", "frequency")

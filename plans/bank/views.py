@@ -10,8 +10,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.choices import Role, Sector
 from accounts.pressed import pressed
-from core.changing import save_together, saved
-from core.fields import in_address
+from core.forms.changing import save_together, saved
+from core.forms.fields import in_address
 from plans.choices import Domain, Kind
 from plans.errors import NotAllowedNow
 from plans.models import BankGoal

@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext as _
 
-from core.fields import OnceForm
+from core.forms.fields import OnceForm
 from plans.models import ContributionRequest
 from plans.models.perspective import LONG
 

@@ -8,8 +8,9 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from plans import policy, said
+from plans import policy
 from plans.choices import Kind
+from plans.facts import said
 from plans.text import errata
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import Prefetch, prefetch_related_objects
 
-from core.fields import short
+from core.forms.fields import short
 from plans.choices import Status
 from plans.forms.merging import place_of
 from plans.models import FieldComment, Part

@@ -5,9 +5,9 @@ from dataclasses import replace
 from django import forms
 from django.utils import timezone
 
-from core.chosen import offer
-from core.conditions import needed, only
-from core.fields import OnceForm, choice_field
+from core.forms.chosen import offer
+from core.forms.conditions import needed, only
+from core.forms.fields import OnceForm, choice_field
 from ledger.append_only import AppendOnly
 from plans.choices import Agreement, Capacity, ConsultationType, HearingOutcome, Moment, RemarkKind, RemarkRoute
 from plans.models import Attendee, Consultation, Invitation, Meeting, Plan, PupilHearing, Remark, RemarkAnswer

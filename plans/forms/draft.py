@@ -5,10 +5,9 @@ from uuid import uuid4
 
 from django import forms
 
-from core.chosen import offer
-from core.conditions import needed, only
-from core.fields import OnceForm, choice_field
-from plans import facts
+from core.forms.chosen import offer
+from core.forms.conditions import needed, only
+from core.forms.fields import OnceForm, choice_field
 from plans.choices import (
     AdviceKind,
     DeadlineBase,
@@ -18,6 +17,7 @@ from plans.choices import (
     TriggerReason,
     destinations_for,
 )
+from plans.facts import parts as facts
 from plans.models import CommitteeAdvice, ExternalAdvice, Goal, ProgrammeDeviation
 
 from . import people

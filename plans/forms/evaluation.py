@@ -6,8 +6,8 @@ from django import forms
 from django.http import QueryDict
 from django.utils import timezone
 
-from core.conditions import only
-from core.fields import DutchForm
+from core.forms.conditions import only
+from core.forms.fields import DutchForm
 from plans.choices import EvaluationDecision
 from plans.errors import NotAllowedNow
 from plans.models import Evaluation, GoalReview

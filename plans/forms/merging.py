@@ -1,6 +1,6 @@
 """Forms of a draft that several people may have open: each field carries the text it started from, and no lock is needed.
 
-`core.changing` does the same for facts about people, of which two different values are always a question. In a draft
+`core.forms.changing` does the same for facts about people, of which two different values are always a question. In a draft
 running text is written, of which the words of two people can be joined (plans/drafting/merging.py).
 """
 
@@ -14,9 +14,9 @@ from uuid import UUID
 from django import forms
 from django.db import models
 
-from core.changing import in_words, spoken
-from core.chosen import OTHER, WhoField
-from core.fields import LINES, DutchForm, tidy
+from core.forms.changing import in_words, spoken
+from core.forms.chosen import OTHER, WhoField
+from core.forms.fields import LINES, DutchForm, tidy
 from plans.drafting.merging import Arrival, Fate, arrive
 from plans.models import Part
 

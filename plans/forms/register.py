@@ -2,7 +2,7 @@
 
 from django import forms
 
-from core.fields import DutchForm, choice_field
+from core.forms.fields import DutchForm, choice_field
 from plans.models import register
 
 

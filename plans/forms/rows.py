@@ -8,8 +8,8 @@ from uuid import UUID, uuid4
 from django import forms
 from django.db import models
 
-from core.changing import spoken
-from core.chosen import offer
+from core.forms.changing import spoken
+from core.forms.chosen import offer
 from plans.models import DomainNote, Factor, Goal, Perspective, SupportMeasure
 
 from . import people

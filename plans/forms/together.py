@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from django import forms
 
-from core.fields import DutchForm, OnceForm, choice_field
+from core.forms.fields import DutchForm, OnceForm, choice_field
 from plans.choices import Kind
 from plans.drafting.pages import sections_for_sector
 from plans.drafting.spots import Spot

@@ -1,7 +1,7 @@
 """From which day conversations count for a version, and what they were for (decisions 39 and 40).
 
 Rows of conversations and hearings are append-only and stay as they were written: their new columns are empty, which
-leaves their digests what they were; `plans.said` says what such a row counts as. A version that is finished keeps the
+leaves their digests what they were; `plans.facts.said` says what such a row counts as. A version that is finished keeps the
 day by which it was judged; one that is still open gets the day that it would be given now.
 """
 

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from ledger.frozen import FrozenWith
 from plans.choices import DeviationKind, Domain, Kind, Status, SupportField
 
-from .bank import BankGoal
+from .drafting.bank import BankGoal
 from .part import Part
 from .perspective import LONG, Child, Factor
 

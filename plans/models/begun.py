@@ -7,10 +7,10 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from ledger.append_only import AppendOnly
-from plans import said
 from plans.choices import Status
 from plans.errors import NotAllowedNow, raise_unless_met
 from plans.events import EventKind
+from plans.facts import said
 
 from .part import Part
 from .plan import Plan

@@ -43,7 +43,7 @@ NAMED_THEN = {
 class AtMoments(models.Model):
     """What something was said for: drafting, adjusting, evaluating, or several of these (decision 39).
 
-    Empty in rows from before this was asked: they are never rewritten, `plans.said` says what they count as.
+    Empty in rows from before this was asked: they are never rewritten, `plans.facts.said` says what they count as.
     """
 
     moments = models.CharField("waarvoor", max_length=32, blank=True, help_text="Codes van `Moment`, met spaties.")

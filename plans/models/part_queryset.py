@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import QuerySet
 
-from plans.said import CONVERSATIONS, FAMILY
+from plans.facts.said import CONVERSATIONS, FAMILY
 
 from .plan import Plan
 from .plan_queryset import DIALOGUE

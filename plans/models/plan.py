@@ -14,11 +14,13 @@ from accounts.models import School
 from core.writing import address
 from ledger import chain
 from ledger.append_only import AppendOnly
-from plans import facts, policy, said
+from plans import policy
 from plans.choices import DeadlineBase, EndReason, Kind, Moment, Status, TriggerReason
 from plans.errors import NotAllowedNow, raise_unless_met
 from plans.events import EventKind
-from plans.facts import set_evaluate_by
+from plans.facts import parts as facts
+from plans.facts import said
+from plans.facts.parts import set_evaluate_by
 from students.models import Person, Student
 
 from .plan_queryset import PlanQuerySet

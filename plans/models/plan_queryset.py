@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from django.db import models
 
-from plans.said import CONVERSATIONS, FAMILY
+from plans.facts.said import CONVERSATIONS, FAMILY
 from students.models import Student
 
 if TYPE_CHECKING:

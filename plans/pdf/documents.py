@@ -9,10 +9,10 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from core.pdf import renderer
-from plans import said
 from plans.choices import DocumentKind, Kind, OverrideCode, Status
 from plans.drafting import revisions
 from plans.events import EventKind
+from plans.facts import said
 from plans.models import Document, Plan
 from plans.text import changes, errata, snapshot
 from students.known import names_of
@@ -32,8 +32,8 @@ def prepare(part, kind, *, by, at: datetime, consent=None, signature=None):
     """
     part = part.detail
     content = part.content
-    standing = _standing(part, kind, at=at, signature=signature)
-    sheet = _sheet(part, content, standing, at=at, consent=consent)
+    stage = _stage(part, kind, at=at, signature=signature)
+    sheet = _sheet(part, content, stage, at=at, consent=consent)
     data = _print(part.plan, [sheet], title=_title(content), at=at, evidence=kind == DocumentKind.ESTABLISHED)
     return _stored(data, part.plan, part=part, kind=kind, title=str(part), digests=_digest(part, content), at=at, by=by)
 
@@ -44,8 +44,7 @@ def prepare_both(plan, *, at: datetime, by=None):
     if len(parts) < 2:
         return None
     sheets = [
-        _sheet(part, part.content, _standing(part, DocumentKind.BOTH, at=at), at=at, with_original=True)
-        for part in parts
+        _sheet(part, part.content, _stage(part, DocumentKind.BOTH, at=at), at=at, with_original=True) for part in parts
     ]
     title = f"Ontwikkelingsperspectief van {sheets[0]['text']['pupil_name']}, beide delen"
     data = _print(plan, sheets, title=title, at=at)
@@ -88,7 +87,7 @@ def preview(part) -> bytes:
     """A draft as it would be printed, with CONCEPT across every page; rendered for staff and never stored."""
     part = part.detail
     content, now = part.content, timezone.now()
-    sheet = _sheet(part, content, _standing(part, None, at=None), at=now)
+    sheet = _sheet(part, content, _stage(part, None, at=None), at=now)
     return _print(part.plan, [sheet], title=_title(content), at=now)
 
 
@@ -113,7 +112,7 @@ def store_viewpoint(viewpoint):
 
 def _viewpoint(viewpoint) -> bytes:
     part = viewpoint.part.detail
-    content, standing = snapshot.readable(part.content), _standing(part, None, at=None)
+    content, stage = snapshot.readable(part.content), _stage(part, None, at=None)
     context = {
         "viewpoint": viewpoint,
         "at": viewpoint.at,
@@ -122,7 +121,7 @@ def _viewpoint(viewpoint) -> bytes:
             "text": content,
             "kind": part.kind.lower(),
             "position": Kind(part.kind).position,
-            "proof": paper.proof_line(content, _digest(part, part.content), standing),
+            "proof": paper.proof_line(content, _digest(part, part.content), stage),
         },
     }
     return renderer.pdf("pdf/viewpoint.html", context, school=viewpoint.plan.school, at=viewpoint.at)
@@ -132,9 +131,9 @@ def contents(part) -> dict:
     """What the text of a shared version says, for a paper of another kind; nothing of what stands beside it."""
     part = part.detail
     content = snapshot.readable(part.content)
-    standing = paper.Standing(drafted_at=part.drafted_at, shared_at=part.shared_at)
+    stage = paper.Stage(drafted_at=part.drafted_at, shared_at=part.shared_at)
     with translation.override(settings.LANGUAGE_CODE):
-        return paper.sheet(content, standing, paper.Beside(digest=part.digest, factors=_factors(part.plan, content)))
+        return paper.sheet(content, stage, paper.Beside(digest=part.digest, factors=_factors(part.plan, content)))
 
 
 # What goes on the paper ----------------------------------------------------------------------------------------------
@@ -155,7 +154,7 @@ def _digest(part, content: dict) -> str:
     return part.digest or snapshot.digest_of(content)
 
 
-def _standing(part, kind, *, at, signature=None) -> paper.Standing:
+def _stage(part, kind, *, at, signature=None) -> paper.Stage:
     """Where the version stands after the deed that it is printed for."""
     now = {"shared_at": part.shared_at, "established_at": part.established_at, "told_on": part.communicated_on}
     signed = (part.established_name, part.established_role, part.established_mandate)
@@ -164,10 +163,10 @@ def _standing(part, kind, *, at, signature=None) -> paper.Standing:
     elif kind == DocumentKind.ESTABLISHED:
         now["established_at"], signed = at, signature or ("", "", "")
     name, role, mandate = signed
-    return paper.Standing(drafted_at=part.drafted_at, name=name, role=role, mandate=mandate, **now)
+    return paper.Stage(drafted_at=part.drafted_at, name=name, role=role, mandate=mandate, **now)
 
 
-def _sheet(part, content: dict, standing: paper.Standing, *, at, consent=None, with_original: bool = False) -> dict:
+def _sheet(part, content: dict, stage: paper.Stage, *, at, consent=None, with_original: bool = False) -> dict:
     """One part's pages: its text, and the rows that stand beside it at that moment."""
     plan, kind = part.plan, Kind(part.kind)
     readable, on = snapshot.readable(content), timezone.localdate(at)
@@ -175,7 +174,7 @@ def _sheet(part, content: dict, standing: paper.Standing, *, at, consent=None, w
     talks = said.talks_for(part, on)
     in_time = [
         row
-        for row in said.standing(plan.consultations.all())
+        for row in said.uncorrected(plan.consultations.all())
         if row not in talks and purpose.first_on <= row.held_on <= purpose.last_on
     ]
     round_of = [
@@ -196,7 +195,7 @@ def _sheet(part, content: dict, standing: paper.Standing, *, at, consent=None, w
         other_talks=in_time,
         missed=[
             row
-            for row in said.standing(plan.invitations.all())
+            for row in said.uncorrected(plan.invitations.all())
             if row.nobody_came and getattr(row, about) and purpose.first_on <= row.meeting_on <= purpose.last_on
         ],
         late=(plan.establish_by, plan.late_reason) if plan.late_reason and before is None else None,
@@ -224,7 +223,7 @@ def _sheet(part, content: dict, standing: paper.Standing, *, at, consent=None, w
         ),
     )
     with translation.override(settings.LANGUAGE_CODE):
-        return paper.sheet(readable, standing, beside)
+        return paper.sheet(readable, stage, beside)
 
 
 def _viewpoints(plan, documents: list, parts: set[int]) -> list[dict]:

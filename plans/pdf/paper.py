@@ -26,7 +26,7 @@ LONG_VOICE = 450  # characters: longer words of a pupil stand above the answer, 
 
 
 @dataclass(frozen=True)
-class Standing:
+class Stage:
     """Where a version stands once this paper is stored: the deed that it is rendered for counts already."""
 
     drafted_at: datetime
@@ -96,15 +96,15 @@ def first_name(content: dict) -> str:
     return (content["pupil_name"].split() or ["de leerling"])[0]
 
 
-def proof_line(content: dict, digest: str, standing: Standing) -> str:
+def proof_line(content: dict, digest: str, stage: Stage) -> str:
     """The line in every footer, as people read it aloud to each other."""
-    text_of = f"tekst {snapshot.spaced(digest)}" if standing.shared_at else "concept"
+    text_of = f"tekst {snapshot.spaced(digest)}" if stage.shared_at else "concept"
     return (
         f"plan {content['plan_number']} · deel {Kind(content['kind']).position} versie {content['number']} · {text_of}"
     )
 
 
-def sheet(content: dict, standing: Standing, beside: Beside) -> dict:
+def sheet(content: dict, stage: Stage, beside: Beside) -> dict:
     """Everything one part's pages say. `content` is readable content (plans/text/snapshot.py)."""
     kind, first = Kind(content["kind"]), first_name(content)
     action = kind == Kind.ACTION
@@ -114,12 +114,12 @@ def sheet(content: dict, standing: Standing, beside: Beside) -> dict:
         "position": kind.position,
         "name": kind.label,
         "first": first,
-        "standing": standing,
-        "proof": proof_line(content, beside.digest, standing),
-        "rail": rail(content, standing, beside),
+        "stage": stage,
+        "proof": proof_line(content, beside.digest, stage),
+        "rail": rail(content, stage, beside),
         "changed": beside.previous,
         "versions": [version_line(version, beside.on) for version in reversed(beside.versions)],
-        "expired": expired(content, standing, beside.on),
+        "expired": expired(content, stage, beside.on),
         "voices": [voice(row) for row in beside.hearings],
         "factors": factors(beside.factors),
         "factors_long": sum(len(row["text"]) for row in beside.factors) > LONG_PAIR,
@@ -150,7 +150,7 @@ def sheet(content: dict, standing: Standing, beside: Beside) -> dict:
     }
 
 
-def rail(content: dict, standing: Standing, beside: Beside) -> list[dict]:
+def rail(content: dict, stage: Stage, beside: Beside) -> list[dict]:
     """The steps of this version with their dates; a step that is still to come says so."""
 
     def step(name, when, otherwise="volgt") -> dict:
@@ -163,23 +163,21 @@ def rail(content: dict, standing: Standing, beside: Beside) -> list[dict]:
     elif beside.consent:
         middle = step("Instemming", day(max((line.when for line in beside.consent.lines if line.when), default=None)))
     else:
-        middle = step("Instemming", "" if standing.concept else "gegeven")
-    signed = (
-        f"{day(standing.established_at)}, {standing.name} namens het bevoegd gezag" if standing.established_at else ""
-    )
+        middle = step("Instemming", "" if stage.concept else "gegeven")
+    signed = f"{day(stage.established_at)}, {stage.name} namens het bevoegd gezag" if stage.established_at else ""
     made = "Opgesteld" if content["number"] == 1 else "Bijgesteld"
     return [
-        step(made, day(standing.drafted_at)),
-        step("Gedeeld", day(standing.shared_at), "nog niet"),
+        step(made, day(stage.drafted_at)),
+        step("Gedeeld", day(stage.shared_at), "nog niet"),
         middle,
         step("Vastgesteld", signed, "nog niet"),
     ]
 
 
-def expired(content: dict, standing: Standing, on: date | None) -> date | None:
+def expired(content: dict, stage: Stage, on: date | None) -> date | None:
     """The last day of this version when it was established and that day has passed; None otherwise."""
     until = content.get("period_until")
-    return until if until and on and until < on and not standing.concept else None
+    return until if until and on and until < on and not stage.concept else None
 
 
 def version_line(part, on: date | None = None) -> dict:
@@ -269,12 +267,12 @@ def ahead(sheets: list[dict]) -> list[str]:
     """The box *Zo gaat het verder*: what comes now of these parts, one sentence for each thing, as it stands on the day of printing."""
     found = [(each["position"], line) for each in sheets for line in _ahead(each)]
     lines = [f"Deel {position}: {line}" if len(sheets) > 1 else line for position, line in found]
-    return lines + ([_disputes(sheets)] if any(not each["standing"].concept for each in sheets) else [])
+    return lines + ([_disputes(sheets)] if any(not each["stage"].concept for each in sheets) else [])
 
 
 def _disputes(sheets: list[dict]) -> str:
     """Where it says what to do about what was established, and until when where there is one such day."""
-    until = {each["standing"].dispute_until for each in sheets} - {None}
+    until = {each["stage"].dispute_until for each in sheets} - {None}
     who = (
         "Niet eens met dit deel? Achterin staat wie u helpt."
         if len(sheets) == 1
@@ -288,10 +286,10 @@ def _disputes(sheets: list[dict]) -> str:
 
 
 def _ahead(sheet: dict) -> list[str]:
-    standing, content = sheet["standing"], sheet["text"]
-    if not standing.concept:
+    stage, content = sheet["stage"], sheet["text"]
+    if not stage.concept:
         return _ahead_of_established(sheet)
-    if standing.shared_at is None:
+    if stage.shared_at is None:
         return ["Dit is een concept voor medewerkers van de school. De familie kan het nog niet lezen."]
     if sheet["position"] == 1:
         then = "De school praat er met u over. Pas daarna stelt zij dit deel vast."
@@ -303,14 +301,14 @@ def _ahead(sheet: dict) -> list[str]:
 
 
 def _ahead_of_established(sheet: dict) -> list[str]:
-    standing, content = sheet["standing"], sheet["text"]
+    stage, content = sheet["stage"], sheet["text"]
     if sheet["expired"]:
         found = [f"De periode van dit deel liep af op {day(sheet['expired'])}. Vraag de school wat er nu geldt."]
     elif content.get("period_from"):
         until = day(content.get("period_until")) or "een dag die nog volgt"
         found = [f"De school doet wat hier staat van {day(content['period_from'])} tot en met {until}."]
     else:
-        found = [f"De school werkt met dit deel sinds {day(standing.established_at)}."]
+        found = [f"De school werkt met dit deel sinds {day(stage.established_at)}."]
     looks = [goal.get("evaluate_on") for goal in content.get("goals", [])] + [content.get("review_on")]
     if back := min(filter(None, looks), default=None):
         found.append(f"Op {day(back)} kijken we terug: werkt het, of moet het anders?")

@@ -4,20 +4,13 @@ Nothing here knows a request, a queryset or the clock; `on` and `today` are argu
 The lists of requirements are guard, page, inspection and test at once.
 """
 
-from .action import goal_gaps, is_still_the_banks
 from .circumstances import Circumstances
-from .contents import contents
 from .counting import Counts, Purpose, counts, for_evaluation, for_version
+from .current import Clock, Force, PartState, Term, Version, looked_back_on, overdue, state_of, terms_of
 from .ending import Ending, LookingBack, to_conclude, to_end
-from .errata import obstacles_to_erratum
 from .establishing import AnswerLine, ConsentFact, to_establish, to_share
-from .perspective import is_lower
-from .preparing import why_not_ask
-from .progress import Chart, chart
 from .requirement import Level, Requirement, obstacles
-from .revision import Carried, Decided, is_same, proposed_now, says_the_same
 from .said import Heard, Missed, Present, Right, Talk
-from .standing import Clock, Force, Standing, Term, Version, looked_back_on, overdue, standing_of, terms_of
 from .starting import Starting, begun_in_time, needs_plan, obstacles_to_starting
 from .terms import (
     INVITED_AHEAD,
@@ -31,7 +24,14 @@ from .terms import (
     school_days_between,
     school_year,
 )
+from .text.action import goal_gaps, is_still_the_banks
+from .text.contents import contents
+from .text.errata import obstacles_to_erratum
+from .text.perspective import is_lower
+from .text.revision import Carried, Decided, is_same, proposed_now, says_the_same
 from .writing import Writer, may_write_section
+from .year.preparing import why_not_ask
+from .year.progress import Chart, chart
 
 __all__ = [
     "INVITED_AHEAD",
@@ -50,11 +50,11 @@ __all__ = [
     "Level",
     "LookingBack",
     "Missed",
+    "PartState",
     "Present",
     "Purpose",
     "Requirement",
     "Right",
-    "Standing",
     "Starting",
     "Talk",
     "Term",
@@ -87,7 +87,7 @@ __all__ = [
     "says_the_same",
     "school_days_between",
     "school_year",
-    "standing_of",
+    "state_of",
     "terms_of",
     "to_conclude",
     "to_end",

@@ -8,9 +8,9 @@ from plans import grounds
 from plans.choices import Kind, OverrideCode
 
 from .circumstances import Circumstances, Written
-from .contents import contents
 from .requirement import Requirement, Rule, asked, never
-from .revision import Carried, to_carry
+from .text.contents import contents
+from .text.revision import Carried, to_carry
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from core.fields import in_address
-from plans import queries, standing
+from core.forms.fields import in_address
+from plans import current, queries
 from plans.choices import Kind
 from plans.text import changes
 from plans.text import compare as texts
@@ -26,7 +26,7 @@ def compare(request, pk):
     old, new = sorted((part, other), key=lambda each: each.number) if other else (None, part)
     context = {
         "part": part, "plan": part.plan, "student": part.plan.student, "number": Kind(part.kind).position,
-        "versions": standing.with_chips(others, timezone.localdate()), "other": other, "old_name": f"Versie {old.number}" if old else "", "new_name": f"Versie {new.number}",
+        "versions": current.with_chips(others, timezone.localdate()), "other": other, "old_name": f"Versie {old.number}" if old else "", "new_name": f"Versie {new.number}",
         "changes": changes.between(old.content, new.content) if old else [],
         "sides": texts.side_by_side(old.content, new.content) if old else [],
         "crumbs": [*crumbs_of(part.plan), (str(part), reverse("part", args=[part.pk]))], "here": "students",

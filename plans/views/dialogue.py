@@ -10,10 +10,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.pressed import pressed
-from plans import facts, grounds, queries, said, verdicts
+from plans import grounds, queries
 from plans.access import could_edit, could_note, may_edit, may_note
 from plans.choices import Kind, Moment
 from plans.contributions.hearing import heard_in
+from plans.facts import parts as facts
+from plans.facts import said, verdicts
 from plans.forms.dialogue import ConsultationForm, HearingForm, InvitationForm, RemarkAnswerForm, RemarkForm
 from plans.models import Meeting, Plan, Remark
 from plans.models.plan import ENDED
@@ -76,7 +78,7 @@ def mistake_among(request, rows):
         return None
     rows = list(rows)
     if request.method != "POST":  # a second press, or a second tab, is told so when it keeps its row
-        rows = said.standing(rows)
+        rows = said.uncorrected(rows)
     found = next((row for row in rows if str(row.pk) == pk), None)
     if found is None:
         raise Http404

@@ -22,7 +22,7 @@ from plans.drafting.history import Sender
 from plans.errors import NotAllowedNow
 from plans.forms.draft import CARDS, CopyForm, PlanStartForm
 from plans.models import DraftVisit, Goal, Part, Plan
-from plans.models.history import new_page
+from plans.models.drafting.history import new_page
 from plans.wording.draft import of_forms
 from students.models import Student
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.choices import Role
 from accounts.pressed import pressed
-from core.fields import in_address
+from core.forms.fields import in_address
 from plans import queries
 from plans.access import could_edit, may_write, writer_of
 from plans.choices import Kind

@@ -5,7 +5,7 @@ import unicodedata
 import pytest
 from django import forms
 
-from core.fields import LINES, DutchForm
+from core.forms.fields import LINES, DutchForm
 from core.pdf import fonts
 
 SAMPLES = (

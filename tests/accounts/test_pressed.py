@@ -12,7 +12,7 @@ from accounts import security
 from accounts.models import FormSubmission, Holiday
 from accounts.pressed import came_in, pressed
 from core.errors import NotPossible
-from core.fields import OnceForm
+from core.forms.fields import OnceForm
 from tests.factories import make_school, make_staff
 from tests.worlds import once_a_module
 

@@ -17,7 +17,7 @@ from django.utils import timezone
 from accounts import mail, staff
 from accounts.choices import Role
 from accounts.models import Invitation, SecurityEvent, StaffChange, StaffMail, User
-from accounts.policy import Standing, obstacles
+from accounts.policy import StaffAccess, obstacles
 from tests.factories import make_school, make_staff, make_user
 from tests.opened import opened
 
@@ -229,7 +229,7 @@ def test_nobody_gives_themselves_a_role(client, school):
     assert "U kunt uzelf geen rol of mandaat geven" in html
     assert {seat.role for seat in mine.memberships.all()} == {"ADMINISTRATOR"}
     with pytest.raises(staff.NotPossible):
-        staff.change(mine, school, Standing(mine.name, mine.email, True, ("ADMINISTRATOR", "DIRECTOR")), by=mine)
+        staff.change(mine, school, StaffAccess(mine.name, mine.email, True, ("ADMINISTRATOR", "DIRECTOR")), by=mine)
 
 
 def test_the_last_administrator_stays(client, school):
@@ -259,13 +259,13 @@ ROLE_FACTS = [
 
 @pytest.mark.parametrize(("was", "becomes", "active", "own", "others", "reasons"), ROLE_FACTS)
 def test_what_may_be_pressed(was, becomes, active, own, others, reasons):
-    now, then = Standing("Iris", "i@x.example", True, was), Standing("Iris", "i@x.example", active, becomes)
+    now, then = StaffAccess("Iris", "i@x.example", True, was), StaffAccess("Iris", "i@x.example", active, becomes)
     assert len(obstacles(now, then, is_own=own, others_administer=others)) == reasons
 
 
 def test_a_mandate_is_no_way_round(school):
-    now = Standing("Iris", "i@x.example", True, ("DIRECTOR",))
-    then = Standing("Iris", "i@x.example", True, ("DIRECTOR",), "Besluit van mijzelf")
+    now = StaffAccess("Iris", "i@x.example", True, ("DIRECTOR",))
+    then = StaffAccess("Iris", "i@x.example", True, ("DIRECTOR",), "Besluit van mijzelf")
     assert obstacles(now, then, is_own=True, others_administer=True)
 
 

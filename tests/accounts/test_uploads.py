@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-from core.uploads import MOST_PIXELS, checked, kind_of_file
+from core.forms.uploads import MOST_PIXELS, checked, kind_of_file
 
 
 def picture(form: str = "JPEG", size: tuple[int, int] = (40, 30)) -> bytes:

@@ -178,7 +178,7 @@ STAFF_ROUTES = {
     "evaluation_start": EDIT_ON,
     "evaluation": READ,
     "progress": READ,
-    "goal_note": "404 403 404 404 404 404 404 404",  # no part 2 holds: tests/plans/test_progress.py
+    "goal_note": "404 403 404 404 404 404 404 404",  # no part 2 holds: tests/plans/year/test_progress.py
     "preparation_ask": EDIT_ON,
     "document": READ,
     "viewpoint": READ,

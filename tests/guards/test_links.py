@@ -10,11 +10,11 @@ from django.urls import reverse
 from consent.round import actions
 from plans.choices import Kind
 from plans.models import Evaluation
-from tests.consent.round.test_own_day import correct_birth_date
+from tests.consent.round.people.test_own_day import correct_birth_date
 from tests.factories import ago, established, hear, make_world, part_of, prepared, remark, shared, today
 from tests.guards.test_access import FAMILY, family_client
 from tests.guards.test_access import town as town  # the fixture
-from tests.plans.test_revision import look_back
+from tests.plans.text.test_revision import look_back
 
 # Test_access knocks at each page on both engines; which links it has is the same on either.
 pytestmark = [pytest.mark.django_db, pytest.mark.once("sqlite")]

@@ -20,7 +20,7 @@ from consent.identity.forms import BrokerForm, ReleaseForm
 from consent.meetings import forms as planning
 from consent.portal import forms as family
 from consent.portal import questions
-from core.fields import DutchForm
+from core.forms.fields import DutchForm
 from opp.forms import CheckForm
 from plans.bank.forms import BankGoalForm, BankMeasureForm
 from plans.choices import Kind, OverrideCode

@@ -26,7 +26,7 @@ from plans.models import Document, Plan, Viewpoint
 from students.models import Student
 from tests.consent.family_walk import proven
 from tests.factories import ago
-from tests.opp import blemishes
+from tests.opp.proof import blemishes
 from tests.worlds import once_a_module
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once("sqlite")]

@@ -16,7 +16,7 @@ from agenda.reach import Reach
 from agenda.refresh import refresh_stale
 from consent.round import actions
 from core.writing import date_format
-from plans import standing
+from plans import current
 from plans.choices import Kind, Late
 from plans.models import Evaluation, Plan
 from plans.pdf import documents
@@ -110,7 +110,7 @@ def test_the_filter_the_rule_and_the_number_on_vandaag_never_differ(town):
         both = {
             plan.student_id
             for plan in Plan.objects.running().select_related("student")
-            if all(standing.standing_of(plan, kind, on).force == Force.IN_FORCE for kind in Kind)
+            if all(current.state_of(plan, kind, on).force == Force.IN_FORCE for kind in Kind)
         }
         found = {student.pk for student in pupils.pupils(user, on, status="established")}
         assert found == both & {student.pk for student in everybody}
@@ -304,10 +304,10 @@ def test_paper_of_the_moment_says_that_the_period_is_over(town):
     until = part.period_until
     for at, expired in ((until, None), (until + timedelta(days=1), until)):
         moment = timezone.make_aware(datetime.combine(at, time(12)))
-        sheet = documents._sheet(part, part.content, documents._standing(part, None, at=None), at=moment)
+        sheet = documents._sheet(part, part.content, documents._stage(part, None, at=None), at=moment)
         assert sheet["expired"] == expired
         draft = part_of(town.adjusting.plan, "ACTION")
-        sheet = documents._sheet(draft, draft.content, documents._standing(draft, None, at=None), at=moment)
+        sheet = documents._sheet(draft, draft.content, documents._stage(draft, None, at=None), at=moment)
         assert [each["ended"] for each in sheet["versions"]] == [
             f"verlopen op {date_format(until, 'j F Y')}" if expired else ""
         ]

@@ -24,9 +24,10 @@ from consent.policy import Decision
 from consent.round import actions, overrides, requests
 from consent.round import state as rounds
 from opp.file import File, state_of
-from plans import policy, said, verdicts
+from plans import policy
 from plans.choices import Agreement, ConsultationType, Kind, Moment, OverrideCode, Status
 from plans.errors import NotAllowedNow
+from plans.facts import said, verdicts
 from plans.models import (
     Attendee,
     BegunCorrection,
@@ -198,7 +199,7 @@ class Life:
         self.plan.add(row, *present, by=self.world.coordinator, at=self.now)
 
     def put_right(self) -> None:
-        if rows := said.standing(self.plan.consultations.all()):
+        if rows := said.uncorrected(self.plan.consultations.all()):
             self.talk(corrects=self.chance.choice(rows))
 
     def ask(self) -> None:
@@ -379,7 +380,7 @@ def verdicts_against(plan, rule, on) -> list[str]:
         (fresh.consultations, verdicts.of_talk, rule.talks),
         (fresh.hearings, verdicts.of_hearing, rule.hearings),
     ):
-        for row in said.standing(rows.all()):
+        for row in said.uncorrected(rows.all()):
             verdict = verdict_of(row, fresh, on)
             if (name in verdict.counts_for) != (row in counted):
                 found.append(f"{row}: said to count for {verdict.counts_for}, counted {row in counted} for {name}")
@@ -409,7 +410,7 @@ def paper_against(life: Life, kind: Kind) -> list[str]:
     found = [f"{kind}: {row} is not on paper" for row in rows if words.count(row) < rows.count(row)]
     if words.count("<tr><td>") and not rows and "nog geen overleg genoteerd dat telt" not in words:
         found.append(f"{kind}: paper has talks, the rule none")
-    for row in said.standing(life.plan.hearings.all()):
+    for row in said.uncorrected(life.plan.hearings.all()):
         if (f"{row.own_words}<" in words) != (row in rule.hearings):
             found.append(
                 f"{kind}: {row.own_words} on paper is {row.own_words in words}, counted {row in rule.hearings}"

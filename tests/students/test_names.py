@@ -4,7 +4,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from core.fields import tidy
+from core.forms.fields import tidy
 from core.signs import shows_nothing
 from students.forms import PersonForm
 from students.models import Person, Student

@@ -4,8 +4,8 @@ from datetime import date
 
 from django.utils import timezone
 
-from plans import said
 from plans.choices import Agreement, Kind, Moment, Status
+from plans.facts import said
 from plans.models import Consultation, Part, Plan, PupilHearing
 
 
@@ -18,14 +18,14 @@ def of_then(part) -> tuple[date | None, set[int]]:
     about = "about_perspective" if part.kind == Kind.PERSPECTIVE else "about_action"
     talks = [
         row.held_on
-        for row in said.standing(plan.consultations.all())
+        for row in said.uncorrected(plan.consultations.all())
         if row.type != "NOTIFICATION"
         and said.talk_of(row, plan).family_took_part
         and row.agreement_on(part.kind) != Agreement.NOT_DISCUSSED
         and first <= row.held_on <= last
     ]
     heard = {
-        row.pk for row in said.standing(plan.hearings.all()) if getattr(row, about) and first <= row.held_on <= last
+        row.pk for row in said.uncorrected(plan.hearings.all()) if getattr(row, about) and first <= row.held_on <= last
     }
     return max(talks, default=None), heard
 

@@ -19,8 +19,9 @@ from consent import daily, receipts
 from consent.contributions import reminding
 from consent.dispute import archive
 from consent.mail import reminders, sender
+from consent.meetings import preparing
 from consent.models import DailyStep, Delivery, DisputeFile, ReceiptPrint
-from consent.round import preparing, rights
+from consent.round import rights
 from core import trouble
 from plans.models import Plan, Viewpoint
 from plans.pdf import documents

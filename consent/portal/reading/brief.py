@@ -7,9 +7,10 @@ from functools import cached_property
 
 from consent.portal.forms import RemarksForm
 from consent.portal.reader import Said
-from plans import said, standing
+from plans import current
 from plans.choices import ExitProfile, Kind, RemarkKind, Status
 from plans.drafting import revisions
+from plans.facts import said
 from plans.models import Part, PupilHearing
 from plans.policy import Force
 from plans.text import changes
@@ -149,9 +150,9 @@ class Brief:
     @property
     def meanwhile(self) -> str:
         """What holds while something new lies before the family, or when the period has passed."""
-        now = standing.standing_of(self.found.plan, Kind.ACTION, self.found.on)
+        now = current.state_of(self.found.plan, Kind.ACTION, self.found.on)
         if self.action and self.action.status == Status.SHARED and now.force in (Force.IN_FORCE, Force.EXPIRED):
-            return standing.meanwhile(now)
+            return current.meanwhile(now)
         return ""
 
     def _card(self, part: Part, key: str, **more) -> Card:

@@ -6,7 +6,7 @@ from consent import next_steps, queries
 from consent.round import state as rounds
 from core.signs import apart
 from core.writing import local_day
-from plans import standing
+from plans import current
 from plans.choices import Kind, Status
 from students.policy import ADULT, Sight
 
@@ -58,7 +58,7 @@ def facts_of(found) -> Facts:
         shared=tuple(kind for kind in Kind if (one := plan.open_part(kind)) and one.status == Status.SHARED),
         ever_shared=tuple(kind for kind in Kind if found.versions(kind)),
         withdrawn=_withdrawn(found),
-        action=standing.standing_of(plan, Kind.ACTION, on),
+        action=current.state_of(plan, Kind.ACTION, on),
     )
 
 

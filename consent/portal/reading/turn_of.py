@@ -11,7 +11,7 @@ from consent.policy import Decision
 from consent.steps import Step, Turn
 from core.writing import date_format
 from plans.choices import Kind
-from plans.policy import Standing
+from plans.policy import PartState
 from students.policy import Sight
 
 
@@ -59,7 +59,7 @@ class Mine:
     alone: bool = False  # nobody else is asked
 
 
-AT_NOTHING = Standing()
+AT_NOTHING = PartState()
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ class Facts:
     shared: tuple[Kind, ...] = ()
     ever_shared: tuple[Kind, ...] = ()
     withdrawn: tuple[Kind, int, date] | None = None  # the last version they saw of a part, when it was taken back
-    action: Standing = AT_NOTHING
+    action: PartState = AT_NOTHING
 
     def you(self, parent: str, pupil: str) -> str:
         """One of two whole sentences: to a parent, or to the pupil."""

@@ -10,11 +10,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from consent.models import ConsentRecord
 from consent.policy import AdjustmentKind, statement
-from consent.portal import session, told, whose
+from consent.portal import session, whose
 from consent.portal.forms import WordsForm
 from consent.portal.sight import person_of
+from consent.portal.words import told
 from consent.round import requests
-from plans import standing
+from plans import current
 from plans.choices import Kind, Status
 from plans.errors import NotAllowedNow
 
@@ -64,8 +65,8 @@ def family_withdraw(request, plan, part):
         "holds": version.status == Status.ESTABLISHED,
     }
     context |= {"waiting": waiting, "sees": told.who_sees_withdrawal(found)}
-    now = standing.standing_of(found.plan, Kind.ACTION, found.on)
-    return show(request, found, "family/withdraw.html", meanwhile=standing.meanwhile(now), **context)
+    now = current.state_of(found.plan, Kind.ACTION, found.on)
+    return show(request, found, "family/withdraw.html", meanwhile=current.meanwhile(now), **context)
 
 
 @session.family_required
@@ -123,6 +124,6 @@ def family_request(request, plan, submission):
     for asked in requests.requests_on(found.plan, found.person.pk):
         if asked.submission == submission:
             kind = Kind(asked.part.kind)
-            holds = standing.meanwhile(standing.standing_of(found.plan, kind, found.on))
+            holds = current.meanwhile(current.state_of(found.plan, kind, found.on))
             return show(request, found, "family/request.html", asked=asked, number=kind.position, meanwhile=holds)
     raise Http404

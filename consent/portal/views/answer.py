@@ -13,12 +13,13 @@ from consent.identity.demanding import NotIdentified
 from consent.mail import own_address
 from consent.models import AdjustmentRequest, AnswerDraft, ConsentRecord, written_in
 from consent.policy import AdjustmentKind, RefusalReason, statement, without_invalid
-from consent.portal import ahead, drafts, session, told, whose
+from consent.portal import drafts, session, whose
 from consent.portal.opening import readers
 from consent.portal.questions import WhetherForm
 from consent.portal.sight import person_of
+from consent.portal.words import ahead, told
 from consent.round import actions, requests
-from core.fields import tidy
+from core.forms.fields import tidy
 from plans.choices import Kind
 from plans.errors import NotAllowedNow
 from plans.models import Part
@@ -285,11 +286,11 @@ def family_receipt(request, plan, submission):
 def _since(found, record: ConsentRecord) -> dict:
     """What became of an answer: by which record it `ended`, what `stands` in its place, else what lies `ahead`."""
     said = [each for each in found.my_records()[::-1] if each.action_part_id == record.action_part_id]
-    standing = [each for each in without_invalid(said) if each.is_said]
-    if record in standing:
-        return ahead.of(found, record, is_last=record == standing[-1])
+    counting = [each for each in without_invalid(said) if each.is_said]
+    if record in counting:
+        return ahead.of(found, record, is_last=record == counting[-1])
     ended = next((each for each in said if each.is_ending_of(record)), None)
-    return {"ended": ended, "stands": standing[-1] if standing else None}
+    return {"ended": ended, "stands": counting[-1] if counting else None}
 
 
 def _may_take_back(found, record: ConsentRecord) -> bool:

@@ -13,9 +13,10 @@ from consent.contributions import doors
 from consent.mail import letter, sender
 from consent.models.delivery import ABOUT_QUESTIONS
 from consent.overview import masked
-from consent.portal import language, session, sight
+from consent.portal import session, sight
 from consent.portal.forms import CodeForm
-from consent.portal.words import words_for
+from consent.portal.words import language
+from consent.portal.words.address import words_for
 from plans.choices import ContributionRole
 
 AT_DOOR = ("/lees/", "/b/")  # where nobody was proven for this plan yet

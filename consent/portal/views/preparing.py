@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.pressed import pressed
+from consent.meetings import preparing
 from consent.portal import session, whose
 from consent.portal.forms import PreparationForm
 from consent.portal.sight import person_of
-from consent.round import preparing
 from plans.models import GoalReview, Preparation
 
 from .reading import reading_or_404, show, too_late

@@ -15,7 +15,7 @@ from consent.mail.still_true import RULES, Facts, why_not
 from consent.models import Delivery, DeliveryKind
 from consent.next_steps import turns_of
 from consent.policy import Decision
-from consent.portal.words import follows
+from consent.portal.words.address import follows
 from consent.round import actions, errata
 from plans.choices import Status
 from plans.models import Plan

@@ -19,8 +19,8 @@ from opp.proof.verification import Verification
 from plans.choices import MeetingOutcome
 from plans.errors import NotAllowedNow
 from plans.models import Consultation, Invitation, Meeting, MeetingEnd, MeetingReply, Plan
-from plans.policy import meeting as policy
-from plans.policy.meeting import Standing
+from plans.policy.year import meeting as policy
+from plans.policy.year.meeting import MeetingState
 from tests.consent.family_walk import proven
 from tests.factories import ago, make_guardian, make_world, today
 from tests.worlds import once_a_module
@@ -57,16 +57,16 @@ def appointments(message) -> list:
 @pytest.mark.parametrize(
     ("planned_on", "outcome", "stands"),
     [
-        (TODAY, None, Standing.COMING),  # the day itself is not over
-        (TODAY + timedelta(days=1), None, Standing.COMING),
-        (TODAY - timedelta(days=1), None, Standing.PAST),
-        (TODAY - timedelta(days=1), MeetingOutcome.HELD, Standing.HELD),
-        (TODAY - timedelta(days=1), MeetingOutcome.MISSED, Standing.MISSED),
-        (TODAY + timedelta(days=1), MeetingOutcome.CALLED_OFF, Standing.CALLED_OFF),
+        (TODAY, None, MeetingState.COMING),  # the day itself is not over
+        (TODAY + timedelta(days=1), None, MeetingState.COMING),
+        (TODAY - timedelta(days=1), None, MeetingState.PAST),
+        (TODAY - timedelta(days=1), MeetingOutcome.HELD, MeetingState.HELD),
+        (TODAY - timedelta(days=1), MeetingOutcome.MISSED, MeetingState.MISSED),
+        (TODAY + timedelta(days=1), MeetingOutcome.CALLED_OFF, MeetingState.CALLED_OFF),
     ],
 )
 def test_how_a_planned_conversation_stands(planned_on, outcome, stands):
-    assert policy.standing(planned_on, outcome, TODAY) == stands
+    assert policy.state_of(planned_on, outcome, TODAY) == stands
 
 
 @pytest.mark.parametrize(
@@ -86,13 +86,13 @@ def test_a_day_to_invite_for(planned_on, may):
 @pytest.mark.parametrize(
     ("stands", "planned_on", "invited_on", "may"),
     [
-        (Standing.PAST, TODAY - timedelta(days=1), TODAY - timedelta(days=9), True),
-        (Standing.COMING, TODAY, TODAY - timedelta(days=9), True),  # on the day, after the hour
-        (Standing.COMING, TODAY + timedelta(days=1), TODAY - timedelta(days=9), False),
-        (Standing.PAST, TODAY - timedelta(days=1), None, False),  # no invitation arrived
-        (Standing.HELD, TODAY - timedelta(days=1), TODAY - timedelta(days=9), False),
-        (Standing.MISSED, TODAY - timedelta(days=1), TODAY - timedelta(days=9), False),
-        (Standing.CALLED_OFF, TODAY - timedelta(days=1), TODAY - timedelta(days=9), False),
+        (MeetingState.PAST, TODAY - timedelta(days=1), TODAY - timedelta(days=9), True),
+        (MeetingState.COMING, TODAY, TODAY - timedelta(days=9), True),  # on the day, after the hour
+        (MeetingState.COMING, TODAY + timedelta(days=1), TODAY - timedelta(days=9), False),
+        (MeetingState.PAST, TODAY - timedelta(days=1), None, False),  # no invitation arrived
+        (MeetingState.HELD, TODAY - timedelta(days=1), TODAY - timedelta(days=9), False),
+        (MeetingState.MISSED, TODAY - timedelta(days=1), TODAY - timedelta(days=9), False),
+        (MeetingState.CALLED_OFF, TODAY - timedelta(days=1), TODAY - timedelta(days=9), False),
     ],
 )
 def test_when_it_may_be_written_down_that_nobody_came(stands, planned_on, invited_on, may):

@@ -9,8 +9,8 @@ from consent.models import ConsentRecord, Delivery
 from consent.policy import Decision, Outcome
 from consent.round import actions, invalidation, rights
 from consent.round import state as rounds
-from plans import said
 from plans.choices import Status
+from plans.facts import said
 from plans.models import ActionPart
 from students.models import Authority, Guardian, Student
 from tests.consent.steps import asked, messages_to, outcome, refusal, refuse, state

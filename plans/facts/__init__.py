@@ -1,0 +1,1 @@
+"""From rows to the facts that the rules ask for."""

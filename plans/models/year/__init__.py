@@ -1,0 +1,1 @@
+"""The school year of a plan: planned conversations, notes, preparing, looking back."""

@@ -1,0 +1,1 @@
+"""What a text must hold, and what may change in it."""

@@ -1,0 +1,1 @@
+"""The school year: planned conversations, notes, preparing a talk."""
