@@ -11,10 +11,10 @@ from datetime import date, timedelta
 from django.db.models import Prefetch, prefetch_related_objects
 
 from consent import queries
-from consent.next_steps import turns_of
+from consent.next_steps import next_steps_of
 from consent.queries import Case, Waits
 from consent.round import state
-from consent.steps import Step, Turn, Who
+from consent.steps import NextStep, Step, Who
 from plans import current, policy
 from plans.choices import ConsultationType, Kind, Late, Status
 from plans.facts import said
@@ -111,7 +111,7 @@ def answer_of(plan: Plan, waits: Waits, on: date, known: Known | None = None) ->
     case = queries.of_day(plan, on, waits)
     summary = {**_of_plan(plan, on), **_of_parts(plan, on), **_said(case)}
     known = known or known_of(case)
-    return Answer(summary, tuple(_steps(plan, turns_of(case))), tuple(requirements.rows(known, plan, on)), known)
+    return Answer(summary, tuple(_steps(plan, next_steps_of(case))), tuple(requirements.rows(known, plan, on)), known)
 
 
 def holds_until(plan: Plan, waits: Waits, answer: Answer, on: date) -> date:
@@ -204,23 +204,23 @@ def _falls_short(case: Case) -> list[str]:
     return [f"{kind.position}.{each.code}" for kind in case.wanted for each in policy.obstacles(case.wanted[kind])]
 
 
-def _steps(plan: Plan, turns: list[Turn]) -> Iterable[dict]:
-    """Each turn as a row; what waits within the school is sorted together, and apart from what waits outside it."""
+def _steps(plan: Plan, steps: list[NextStep]) -> Iterable[dict]:
+    """Each step as a row; what waits within the school is sorted together, and apart from what waits outside it."""
     first = {
-        outside: min((turn.due_on or ALWAYS for turn in turns if (turn.who == Who.FAMILY) == outside), default=ALWAYS)
+        outside: min((step.due_on or ALWAYS for step in steps if (step.who == Who.FAMILY) == outside), default=ALWAYS)
         for outside in (True, False)
     }
-    for position, turn in enumerate(turns):
-        row = {name: getattr(turn, name) for name in ("name", "what", "why", "since_on", "due_on", "url", "deed")}
+    for position, step in enumerate(steps):
+        row = {name: getattr(step, name) for name in ("name", "what", "why", "since_on", "due_on", "url", "deed")}
         yield {
             **row,
             "position": position,
             "school_id": plan.school_id,
             "student_id": plan.student_id,
             "coordinator_id": plan.coordinator_id,
-            "who": turn.who.value,
-            "kind": turn.kind.value if turn.kind else "",
-            "topic": TOPICS[turn.step].value,
+            "who": step.who.value,
+            "kind": step.kind.value if step.kind else "",
+            "topic": TOPICS[step.step].value,
             "sort": plan.student.person.sort,
-            "first_due": first[turn.who == Who.FAMILY],
+            "first_due": first[step.who == Who.FAMILY],
         }

@@ -12,7 +12,7 @@ from plans.choices import Status
 from plans.drafting import pages
 from plans.models import FieldComment, Part, Plan
 
-from .steps import DEEDS, Step, Turn, Who
+from .steps import DEEDS, NextStep, Step, Who
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ def _unsolved(part: Part) -> list[tuple[FieldComment, FieldComment]]:
     return [(said[0], said[-1]) for said in notes.values() if said[0].resolved_at is None]
 
 
-def turns_of(plan: Plan, waiting: Sequence[Waiting]) -> list[Turn]:
+def next_steps_of(plan: Plan, waiting: Sequence[Waiting]) -> list[NextStep]:
     """One step for all that waits, at the oldest; no word of what was noted."""
     if not waiting:
         return []
@@ -65,7 +65,7 @@ def turns_of(plan: Plan, waiting: Sequence[Waiting]) -> list[Turn]:
     section = pages.section_of(part, oldest.section)
     why = f"Een collega schreef iets bij {section.title}." if section else "Een collega schreef iets bij het concept."
     return [
-        Turn(
+        NextStep(
             Who.COORDINATOR,
             plan.coordinator.name,
             "Een kanttekening beantwoorden" if many == 1 else f"{many} kanttekeningen beantwoorden",

@@ -18,7 +18,7 @@ Row = TypeVar("Row", ActionPart, ContributionRequest, Evaluation)
 
 
 @dataclass(frozen=True)
-class Walk:
+class Run:
     """How a step goes through many plans: `between` is called before each of them, and it ends when `stopped()`."""
 
     stopped: Callable[[], bool] = lambda: False
@@ -42,19 +42,19 @@ class Walk:
         return done
 
 
-PLAINLY = Walk()
+PLAINLY = Run()
 """To the end, and nothing in between."""
 
 
 def once(
     step: str, work: Callable[..., int], *, on: date, stopped: Callable[[], bool], between: Callable[[], object]
 ) -> int:
-    """Do this step of that day unless it was done; how much it did. `work(after=…, walk=…)` begins after that key."""
+    """Do this step of that day unless it was done; how much it did. `work(after=…, run=…)` begins after that key."""
     row, _ = DailyStep.objects.get_or_create(on=on, step=step)
     if row.done_at:
         return 0
     mine = DailyStep.objects.filter(pk=row.pk)
-    done = work(after=row.reached, walk=Walk(stopped, between, lambda pk: mine.update(reached=pk)))
+    done = work(after=row.reached, run=Run(stopped, between, lambda pk: mine.update(reached=pk)))
     if not stopped():
         mine.update(done_at=timezone.now())
     return done

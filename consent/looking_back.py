@@ -10,10 +10,10 @@ from plans.policy import SIX_WEEKS
 from .meetings import preparing
 from .policy import names
 from .queries import Case
-from .steps import DEEDS, Step, Turn, Who
+from .steps import DEEDS, NextStep, Step, Who
 
 
-def turns_of(case: Case) -> list[Turn]:
+def next_steps_of(case: Case) -> list[NextStep]:
     """What waits of the evaluation that runs, or of the one that must be held soon."""
     plan, on, running = case.plan, case.on, case.waits.evaluation
     if running and running.held_on <= on:
@@ -22,8 +22,8 @@ def turns_of(case: Case) -> list[Turn]:
     return found + _to_hold(plan, running, on)
 
 
-def _to_conclude(plan: Plan, evaluation: Evaluation) -> Turn:
-    return Turn(
+def _to_conclude(plan: Plan, evaluation: Evaluation) -> NextStep:
+    return NextStep(
         Who.COORDINATOR,
         plan.coordinator.name,
         "De evaluatie afronden",
@@ -36,13 +36,13 @@ def _to_conclude(plan: Plan, evaluation: Evaluation) -> Turn:
     )
 
 
-def _to_prepare(plan: Plan, evaluation: Evaluation, wrote: frozenset[int], on: date) -> list[Turn]:
+def _to_prepare(plan: Plan, evaluation: Evaluation, wrote: frozenset[int], on: date) -> list[NextStep]:
     silent = preparing.waited_for(plan, evaluation, wrote, on)
     if not silent or evaluation.prepare_asked_at is None:
         return []
     day = date_format(evaluation.held_on, "j F Y")
     return [
-        Turn(
+        NextStep(
             Who.FAMILY,
             names([apart(each.name) for each in silent]),
             "Het gesprek voorbereiden",
@@ -56,12 +56,12 @@ def _to_prepare(plan: Plan, evaluation: Evaluation, wrote: frozenset[int], on: d
     ]
 
 
-def _to_hold(plan: Plan, running: Evaluation | None, on: date) -> list[Turn]:
+def _to_hold(plan: Plan, running: Evaluation | None, on: date) -> list[NextStep]:
     if not plan.evaluate_by or plan.evaluate_by - on > SIX_WEEKS:
         return []
     url = address("evaluation", running.pk) if running else address("evaluation_start", plan.pk)
     return [
-        Turn(
+        NextStep(
             Who.COORDINATOR,
             plan.coordinator.name,
             "Evalueren met de familie",

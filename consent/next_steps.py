@@ -20,7 +20,7 @@ from .meetings import steps as meetings
 from .policy import AdjustmentOutcome, Outcome, names
 from .queries import Case
 from .round import state as rounds
-from .steps import DEEDS, Step, Turn, Who
+from .steps import DEEDS, NextStep, Step, Who
 
 NOT_THE_ADDRESS = (
     "Bel. Waarschijnlijk ligt het niet aan het adres: mailservers weigeren het bericht. De beheerder ziet waarom."
@@ -28,7 +28,7 @@ NOT_THE_ADDRESS = (
 NOTICED = timedelta(days=7)  # how long a change of who decides is shown
 
 
-def turns_of(case: Case) -> list[Turn]:
+def next_steps_of(case: Case) -> list[NextStep]:
     """What waits in one plan, part 1 before part 2; empty when nothing does."""
     plan, on = case.plan, case.on
     if not plan.is_running:
@@ -38,24 +38,24 @@ def turns_of(case: Case) -> list[Turn]:
     found = []
     for kind in Kind:
         part = plan.open_part(kind)
-        turn = _of_open_part(case, part) if part else _of_rest(plan, kind, on)
-        if turn:
-            found.append(turn)
+        step = _of_open_part(case, part) if part else _of_rest(plan, kind, on)
+        if step:
+            found.append(step)
     return (
         found
-        + comments.turns_of(plan, case.waits.notes)
+        + comments.next_steps_of(plan, case.waits.notes)
         + _of_answers(case)
         + _of_corrections(case)
         + _of_rights(case)
         + _of_mail(case)
-        + letter.turns_of(plan, case.waits.letter)
-        + meetings.turns_of(plan, case.waits.meetings, on)
+        + letter.next_steps_of(plan, case.waits.letter)
+        + meetings.next_steps_of(plan, case.waits.meetings, on)
         + _of_people(plan, on)
-        + looking_back.turns_of(case)
+        + looking_back.next_steps_of(case)
     )
 
 
-def _of_leaving(plan: Plan) -> list[Turn]:
+def _of_leaving(plan: Plan) -> list[NextStep]:
     """The pupil left: the coordinator sees to it that the plan ends, and the director ends it (decision 7)."""
     first, since = plan.student.person.first_name, plan.student.left_on
     if since is None:
@@ -66,18 +66,18 @@ def _of_leaving(plan: Plan) -> list[Turn]:
         (Who.DIRECTOR, "Het plan beëindigen", address("plan_end", plan.pk), "Beëindig"),
     ]
     return [
-        Turn(who, _named(plan, who), what, why, since, None, url, deed=deed, step=Step.END)
+        NextStep(who, _named(plan, who), what, why, since, None, url, deed=deed, step=Step.END)
         for who, what, url, deed in steps
     ]
 
 
-def _of_corrections(case: Case) -> list[Turn]:
+def _of_corrections(case: Case) -> list[NextStep]:
     """What was established rested on a fact that turned out otherwise: it stays, and the director says what follows."""
     plan = case.plan
     if not case.waits.corrected_at:
         return []
     return [
-        Turn(
+        NextStep(
             Who.DIRECTOR,
             _named(plan, Who.DIRECTOR),
             "Nagaan wat een gecorrigeerd gegeven betekent",
@@ -91,14 +91,14 @@ def _of_corrections(case: Case) -> list[Turn]:
     ]
 
 
-def _of_open_part(case: Case, part: Part) -> Turn | None:
+def _of_open_part(case: Case, part: Part) -> NextStep | None:
     plan, on, kind = case.plan, case.on, Kind(part.kind)
     due = _before(plan, kind, part, on)
 
-    def turn(
+    def next_step(
         step: Step, who: Who, what: str, why: str, since: date, to: str, *args, name="", until: date | None = None
-    ) -> Turn:
-        return Turn(
+    ) -> NextStep:
+        return NextStep(
             who,
             name or _named(plan, who),
             what,
@@ -112,14 +112,14 @@ def _of_open_part(case: Case, part: Part) -> Turn | None:
         )
 
     if part.status == Status.DRAFT:
-        return turn(
+        return next_step(
             Step.DRAFT, Who.COORDINATOR, "Afmaken en delen", f"Versie {part.number} is nog een concept.",
             local_day(part.drafted_at), "part_edit", part.pk,
         )  # fmt: skip
-    return _of_shared_part(case, part, turn)
+    return _of_shared_part(case, part, next_step)
 
 
-def _of_shared_part(case: Case, part: Part, turn: Callable[..., Turn]) -> Turn | None:
+def _of_shared_part(case: Case, part: Part, next_step: Callable[..., NextStep]) -> NextStep | None:
     """Whose turn it is to take away the first thing that stands in the way: the very list that the guard uses."""
     plan, on, kind = case.plan, case.on, Kind(part.kind)
     since = local_day(part.shared_at or part.drafted_at)
@@ -127,7 +127,7 @@ def _of_shared_part(case: Case, part: Part, turn: Callable[..., Turn]) -> Turn |
     if "remarks" in unmet:
         unanswered = len(facts.open_remarks(part))
         many = "Een opmerking" if unanswered == 1 else f"{unanswered} opmerkingen"
-        return turn(
+        return next_step(
             Step.REMARKS,
             Who.COORDINATOR,
             f"{many} beantwoorden",
@@ -137,36 +137,36 @@ def _of_shared_part(case: Case, part: Part, turn: Callable[..., Turn]) -> Turn |
             part.pk,
         )
     if "heard" in unmet:
-        return turn(
+        return next_step(
             Step.HEAR, Who.COORDINATOR, "In gesprek met de leerling", "De leerling is nog niet gehoord over deze versie.",
             since, "hearing_new", plan.pk,
         )  # fmt: skip
     if kind == Kind.ACTION and case.waits.contested:
         return None  # somebody decides first whether an answer counts; see `_of_answers`
     if "consultation" in unmet:
-        return turn(
+        return next_step(
             Step.TALK, Who.COORDINATOR, "Deel 1 bespreken", "Er is nog geen overleg over deze versie vastgelegd dat telt.",
             since, "consultation_new", plan.pk,
         )  # fmt: skip
     if "second_talk" in unmet:
         last = said.talked_on(part, on) or since
-        return turn(
+        return next_step(
             Step.SECOND_TALK, Who.COORDINATOR, "Tweede gesprek plannen", "Na het eerste gesprek was er geen overeenstemming.",
             last, "consultation_new", plan.pk,
         )  # fmt: skip
-    if "consent" in unmet and (waits := _of_consent(case, part, turn)):
+    if "consent" in unmet and (waits := _of_consent(case, part, next_step)):
         return waits
     if unmet:
-        return _of_requirement(plan, part, next(iter(unmet.values())), since, turn)
-    return turn(
+        return _of_requirement(plan, part, next(iter(unmet.values())), since, next_step)
+    return next_step(
         Step.ESTABLISH, Who.DIRECTOR, "Vaststellen", "Alles wat nodig is, is er.", since, "part_establish", part.pk
     )
 
 
-def _of_requirement(plan: Plan, part, wanted: Requirement, since: date, turn) -> Turn:
+def _of_requirement(plan: Plan, part, wanted: Requirement, since: date, next_step) -> NextStep:
     """What else stands in the way, in the words of the rule itself."""
     if wanted.where == "override":
-        return turn(
+        return next_step(
             Step.REQUIREMENT, Who.DIRECTOR, "Beslissen met een reden", wanted.text, since, "override_new", part.pk
         )
     to, key = {
@@ -177,7 +177,7 @@ def _of_requirement(plan: Plan, part, wanted: Requirement, since: date, turn) ->
         "perspective": ("student", plan.student_id),
     }.get(wanted.where, ("part_revise", part.pk))  # it stands in a text that was shared: only a new version helps
     what = {"late": "Opschrijven waarom het later werd", "part_revise": "Een nieuwe versie maken"}
-    return turn(
+    return next_step(
         Step.REQUIREMENT,
         Who.COORDINATOR,
         what.get(wanted.where, what.get(to, "Nog één ding")),
@@ -188,20 +188,20 @@ def _of_requirement(plan: Plan, part, wanted: Requirement, since: date, turn) ->
     )
 
 
-def _of_consent(case: Case, part: Part, turn: Callable[..., Turn]) -> Turn | None:
+def _of_consent(case: Case, part: Part, next_step: Callable[..., NextStep]) -> NextStep | None:
     plan, on, state, detail = case.plan, case.on, case.round, part.as_action
     since = local_day(part.shared_at or part.drafted_at)
     if detail.no_individual_support or state is None:
         return None
     if state.answer_by is None:
-        return turn(
+        return next_step(
             Step.ASK, Who.COORDINATOR, "Instemming vragen", "Dit deel is gedeeld; er is nog niet om instemming gevraagd.",
             since, "consent", part.pk,
         )  # fmt: skip
     asked = local_day(detail.round.asked_at)
     if state.obstacles:
         what = state.obstacles[0][1]
-        return turn(
+        return next_step(
             Step.WHO_DECIDES, Who.COORDINATOR, "Uitzoeken wie er beslist", what, asked, "student", plan.student_id
         )
     last = max((local_day(record.given_at) for record in state.records), default=asked)
@@ -210,31 +210,31 @@ def _of_consent(case: Case, part: Part, turn: Callable[..., Turn]) -> Turn | Non
             silent = names([apart(voice.holder.name) for voice in state.silent])
             if talked := [voice for voice in state.silent if voice.waits_for_question]:
                 who = names([apart(voice.holder.name) for voice in talked])
-                return turn(
+                return next_step(
                     Step.ASK_AGAIN, Who.COORDINATOR, f"{who} opnieuw om een antwoord vragen", "Het gesprek is geweest.",
                     last, "consent", part.pk,
                 )  # fmt: skip
             if on > state.answer_by:
-                return turn(
+                return next_step(
                     Step.CALL, Who.COORDINATOR, "Bellen of langsgaan", f"Nog geen antwoord van {silent}; de antwoorddatum is voorbij.",
                     state.answer_by, "consent", part.pk,
                 )  # fmt: skip
-            return turn(
+            return next_step(
                 Step.ANSWER, Who.FAMILY, "Antwoord op deel 2", f"Antwoorden kan tot en met {date_format(state.answer_by, 'j F')}.",
                 asked, "consent", part.pk, name=silent, until=state.answer_by,
             )  # fmt: skip
         case Outcome.REFUSED | Outcome.DIVIDED | Outcome.TALK_FIRST:
-            return turn(
+            return next_step(
                 Step.DISCUSS, Who.COORDINATOR, "In gesprek over deel 2", state.sentence, last, "consent", part.pk
             )
     return None
 
 
-def _of_rest(plan: Plan, kind: Kind, on: date) -> Turn | None:
+def _of_rest(plan: Plan, kind: Kind, on: date) -> NextStep | None:
     """A period that passed without successor: the plan says what is done, and nothing is agreed any more."""
     part, last = plan.established_part(kind), plan.current_part(kind)
     if part is None and last:
-        return Turn(
+        return NextStep(
             Who.COORDINATOR,
             _named(plan, Who.COORDINATOR),
             "Opnieuw beginnen",
@@ -247,14 +247,14 @@ def _of_rest(plan: Plan, kind: Kind, on: date) -> Turn | None:
             Step.BEGIN_AGAIN,
         )
     if kind == Kind.ACTION and part and (lost := rounds.invalidated_since(part.detail)):
-        return Turn(
+        return NextStep(
             Who.COORDINATOR, _named(plan, Who.COORDINATOR), "Nieuwe versie maken",
             "Dit deel rust niet meer op geldige instemming.", local_day(lost.at), None,
             address("part_revise", part.pk), kind, DEEDS["part_revise"], Step.LOST_GROUND,
         )  # fmt: skip
     now = current.state_of(plan, kind, on)
     if now.force == Force.EXPIRED and now.version and now.version.until_on:
-        return Turn(
+        return NextStep(
             Who.COORDINATOR, _named(plan, Who.COORDINATOR), "Nieuwe versie maken",
             "De periode van het handelingsdeel is voorbij.", now.version.until_on, now.version.until_on,
             address("part_revise", part.pk), kind, DEEDS["part_revise"], Step.EXPIRED,
@@ -270,7 +270,7 @@ def _before(plan: Plan, kind: Kind, part, on: date) -> date | None:
     return newest.until_on if newest else None
 
 
-def _of_answers(case: Case) -> list[Turn]:
+def _of_answers(case: Case) -> list[NextStep]:
     """What a family waits for after an answer, and an answer on which a second member of staff has to decide."""
     found, plan = [], case.plan
     if promise := case.waits.promise:
@@ -283,7 +283,7 @@ def _of_answers(case: Case) -> list[Turn]:
             (Step.REQUEST, "Een verzoek beantwoorden", "De familie vraagt iets over een versie die niet meer voorligt.", "adjustment", asked.pk),
         )  # fmt: skip
         found.append(
-            Turn(
+            NextStep(
                 Who.COORDINATOR,
                 _named(plan, Who.COORDINATOR),
                 deed,
@@ -298,7 +298,7 @@ def _of_answers(case: Case) -> list[Turn]:
     if contested := case.waits.contested:
         who = Who.DIRECTOR if contested.by_id == plan.coordinator_id else Who.COORDINATOR
         found.append(
-            Turn(
+            NextStep(
                 who,
                 _named(plan, who),
                 "Beslissen of een antwoord meetelt",
@@ -313,7 +313,7 @@ def _of_answers(case: Case) -> list[Turn]:
     return found
 
 
-def _of_mail(case: Case) -> list[Turn]:
+def _of_mail(case: Case) -> list[NextStep]:
     """A message that did not arrive waits until a later one to the same person does (lesson C18)."""
     plan, lost = case.plan, case.waits.undelivered
     if lost is None:
@@ -322,7 +322,7 @@ def _of_mail(case: Case) -> list[Turn]:
     person = to.person if to else plan.student.person
     ours = lost.fault == Fault.MAIL
     return [
-        Turn(
+        NextStep(
             Who.COORDINATOR,
             _named(plan, Who.COORDINATOR),
             f"Een bericht aan {apart(person.name)} kwam niet aan",
@@ -336,7 +336,7 @@ def _of_mail(case: Case) -> list[Turn]:
     ]
 
 
-def _of_rights(case: Case) -> list[Turn]:
+def _of_rights(case: Case) -> list[NextStep]:
     """During a week after somebody gained or lost the right while consent was asked (decision 9)."""
     plan = case.plan
     part = plan.open_part(Kind.ACTION)
@@ -344,7 +344,7 @@ def _of_rights(case: Case) -> list[Turn]:
     if not changed or case.on > changed + NOTICED or part is None or part.status != Status.SHARED:
         return []
     return [
-        Turn(
+        NextStep(
             Who.COORDINATOR,
             _named(plan, Who.COORDINATOR),
             "Nakijken wie er nu beslist over deel 2",
@@ -358,7 +358,7 @@ def _of_rights(case: Case) -> list[Turn]:
     ]
 
 
-def _of_people(plan: Plan, on: date) -> list[Turn]:
+def _of_people(plan: Plan, on: date) -> list[NextStep]:
     student = plan.student
     if student.age_on(on) >= 18:
         return []
@@ -368,7 +368,7 @@ def _of_people(plan: Plan, on: date) -> list[Turn]:
         return []
     who = names([apart(each.name) for each in unknown])
     return [
-        Turn(
+        NextStep(
             Who.ADMINISTRATOR,
             "de administratie",
             f"Uitzoeken of {who} gezag heeft",

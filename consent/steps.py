@@ -55,7 +55,7 @@ class Step(StrEnum):
 
 
 @dataclass(frozen=True)
-class Turn:
+class NextStep:
     """One thing that waits. `since_on` and `due_on` are days; `kind` is None when it is about the whole plan."""
 
     who: Who

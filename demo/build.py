@@ -25,7 +25,7 @@ from students.policy import birthday
 
 from . import letterhead, stories
 from .people import FATHERS, PARENTS, PUPILS, STAFF
-from .scenarios import TODAY, Walk
+from .scenarios import TODAY, Scenario
 from .words import THEMES
 
 ROLES = {
@@ -236,7 +236,7 @@ def _fill(key: str, names: frozenset[str] | None = None) -> int:
         with transaction.atomic():
             student = _pupil(number, called, case, school, staff, chance)
         if story := case[5]:
-            walk = Walk(
+            scenario = Scenario(
                 student,
                 staff,
                 THEMES[3] if key == PRO else THEMES[number % len(THEMES)],
@@ -246,7 +246,7 @@ def _fill(key: str, names: frozenset[str] | None = None) -> int:
                 deadline_base_on=TODAY - timedelta(days=BEGAN[story]),
                 **({"trigger_reason": "EXTRA_SUPPORT_SWV"} if key == VO else {}),
             )
-            story(walk)
+            story(scenario)
     return len(mine)
 
 

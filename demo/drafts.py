@@ -12,12 +12,12 @@ from plans.models import AssignedSection, ContributionRequest, FieldComment, Pla
 from students.choices import Reads
 from students.models import Assignment
 
-from .scenarios import Walk
+from .scenarios import Scenario
 
 P, A = Kind.PERSPECTIVE, Kind.ACTION
 
 
-def write_along(w: Walk) -> None:
+def write_along(w: Scenario) -> None:
     """The mentor, or else whoever reads the whole plan, writes along in *Wat we weten*, *Behoeften* and *Doelen*."""
     works = Assignment.objects.filter(student=w.student, reads=Reads.PLAN)
     given = {(P.value, "weten"), (P.value, "behoeften"), (A.value, "doelen")}
@@ -25,7 +25,7 @@ def write_along(w: Walk) -> None:
         AssignedSection.objects.give(assignment, add=given, take=set(), by=w.staff["coordinator"])
 
 
-def note_at(w: Walk) -> None:
+def note_at(w: Scenario) -> None:
     """A colleague asks something at a field, and the coordinator has the next word."""
     part, by = w.part(P), w.staff["mentor"]
     FieldComment.objects.create(
@@ -38,7 +38,7 @@ def note_at(w: Walk) -> None:
     )
 
 
-def ask_beforehand(w: Walk) -> None:
+def ask_beforehand(w: Scenario) -> None:
     """A colleague who works with the pupil was asked something beforehand and answered; a parent has not answered yet."""
     plan, on = w.part(P).plan, w._on(3)
     people = [each for each in candidates(plan, on) if not each.why_not]
@@ -51,14 +51,14 @@ def ask_beforehand(w: Walk) -> None:
         _ask(w, plan, parent, day=1)
 
 
-def _ask(w: Walk, plan: Plan, whom: Candidate, *, day: int) -> ContributionRequest:
+def _ask(w: Scenario, plan: Plan, whom: Candidate, *, day: int) -> ContributionRequest:
     """The questions of the product for this role."""
     (offered,) = sets_for(whom.role)
     how = {"answer_by": w._on(-6), "by": w.staff["coordinator"], "set_name": offered.name}
     return ask(plan, whom.key, offered.questions, at=w._at(day, 10), **how)
 
 
-def put_better(w: Walk) -> None:
+def put_better(w: Scenario) -> None:
     """The coordinator writes something weak, and a better text three days later: both are in *Eerdere teksten*."""
     part = w.part(P)
     section = next(each for each in pages.sections_for(part) if each.slug == "behoeften")

@@ -39,7 +39,7 @@ SEEN = {
 }
 
 
-class Walk:
+class Scenario:
     """One plan, moving forward in time. `day` counts back from today: 30 is thirty days ago."""
 
     def __init__(self, student: Student, staff: dict, theme: Theme, *, day: int, destination: tuple[str, str], **start):
@@ -76,7 +76,7 @@ class Walk:
 
     # Writing ----------------------------------------------------------------------------------------------------
 
-    def write_perspective(self, *, long: bool = False, **changes) -> "Walk":
+    def write_perspective(self, *, long: bool = False, **changes) -> "Scenario":
         """Fill the draft of part 1."""
         part, theme = self.part(Kind.PERSPECTIVE), self.theme
         profile, destination = self.destination
@@ -118,7 +118,7 @@ class Walk:
                         )
         return self
 
-    def write_action(self, *, day: int, weeks: int = 26, long: bool = False, **changes) -> "Walk":
+    def write_action(self, *, day: int, weeks: int = 26, long: bool = False, **changes) -> "Scenario":
         """Fill the draft of part 2, for a period that begins on that day."""
         part, theme = self.part(Kind.ACTION), self.theme
         content = {
@@ -168,7 +168,7 @@ class Walk:
 
     # Talking ----------------------------------------------------------------------------------------------------
 
-    def hear(self, day: int, *, moments: str = Moment.DRAFTING, said: str = "") -> "Walk":
+    def hear(self, day: int, *, moments: str = Moment.DRAFTING, said: str = "") -> "Scenario":
         by, at = self.staff["mentor"], self._at(day, 10.5)
         self.student.record_view(user=by, at=at)
         self.plan.add(
@@ -200,7 +200,7 @@ class Walk:
         action: str = Agreement.YES,
         said: str = "",
         **changes,
-    ) -> "Walk":
+    ) -> "Scenario":
         """A conversation with everyone who has authority, or the adult pupil; `said` is what the first of them said."""
         by, at = self.staff["coordinator"], self._at(day, 16)
         consultation = Consultation(
@@ -239,7 +239,7 @@ class Walk:
         )
         return self
 
-    def begin(self, day: int, *, reason: str) -> "Walk":
+    def begin(self, day: int, *, reason: str) -> "Scenario":
         """Let conversations count for both parts from that day, said on the day the plan was begun."""
         for kind in Kind:
             BegunCorrection.make(
@@ -247,7 +247,7 @@ class Walk:
             )
         return self
 
-    def nobody_came(self, day: int) -> "Walk":
+    def nobody_came(self, day: int) -> "Scenario":
         by, at = self.staff["coordinator"], self._at(day, 17)
         self.plan.add(
             Invitation(
@@ -268,7 +268,7 @@ class Walk:
 
     def remark(
         self, day: int, text: str, *, kind: str = Kind.ACTION, section: str = "goal-1", answered: str = ""
-    ) -> "Walk":
+    ) -> "Scenario":
         """A wish of the first guardian, and perhaps what the school did with it."""
         part, person = self.part(kind), self.guardians[0].person
         at = self._at(day, 20.25)
@@ -283,18 +283,18 @@ class Walk:
 
     # The life of the parts ----------------------------------------------------------------------------------------
 
-    def share(self, day: int, *kinds: str) -> "Walk":
+    def share(self, day: int, *kinds: str) -> "Scenario":
         for kind in kinds or (Kind.PERSPECTIVE, Kind.ACTION):
             actions.share(self.part(kind), by=self.staff["coordinator"], at=self._at(day, 14))
         return self
 
-    def ask(self, day: int) -> "Walk":
+    def ask(self, day: int) -> "Scenario":
         actions.ask(self.part(Kind.ACTION), by=self.staff["coordinator"], at=self._at(day, 14.5))
         return self
 
     def answer(
         self, day: int, who: int | str, decision: str = Decision.CONSENT, *, hour: float = 19.5, **how
-    ) -> "Walk":
+    ) -> "Scenario":
         """The answer of guardian number `who`, or of the `"pupil"`; with a refusal the first goal is the point."""
         part = self.part(Kind.ACTION)
         person = self._person(who)
@@ -313,26 +313,26 @@ class Walk:
         actions.answer(part, person, decision=decision, at=at, **how)
         return self
 
-    def phoned(self, day: int, who: int, decision: str, at: time) -> "Walk":
+    def phoned(self, day: int, who: int, decision: str, at: time) -> "Scenario":
         """The same by telephone, at that hour of that day, and noted half an hour later."""
         said = {"route": Route.PHONE, "when": When(self._on(day), at), "identified": "gebeld op het bekende nummer"}
         return self.answer(day, who, decision, hour=at.hour + at.minute / 60 + 0.5, **said)
 
-    def viewpoint(self, day: int, who: int, *, words: str = "", file: bytes = b"") -> "Walk":
+    def viewpoint(self, day: int, who: int, *, words: str = "", file: bytes = b"") -> "Scenario":
         """What guardian number `who` wants said beside part 2: typed, or brought as a file."""
         part, person, at = self.part(Kind.ACTION), self.guardians[who].person, self._at(day, 20)
         brought = ContentFile(file, "zienswijze.pdf") if file else None
         self.plan.add(viewpoints.prepare(part, person, words=words, file=brought, at=at), by=person, at=at)
         return self
 
-    def read(self, day: int, who: int | str) -> "Walk":
+    def read(self, day: int, who: int | str) -> "Scenario":
         """Guardian number `who`, or the `"pupil"`, opens both parts for the first time."""
         person = self._person(who)
         versions = [self.part(kind).uuid for kind in Kind]
         self.student.record_view(person=person, versions=versions, at=self._at(day, 19))
         return self
 
-    def all_consent(self, day: int) -> "Walk":
+    def all_consent(self, day: int) -> "Scenario":
         """Everyone who was asked says yes."""
         part = self.part(Kind.ACTION)
         for request in part.as_action.round.requests.select_related("person"):
@@ -345,19 +345,19 @@ class Walk:
             )
         return self
 
-    def establish(self, day: int, *kinds: str) -> "Walk":
+    def establish(self, day: int, *kinds: str) -> "Scenario":
         self.student.record_view(user=self.staff["directeur"], at=self._at(day, 14.75))
         for kind in kinds or (Kind.PERSPECTIVE, Kind.ACTION):
             actions.establish(self.part(kind), by=self.staff["directeur"], at=self._at(day, 15))
         return self
 
-    def put_right(self, day: int, kind: str, field: str, becomes: str, *, reason: str) -> "Walk":
+    def put_right(self, day: int, kind: str, field: str, becomes: str, *, reason: str) -> "Scenario":
         """A slip of the pen in a version that the family read."""
         by, at = self.staff["coordinator"], self._at(day, 13)
         errata.correct(self.part(kind), by=by, field=field, becomes=becomes, reason=reason, at=at)
         return self
 
-    def first_year(self, day: int, **agreed) -> "Walk":
+    def first_year(self, day: int, **agreed) -> "Scenario":
         """The whole road of a first version of both parts, in five weeks, begun on that day."""
         self.write_perspective().write_action(day=day - 30, **agreed).hear(day - 8).share(day - 14).talk(day - 20)
         return self.ask(day - 21).all_consent(day - 24).establish(day - 27)
@@ -369,7 +369,7 @@ class Walk:
         decision: str = "CONTINUE",
         results: tuple[str, ...] = ("ACHIEVED", "PARTLY"),
         stops: dict[int, str] | None = None,
-    ) -> "Walk":
+    ) -> "Scenario":
         """Look back with everyone; with ADJUST a revision of part 2 is there afterwards. `stops`: goal -> reason."""
         self.hear(day + 4, moments="EVALUATING", said="Het gaat beter. Op maandag lukt het plannen nu zelf.")
         self.talk(day, moments="ADJUSTING EVALUATING", said="Thuis is er meer rust. Van ons mag het zo doorgaan.")
@@ -392,7 +392,7 @@ class Walk:
 
     def renew(
         self, day: int, *, weeks: int = 40, begins: int | None = None, stops: dict[int, str] | None = None
-    ) -> "Walk":
+    ) -> "Scenario":
         """A next version of part 2 after an evaluation, all the way; `begins` counts back as every day does."""
         self.evaluate(day, decision="ADJUST", results=("PARTLY",), stops=stops)
         self.write_action(day=day - 14 if begins is None else begins, weeks=weeks)

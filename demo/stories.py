@@ -13,27 +13,27 @@ from plans.choices import Agreement, ConsultationType, Kind
 from plans.models import Override
 
 from . import drafts
-from .scenarios import TODAY, Walk
+from .scenarios import TODAY, Scenario
 from .words import DIARY, IN_ARABIC
 
 P, A = Kind.PERSPECTIVE, Kind.ACTION
 
 
-def waits_for_second_parent(w: Walk) -> None:
+def waits_for_second_parent(w: Scenario) -> None:
     w.write_perspective().write_action(day=-7).hear(38).share(36, P).talk(30).establish(26, P)
     w.share(24, A).ask(24).answer(20, 0)
 
 
-def third_year(w: Walk) -> None:
+def third_year(w: Scenario) -> None:
     w.first_year(830).renew(560, weeks=50)
     w.renew(200, weeks=60, stops={2: "het nu ook zonder afspraak lukt"})
 
 
-def just_started(w: Walk) -> None:
+def just_started(w: Scenario) -> None:
     """Two empty drafts."""
 
 
-def drafting(w: Walk) -> None:
+def drafting(w: Scenario) -> None:
     w.write_perspective(substantiation="", support_needs="Extra aandacht waar nodig.").hear(2)
     drafts.write_along(w)
     drafts.put_better(w)
@@ -41,70 +41,70 @@ def drafting(w: Walk) -> None:
     drafts.ask_beforehand(w)
 
 
-def overdue(w: Walk) -> None:
+def overdue(w: Scenario) -> None:
     w.write_perspective().write_action(day=0).hear(40).share(30, P)
     reason = "De ouders waren drie weken in het buitenland. Het overleg is verzet naar volgende week."
     w.plan.explain_delay(reason, by=w.staff["coordinator"], at=w._at(12, 10))
 
 
-def perspective_shared(w: Walk) -> None:
+def perspective_shared(w: Scenario) -> None:
     w.write_perspective().write_action(day=0).hear(9).share(4, P)
 
 
-def second_talk_needed(w: Walk) -> None:
+def second_talk_needed(w: Scenario) -> None:
     w.write_perspective().write_action(day=0).hear(20).share(15, P).talk(6, perspective=Agreement.NO)
 
 
-def remark_open(w: Walk) -> None:
+def remark_open(w: Scenario) -> None:
     w.write_perspective().write_action(day=0).hear(20).share(14).talk(9)
     w.talk(7, type=ConsultationType.NOTIFICATION)
     w.remark(5, "Twee keer per week lijkt ons te veel. Kan het op één vaste dag?")
 
 
-def remark_answered_ready(w: Walk) -> None:
+def remark_answered_ready(w: Scenario) -> None:
     w.write_perspective().write_action(day=0).hear(22).share(18).talk(14)
     w.remark(12, "Kan de begeleider ook thuis meedenken?", answered="Ja, elke eerste maandag van de maand belt Iris.")
     w.ask(10).all_consent(6)
 
 
-def read_in_arabic(w: Walk) -> None:
+def read_in_arabic(w: Scenario) -> None:
     """The mother typed her viewpoint in Arabic; the father brought his as a file."""
     remark_answered_ready(w)
     w.viewpoint(4, 1, words=IN_ARABIC).viewpoint(3, 0, file=DIARY)
 
 
-def withdrawal_found_invalid(w: Walk) -> None:
+def withdrawal_found_invalid(w: Scenario) -> None:
     """A withdrawal that two members of staff found invalid: the consent before it stands again."""
     remark_answered_ready(w)
     w.answer(4, 1, Decision.WITHDRAWN, remarks="Ik wil dit bij nader inzien niet.")
     _found_invalid(w, 3, Decision.WITHDRAWN, decided=2)
 
 
-def refused(w: Walk) -> None:
+def refused(w: Scenario) -> None:
     w.write_perspective().write_action(day=0).hear(30).share(25).talk(20).establish(17, P)
     w.ask(16).answer(9, 0, Decision.REFUSE)
 
 
-def divided(w: Walk) -> None:
+def divided(w: Scenario) -> None:
     w.write_perspective().write_action(day=0).hear(30).share(25).talk(20).establish(18, P)
     w.ask(17).answer(13, 0).answer(8, 1, Decision.REFUSE)
 
 
-def divided_without_contact(w: Walk) -> None:
+def divided_without_contact(w: Scenario) -> None:
     """He consented, phoned two hours later that he does not, and may not be contacted any more: his refusal stays."""
     w.write_perspective().write_action(day=0).hear(30).share(25).talk(20).establish(18, P)
     w.ask(17).answer(13, 0).answer(8, 1, hour=15).phoned(8, 1, Decision.REFUSE, time(17, 10))
     _changed(w, 5, w.guardians[1], contact_blocked=True)
 
 
-def left_while_asked(w: Walk) -> None:
+def left_while_asked(w: Scenario) -> None:
     """The pupil left before everybody answered: nothing is asked any more, and the plan is to be ended."""
     w.write_perspective().write_action(day=0).hear(20).share(14).talk(11)
     w.ask(10).answer(6, 0)
     _changed(w, 1, w.student, left_on=w._on(1))
 
 
-def _changed(w: Walk, day: int, row, **facts) -> None:
+def _changed(w: Scenario, day: int, row, **facts) -> None:
     """A fact about this family, written by the administration after it read what that does."""
 
     def write() -> bool:
@@ -117,13 +117,13 @@ def _changed(w: Walk, day: int, row, **facts) -> None:
     people.change(w.student.pk, write, seen=people.change(w.student.pk, write, **how).seal, **how)
 
 
-def divided_and_doubted(w: Walk) -> None:
+def divided_and_doubted(w: Scenario) -> None:
     """The coordinator finds that one answer must not count; the director still has to decide."""
     divided(w)
     _found_invalid(w, 5, Decision.REFUSE)
 
 
-def _found_invalid(w: Walk, day: int, decision: str, *, decided: int | None = None) -> None:
+def _found_invalid(w: Scenario, day: int, decision: str, *, decided: int | None = None) -> None:
     """The coordinator finds the last answer of that kind invalid; the director agrees on the day `decided`."""
     answer = ConsentRecord.objects.filter(action_part=w.part(A).pk, decision=decision).latest("pk")
     proposal = invalidation.propose(
@@ -134,21 +134,21 @@ def _found_invalid(w: Walk, day: int, decision: str, *, decided: int | None = No
         invalidation.decide(proposal, by=w.staff["directeur"], accepted=True, at=w._at(decided, 10))
 
 
-def talk_first(w: Walk) -> None:
+def talk_first(w: Scenario) -> None:
     w.write_perspective().write_action(day=0).hear(20).share(14).talk(11)
     how_and_when = f"{HOW['KNOWN']}.\nLiefst {TIMES['EVENING']}.\nWaarover: Over de begeleiding op woensdag."
     w.ask(10).answer(3, 0, Decision.TALK_FIRST, remarks=how_and_when)
 
 
-def evaluation_due(w: Walk) -> None:
+def evaluation_due(w: Scenario) -> None:
     w.first_year(430)
 
 
-def settled(w: Walk) -> None:
+def settled(w: Scenario) -> None:
     w.first_year(75)
 
 
-def taken_back(w: Walk) -> None:
+def taken_back(w: Scenario) -> None:
     """Consent taken back after the plan was established; the school has not answered yet."""
     settled(w)
     requests.withdraw_consent(
@@ -158,7 +158,7 @@ def taken_back(w: Walk) -> None:
     )  # fmt: skip
 
 
-def wish_answered(w: Walk) -> None:
+def wish_answered(w: Scenario) -> None:
     """A wish about a plan that holds, and what the school said to it."""
     settled_last_year(w)
     phoned = requests.request(
@@ -180,13 +180,13 @@ def wish_answered(w: Walk) -> None:
     )  # fmt: skip
 
 
-def switched(w: Walk) -> None:
+def switched(w: Scenario) -> None:
     """The school came over in mid-year: what it held before the plan was in the computer counts for it."""
     w.begin(96, reason="De intake was vóór wij met dit programma werkten.")
     w.write_perspective().hear(95).talk(92, action=Agreement.NOT_DISCUSSED).share(88, P).establish(85, P)
 
 
-def perspective_again(w: Walk) -> None:
+def perspective_again(w: Scenario) -> None:
     """A next version of part 1: what was said about the first does not count for it, and every place says so."""
     from consent.round import actions
 
@@ -199,51 +199,51 @@ def perspective_again(w: Walk) -> None:
     w.share(4, P)
 
 
-def settled_last_year(w: Walk) -> None:
+def settled_last_year(w: Scenario) -> None:
     w.first_year(400).renew(110)
 
 
-def born_earlier(w: Walk) -> None:
+def born_earlier(w: Scenario) -> None:
     """The birth date turned out to be wrong after the plan was established: it stands, and the director says what follows."""
     settled_last_year(w)
     _changed(w, 6, w.student, birth_date=w.student.birth_date - timedelta(days=3 * 365))
 
 
-def renamed(w: Walk) -> None:
+def renamed(w: Scenario) -> None:
     """A parent took another name: what was given under the old name still says so."""
     third_year(w)
     _changed(w, 30, w.guardians[1].person, infix="van", family_name="Leeuwen")
 
 
-def authority_unknown(w: Walk) -> None:
+def authority_unknown(w: Scenario) -> None:
     """Whether the father has authority is not known; his answer is kept, and does not count yet."""
     pupil_and_parent_answer(w)
     w.answer(5, 0).phoned(4, 1, Decision.CONSENT, time(11, 30))
 
 
-def revising(w: Walk) -> None:
+def revising(w: Scenario) -> None:
     w.first_year(150, pupil_tasks="Op tijd zegen als iets niet lukt.")
     w.put_right(40, A, "pupil_tasks", "Op tijd zeggen als iets niet lukt.", reason="Er ontbrak een letter.")
     w.evaluate(6, decision="ADJUST", stops={1: "het doel gehaald is"})
 
 
-def expired_and_renewing(w: Walk) -> None:
+def expired_and_renewing(w: Scenario) -> None:
     """The period is over; the next version lies before the family, without the goal that was stopped."""
     w.first_year(260).evaluate(20, decision="ADJUST", stops={2: "dit nu bij de gewone lessen hoort"})
     w.write_action(day=0).share(9, A).hear(8, moments="ADJUSTING").ask(7)
 
 
-def expired(w: Walk) -> None:
+def expired(w: Scenario) -> None:
     """The period is over, and nobody has begun a next version."""
     w.first_year(260)
 
 
-def followed(w: Walk) -> None:
+def followed(w: Scenario) -> None:
     """The next version is established, and begins when the one in force ends."""
     w.first_year(160).renew(24, begins=-35)
 
 
-def withdrawn_and_new(w: Walk) -> None:
+def withdrawn_and_new(w: Scenario) -> None:
     from consent.round import actions
 
     w.write_perspective().write_action(day=0).hear(30).share(26).talk(20).establish(18, P).ask(16)
@@ -252,7 +252,7 @@ def withdrawn_and_new(w: Walk) -> None:
     )
 
 
-def second_version(w: Walk) -> None:
+def second_version(w: Scenario) -> None:
     """The first version was refused and withdrawn; the second lies before the family, with a goal that changed."""
     from consent.round import actions
 
@@ -270,11 +270,11 @@ def second_version(w: Walk) -> None:
     w.share(4, A).ask(4)
 
 
-def nobody_came(w: Walk) -> None:
+def nobody_came(w: Scenario) -> None:
     w.write_perspective().write_action(day=0).hear(32).share(28).nobody_came(16).nobody_came(7)
 
 
-def nobody_came_decided(w: Walk) -> None:
+def nobody_came_decided(w: Scenario) -> None:
     nobody_came(w)
     by, at = w.staff["directeur"], w._at(5, 12)
     reason = "Twee uitnodigingen en een huisbezoek; de ouders laten weten dat de school mag beslissen over deel 1."
@@ -284,13 +284,13 @@ def nobody_came_decided(w: Walk) -> None:
     w.establish(4, P)
 
 
-def paper_on_its_way(w: Walk) -> None:
+def paper_on_its_way(w: Scenario) -> None:
     """Nobody answered yet; a parent has another address since, and the message went to the old one."""
     w.write_perspective(long=True).write_action(day=0, long=True).hear(24).share(20).talk(15).establish(13, P).ask(12)
     _changed(w, 3, w.guardians[1].person, email="nieuw.adres@thuis.example")
 
 
-def by_letter(w: Walk) -> None:
+def by_letter(w: Scenario) -> None:
     """A parent has no e-mail any more: asked by letter, called with the code, and called again."""
     w.write_perspective().write_action(day=0).hear(24).share(20).talk(15).establish(12, P)
     person = w.guardians[0].person
@@ -306,7 +306,7 @@ def by_letter(w: Walk) -> None:
         phone_code.tell(w.plan, person, identified=words, by=w.staff["coordinator"], at=w._at(day, 14))
 
 
-def no_individual_support(w: Walk) -> None:
+def no_individual_support(w: Scenario) -> None:
     w.write_perspective().hear(30).share(25, P).talk(20).establish(18, P)
     part = w.part(A).as_action
     with part.editing():
@@ -321,7 +321,7 @@ def no_individual_support(w: Walk) -> None:
     w.establish(9, A)
 
 
-def ended(w: Walk) -> None:
+def ended(w: Scenario) -> None:
     from consent.round import actions
 
     w.first_year(260).evaluate(40, decision="END", results=("ACHIEVED",))
@@ -331,16 +331,16 @@ def ended(w: Walk) -> None:
     )  # fmt: skip
 
 
-def left(w: Walk) -> None:
+def left(w: Scenario) -> None:
     _left(w, 300, 50, "Verhuisd naar een andere stad.")
 
 
-def left_long_ago(w: Walk) -> None:
+def left_long_ago(w: Scenario) -> None:
     """Whose file is past the school's term."""
     _left(w, 1100, 850, "Naar een school voor voortgezet speciaal onderwijs.")
 
 
-def _left(w: Walk, began: int, day: int, note: str) -> None:
+def _left(w: Scenario, began: int, day: int, note: str) -> None:
     """A plan of a year that ended because the pupil left, that many days ago."""
     from consent.round import actions
 
@@ -350,16 +350,16 @@ def _left(w: Walk, began: int, day: int, note: str) -> None:
     )
 
 
-def pupil_and_parent_answer(w: Walk) -> None:
+def pupil_and_parent_answer(w: Scenario) -> None:
     w.write_perspective().write_action(day=0).hear(24).share(20).talk(15).establish(12, P)
     w.ask(10).answer(6, "pupil")
 
 
-def adult_decides(w: Walk) -> None:
+def adult_decides(w: Scenario) -> None:
     w.write_perspective().write_action(day=0).hear(24).share(20).talk(15).establish(12, P).ask(8)
 
 
-def discarded(w: Walk) -> None:
+def discarded(w: Scenario) -> None:
     """One parent answered; the other phoned his no when the plan held already. A trial version was laid aside."""
     w.write_perspective().write_action(day=170).hear(192).share(186).talk(180).ask(179).answer(176, 0)
     passed = (TODAY - w.part(A).as_action.round.answer_by).days - 1  # a day later than the last one to answer

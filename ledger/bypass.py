@@ -12,7 +12,7 @@ IS_OPEN = {
 }
 
 
-class Door:
+class Bypass:
     """Whether this connection stands open; SQLite's triggers ask it."""
 
     def __init__(self):
@@ -23,7 +23,7 @@ class Door:
 
 
 @contextmanager
-def open_door(using="default"):
+def open_bypass(using="default"):
     """Let this block, in one transaction, change what the triggers hold.
 
     Only for erasure on a legal ground and for emptying a test database. Closed again
@@ -56,19 +56,19 @@ def _open_postgresql(connection):
 
 @contextmanager
 def _open_sqlite(connection):
-    door = connection.opp_door
-    door.times_opened += 1
+    bypass = connection.opp_bypass
+    bypass.times_opened += 1
     try:
         yield
     finally:
-        door.times_opened -= 1
+        bypass.times_opened -= 1
 
 
 def prepare_connection(connection, **kwargs) -> None:
     """Give a new SQLite connection its door; one without is refused by every trigger."""
     if connection.vendor != "sqlite":
         return
-    connection.opp_door = Door()
-    connection.connection.create_function(FUNCTION, 0, connection.opp_door.is_open)
+    connection.opp_bypass = Bypass()
+    connection.connection.create_function(FUNCTION, 0, connection.opp_bypass.is_open)
     # Without it REPLACE takes a row away over a unique column and no trigger fires.
     connection.connection.execute("PRAGMA recursive_triggers = ON").close()

@@ -7,7 +7,7 @@ from functools import cached_property
 from django.utils.formats import date_format
 
 from consent import queries
-from consent.next_steps import Turn, turns_of
+from consent.next_steps import NextStep, next_steps_of
 from consent.queries import Case, case_of
 from plans import current, links
 from plans.access import may_edit, may_establish, may_note, may_read_journal
@@ -39,7 +39,7 @@ class Panel:
     follows: Life | None  # established, and begins after that one
     making: Life | None
     last: Life | None  # when nothing of these is there: the version that was withdrawn or laid aside
-    turn: Turn | None
+    step: NextStep | None
     days: int
     todo: list[links.Todo]
     versions: list[tuple[Part, current.Chip]]  # the newest first
@@ -76,10 +76,10 @@ class Panel:
 
 def state_of(case: Case, user) -> dict:
     """Both parts' life, who has the ball and what is still to do: what stands above every page of a plan."""
-    plan, on, turns = case.plan, case.on, turns_of(case)
+    plan, on, steps = case.plan, case.on, next_steps_of(case)
     return {
-        "panels": [_panel(case, kind, turns, user) for kind in Kind],
-        "turns": [(turn, (on - turn.since_on).days, links.reaches(user, plan, turn.url)) for turn in turns],
+        "panels": [_panel(case, kind, steps, user) for kind in Kind],
+        "steps": [(step, (on - step.since_on).days, links.reaches(user, plan, step.url)) for step in steps],
     }
 
 
@@ -105,7 +105,7 @@ class File:
 
     plan: Plan | None
     panels: list[Panel]
-    turns: list[tuple[Turn, bool]]  # about the whole plan, and whether this reader may take it up
+    steps: list[tuple[NextStep, bool]]  # about the whole plan, and whether this reader may take it up
     hearings: list
     said: list[Said]
     late: list[Term]
@@ -127,11 +127,11 @@ class File:
         if plan is None:
             return cls(None, [], [], [], [], late_of(student, None, on), *[False] * 5)
         case = case_of(plan, on)
-        turns = turns_of(case)
+        steps = next_steps_of(case)
         return cls(
             plan=plan,
-            panels=[_panel(case, kind, turns, user) for kind in Kind],
-            turns=[(turn, links.reaches(user, plan, turn.url)) for turn in turns if turn.kind is None],
+            panels=[_panel(case, kind, steps, user) for kind in Kind],
+            steps=[(step, links.reaches(user, plan, step.url)) for step in steps if step.kind is None],
             hearings=said.uncorrected(plan.hearings.all())[::-1],
             said=said_about(plan),
             late=late_of(student, plan, on),
@@ -182,10 +182,10 @@ def _day(on: date) -> str:
     return date_format(on, "j F Y")
 
 
-def _panel(case: Case, kind: Kind, turns: list[Turn], user) -> Panel:
+def _panel(case: Case, kind: Kind, steps: list[NextStep], user) -> Panel:
     plan, on = case.plan, case.on
     part = plan.current_part(kind)
-    turn = next((each for each in turns if each.kind == kind), None)
+    step = next((each for each in steps if each.kind == kind), None)
     is_shared = part is not None and part.status == Status.SHARED
     todo = links.within_reach(links.todo(part, case.wanted[kind]), plan, user) if is_shared else []
     now = current.state_of(plan, kind, on)
@@ -199,8 +199,8 @@ def _panel(case: Case, kind: Kind, turns: list[Turn], user) -> Panel:
         follows=_life(follows, on),
         making=_life(making, on),
         last=None if holds or follows or making else _life(part, on),
-        turn=turn,
-        days=(on - turn.since_on).days if turn else 0,
+        step=step,
+        days=(on - step.since_on).days if step else 0,
         todo=todo,
         versions=current.with_chips(plan.parts_of(kind), on),
     )

@@ -100,7 +100,7 @@ def timeline_of(plan: Plan, on: date) -> Timeline:
     marks = sorted(_marks(plan), key=lambda mark: (mark.on, mark.lane))
     lines = _goal_lines(plan, on)
     scale = Scale([local_day(plan.started_at), on, *(mark.on for mark in marks)])
-    goals = [_laid(line, number, scale) for number, line in enumerate(lines)]
+    goals = [_drawn(line, number, scale) for number, line in enumerate(lines)]
     return Timeline(
         years=scale.years,
         bars=list(_bars(plan, on, scale)),
@@ -178,7 +178,7 @@ def _goal_lines(plan: Plan, on: date) -> list[GoalLine]:
     return list(found.values())
 
 
-def _laid(line: GoalLine, number: int, scale: Scale) -> GoalLine:
+def _drawn(line: GoalLine, number: int, scale: Scale) -> GoalLine:
     y = HEAD + 2 * LANE + ROW * number + 24
     dots = [(scale.x(on), f"{date_format(on, 'j F Y')}: {result}") for on, result in line.results]
     return GoalLine(

@@ -97,7 +97,7 @@ class Version:
         """Whether it had been established on that day."""
         return self.established_on is not None and self.established_on <= on
 
-    def lay_open(self, on: date) -> bool:
+    def was_open(self, on: date) -> bool:
         """Whether the family had it before it on that day, and it was not established yet."""
         if self.shared_on is None or self.shared_on > on or self.stood(on):
             return False
@@ -196,7 +196,7 @@ class Year:
         """The version that counts for this year: the last established one, else the one that lies before the family."""
         mine = [each for each in self.known.versions if each.kind == kind]
         stood = [each for each in mine if each.stood(self.as_of)]
-        found = stood or [each for each in mine if each.lay_open(self.as_of)]
+        found = stood or [each for each in mine if each.was_open(self.as_of)]
         return found[-1] if found else None
 
     def _waits(self, code: Asked, due: date | None, detail: str = "", where: tuple[str, int] = (PLAN, 0)) -> Cell:
@@ -297,7 +297,7 @@ class Year:
             yield self._waits(Asked.HEARD_ADJUSTING, None, "", (TALKS, 0))
 
     def _matters(self, version: Version) -> bool:
-        return version.stood(self.as_of) or version.lay_open(self.as_of)
+        return version.stood(self.as_of) or version.was_open(self.as_of)
 
     def _looked_back(self) -> Iterator[Cell]:
         """Once in every school year, when something was established to look back on (rule 40, decision 40)."""

@@ -18,7 +18,7 @@ from plans.contributions.giving import give
 from plans.models import ContributionRequest, Plan
 from students.models import Person
 
-from .doors import opens
+from .links import opens
 
 
 @dataclass(frozen=True)

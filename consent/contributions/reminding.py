@@ -7,13 +7,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import StaffMail
-from consent.daily import PLAINLY, Walk
+from consent.daily import PLAINLY, Run
 from consent.mail.reminders import Reminder, next_reminder
 from consent.models import Delivery, DeliveryKind
 from consent.models.delivery import ABOUT_QUESTIONS
 from plans.models import ContributionRequest, Plan
 
-from . import doors
+from . import links
 from .asking import tell
 
 
@@ -48,14 +48,14 @@ def _reminder(plan: Plan, row: ContributionRequest, messages, letters, free, on:
     )
 
 
-def remind(at: datetime | None = None, *, after: int = 0, walk: Walk = PLAINLY) -> int:
+def remind(at: datetime | None = None, *, after: int = 0, run: Run = PLAINLY) -> int:
     """Write every reminder that is due; how many. It may run as often as one likes, and may be killed."""
     rows = ContributionRequest.objects.waiting().filter(plan__school__reminders=True, pk__gt=after)
 
     def reminder_of(row: ContributionRequest) -> int:
         return _remind(row.pk, row.plan_id, at)
 
-    return walk.over(rows.order_by("pk"), reminder_of)
+    return run.over(rows.order_by("pk"), reminder_of)
 
 
 def _remind(pk: int, plan_pk: int, at: datetime | None) -> int:
@@ -77,4 +77,4 @@ def may_still_answer(row: ContributionRequest, plan: Plan, on: date) -> bool:
     """Whether this person's link opens the questions, or this colleague still works here."""
     if row.user:
         return row.user.is_active and row.user.memberships.filter(school=plan.school_id).exists()
-    return row.person_id is not None and doors.opens(row.person_id, plan, on)
+    return row.person_id is not None and links.opens(row.person_id, plan, on)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_noop as noop
 from django.views.decorators.http import require_GET, require_safe
 
 from consent.models import AnswerDraft, BrokerChoice
-from consent.portal import session as door
+from consent.portal import session as family_session
 from consent.portal.sight import person_of
 from consent.portal.views.reading import reading_or_404, show
 from core.forms.fields import in_address
@@ -41,7 +41,7 @@ def _not(request, found, choice, *, why: str = "", failed: bool = False):
     return show(request, found, "family/not_identified.html", status=403 if why else 502, **context)
 
 
-@door.family_required
+@family_session.family_required
 @require_safe
 def family_identify(request, plan):
     """What this school asks beside link and code, and why; and how to answer without it."""
@@ -56,7 +56,7 @@ def family_identify(request, plan):
     return show(request, found, "family/identify.html", **context)
 
 
-@door.family_required
+@family_session.family_required
 @require_GET
 def family_to_broker(request, plan):
     """Away to the broker, with what this browser must bring back."""
@@ -69,12 +69,12 @@ def family_to_broker(request, plan):
         return _not(request, found, choice, failed=True)
 
 
-@door.family_required
+@family_session.family_required
 @require_GET
 def family_identified(request):
     """Back from the broker: what it says is held to what this browser took along, and kept or refused."""
     kept = session.come_back(request, in_address(request, "state", 200))
-    if kept is None or not door.become(request, kept[1]):
+    if kept is None or not family_session.become(request, kept[1]):
         messages.warning(request, _(TOO_OLD))
         return redirect("my_plans")
     attempt, person_id, uuid = kept

@@ -28,7 +28,7 @@ from consent.models import (
     Way,
     keyed,
 )
-from consent.steps import DEEDS, Step, Turn, Who
+from consent.steps import DEEDS, NextStep, Step, Who
 from core.pdf import renderer
 from core.signs import apart
 from core.writing import address, date_format, local_day
@@ -244,7 +244,7 @@ def _latest(rows: QuerySet, *by: str) -> Iterable[tuple[tuple, datetime]]:
     return ((tuple(key), at) for *key, at in rows.order_by("at").values_list(*by, "at"))
 
 
-def turns_of(plan: Plan, letter: Delivery | None) -> list[Turn]:
+def next_steps_of(plan: Plan, letter: Delivery | None) -> list[NextStep]:
     """Whose turn it is: a letter waits until somebody notes that it went out, and then until somebody called with the code."""
     if letter is None:
         return []
@@ -257,7 +257,7 @@ def turns_of(plan: Plan, letter: Delivery | None) -> list[Turn]:
     )
     who, url = plan.coordinator.name, address("letters", plan.pk, letter.person_id)
     since = local_day(letter.sent_at or letter.at)
-    return [Turn(Who.COORDINATOR, who, what, why, since, None, url, deed=DEEDS["letters"], step=step)]
+    return [NextStep(Who.COORDINATOR, who, what, why, since, None, url, deed=DEEDS["letters"], step=step)]
 
 
 def replace_unsent(plan: Plan, person, part, *, at: datetime, meeting=None) -> None:

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from consent.daily import PLAINLY, Walk
+from consent.daily import PLAINLY, Run
 from consent.models import Delivery, DeliveryKind
 from consent.overview import addresses_of
 from consent.portal import sight
@@ -122,7 +122,7 @@ def reminders_of(part, now: state.State, messages: Iterable[Delivery], on: date)
     }
 
 
-def remind(at: datetime | None = None, *, after: int = 0, walk: Walk = PLAINLY) -> int:
+def remind(at: datetime | None = None, *, after: int = 0, run: Run = PLAINLY) -> int:
     """Put every reminder that is due in the outbox; how many. It may run as often as one likes, and may be killed."""
     parts = ActionPart.objects.filter(
         status=Status.SHARED, round__isnull=False, no_individual_support=False, plan__school__reminders=True
@@ -131,7 +131,7 @@ def remind(at: datetime | None = None, *, after: int = 0, walk: Walk = PLAINLY) 
     def reminders(part: ActionPart) -> int:
         return _remind_about(part, at)
 
-    return walk.over(parts.filter(pk__gt=after).order_by("pk"), reminders)
+    return run.over(parts.filter(pk__gt=after).order_by("pk"), reminders)
 
 
 def _remind_about(part, at: datetime | None) -> int:

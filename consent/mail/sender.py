@@ -14,7 +14,7 @@ from django.template.loader import get_template
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from consent.contributions import doors
+from consent.contributions import links
 from consent.meetings.entries import entry_of
 from consent.models import PRINTED, URGENT, Delivery, DeliveryAttempt, DeliveryKind, DeliveryQuerySet, Way
 from consent.models.delivery import ABOUT_QUESTIONS
@@ -64,7 +64,7 @@ def _contents(delivery: Delivery, base: str) -> dict:
         "reads": _sight(delivery, delivery.at) != Sight.INFORMATION,
         "number": Kind(part.kind).position if part else None,
         "digest": spaced(part.digest) if part and part.digest else "",
-        "link": base + reverse("family_door", args=[link.token]) if link else "",
+        "link": base + reverse("family_entrance", args=[link.token]) if link else "",
         "code": delivery.code.code if delivery.code else "",
         "code_page": base + reverse("family_code"),
         "answer_by": _answer_by(delivery),
@@ -85,7 +85,7 @@ def _asked(delivery: Delivery) -> dict:
     family = {student.person_id, *(each.person_id for each in student.guardians.all())}
     if delivery.kind not in ABOUT_QUESTIONS and delivery.person_id in family:
         return {}
-    asked = doors.landing(delivery.person_id, delivery.plan)
+    asked = links.landing(delivery.person_id, delivery.plan)
     if asked is None:
         return {}
     outside = asked.role == ContributionRole.OUTSIDE

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from django.utils import timezone
 
-from consent.contributions import doors
+from consent.contributions import links
 from consent.meetings import preparing
 from consent.models import Delivery, DeliveryKind
 from consent.models.delivery import ABOUT_QUESTIONS, ANSWERED, CLOSED, EXPIRED, NO_ACCESS, NOT_ASKED, SPOKEN
@@ -196,9 +196,9 @@ def _stands(delivery: Delivery, on: date) -> bool:
 
 
 def _of_questions(delivery: Delivery, on: date) -> dict:
-    asked = doors.landing(delivery.person_id, delivery.plan)
+    asked = links.landing(delivery.person_id, delivery.plan)
     return {
-        "opens": asked is not None and doors.opens(delivery.person_id, delivery.plan, on),
+        "opens": asked is not None and links.opens(delivery.person_id, delivery.plan, on),
         "questions": asked is not None and asked.given is None,
     }
 

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from consent.daily import PLAINLY, Walk
+from consent.daily import PLAINLY, Run
 from consent.mail.outbox import deliver, new_link
 from consent.models import Delivery, DeliveryKind
 from consent.portal import sight as family
@@ -89,7 +89,7 @@ def reminder_due(asked: Asked, on: date, holidays: Collection[tuple[date, date]]
     return past_free_days(max(asked.asked_on + REMINDED_AFTER, on), holidays) == on < asked.held_on
 
 
-def remind(at: datetime | None = None, *, after: int = 0, walk: Walk = PLAINLY) -> int:
+def remind(at: datetime | None = None, *, after: int = 0, run: Run = PLAINLY) -> int:
     """Put every reminder that is due in the outbox; how many. It may run as often as one likes, and may be killed."""
     asked = Evaluation.objects.open().filter(
         prepare_asked_at__isnull=False, plan__ended_on=None, plan__school__reminders=True
@@ -98,7 +98,7 @@ def remind(at: datetime | None = None, *, after: int = 0, walk: Walk = PLAINLY) 
     def reminders(evaluation: Evaluation) -> int:
         return _remind_of(evaluation, at)
 
-    return walk.over(asked.filter(pk__gt=after).order_by("pk"), reminders)
+    return run.over(asked.filter(pk__gt=after).order_by("pk"), reminders)
 
 
 def _remind_of(evaluation: Evaluation, at: datetime | None) -> int:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 
 from consent.policy import names
-from consent.steps import DEEDS, Step, Turn, Who
+from consent.steps import DEEDS, NextStep, Step, Who
 from core.signs import apart
 from core.writing import address, date_format, local_day
 from plans.models import Meeting, Plan
@@ -50,31 +50,31 @@ def planned_in(plans: list[Plan]) -> dict[int, tuple[Planned, ...]]:
     }
 
 
-def turns_of(plan: Plan, planned: Iterable[Planned], on: date) -> list[Turn]:
+def next_steps_of(plan: Plan, planned: Iterable[Planned], on: date) -> list[NextStep]:
     """A step for each conversation that asks something of the school on that day."""
-    return [turn for each in planned if (turn := _turn_of(plan, each, on))]
+    return [turn for each in planned if (turn := _next_step_of(plan, each, on))]
 
 
-def _turn_of(plan: Plan, planned: Planned, on: date) -> Turn | None:
+def _next_step_of(plan: Plan, planned: Planned, on: date) -> NextStep | None:
     day = date_format(planned.on, "j F")
 
-    def turn(step: Step, what: str, why: str, since: date) -> Turn:
+    def next_step(step: Step, what: str, why: str, since: date) -> NextStep:
         url = address("meeting", planned.pk)
-        return Turn(
+        return NextStep(
             Who.COORDINATOR, plan.coordinator.name, what, why, since, planned.on, url, deed=DEEDS["meeting"], step=step
         )
 
     if planned.on < on:
         what = f"Vastleggen hoe het gesprek van {day} ging"
-        return turn(Step.MEETING_WAS, what, "Of dat er niemand kwam. Alles staat al klaar.", planned.on)
+        return next_step(Step.MEETING_WAS, what, "Of dat er niemand kwam. Alles staat al klaar.", planned.on)
     if others := [each for each in planned.answers if not each.comes]:
         who = names([apart(each.name) for each in others])
         why = f"{who} {'kan' if len(others) == 1 else 'kunnen'} dan niet."
         since = min(local_day(each.at) for each in others)
-        return turn(Step.MEETING, f"Een ander moment zoeken voor het gesprek van {day}", why, since)
+        return next_step(Step.MEETING, f"Een ander moment zoeken voor het gesprek van {day}", why, since)
     if planned.on - on <= AHEAD:
         comes = any(each.comes for each in planned.answers)
         why = "De familie komt." if comes else "De familie liet nog niet weten of zij komt."
         since = max(planned.on - AHEAD, local_day(planned.planned_at))
-        return turn(Step.MEETING, f"Gesprek met de familie op {day} om {planned.starts_at:%H:%M}", why, since)
+        return next_step(Step.MEETING, f"Gesprek met de familie op {day} om {planned.starts_at:%H:%M}", why, since)
     return None

@@ -7,14 +7,14 @@ from django.conf import settings
 from django.db import migrations
 from django.utils import timezone
 
-from ledger.bypass import open_door
+from ledger.bypass import open_bypass
 
 PUPIL = "PUPIL"
 
 
 def fill(apps, schema_editor):
     families = Families(apps)
-    with open_door(schema_editor.connection.alias):
+    with open_bypass(schema_editor.connection.alias):
         for record in apps.get_model("consent", "ConsentRecord").objects.select_related("recorded_by"):
             plan = families.plan_of_part[record.action_part_id]
             more = {

@@ -28,8 +28,8 @@ from students.models import NOTED_AGAIN_AFTER, Person
 from students.policy import RightHolder, Sight
 
 from .own import OfPlan, OfVersion
-from .reading.turn_facts import band_of
-from .reading.turn_of import Band
+from .reading.band_facts import band_of
+from .reading.band_words import Band
 from .words.address import words_for
 from .words.answers import own_answer
 
@@ -287,7 +287,7 @@ class Reading:
 
     @cached_property
     def ask(self) -> Ask:
-        """What this person can do now; whose turn it is, `turn` says."""
+        """What this person can do now; whose turn it is, `band` says."""
         here = address("family_plan", self.plan.uuid)
         if self.sight == Sight.INFORMATION:
             return Ask(_("Bekijk"), here)
@@ -300,7 +300,7 @@ class Reading:
         return Ask(_("Lees het plan") if any(self.current(kind) for kind in Kind) else _("Bekijk"), here)
 
     @cached_property
-    def turn(self) -> Band:
+    def band(self) -> Band:
         """Who waits for whom, since when, and what comes next: the band under the heading of every page."""
         return band_of(self)
 

@@ -22,7 +22,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from consent.contributions import doors
+from consent.contributions import links
 from consent.mail.outbox import deliver, new_link
 from consent.models import AccessCode, Delivery, DeliveryKind, FamilyLink
 from plans.events import EventKind
@@ -75,7 +75,7 @@ def _usable(links, at: datetime) -> FamilyLink | None:
 
 def may_still_read(link: FamilyLink, at: datetime) -> bool:
     """Whether the person of this link sees anything of its plan now, or is asked something; however old the link."""
-    return doors.opens(link.person_id, link.plan, timezone.localdate(at))
+    return links.opens(link.person_id, link.plan, timezone.localdate(at))
 
 
 def _whole(links) -> FamilyLink | None:

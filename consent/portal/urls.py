@@ -14,8 +14,12 @@ urlpatterns = [
     path("lees/gemeld/", pages.family_identified, name="family_identified"),
     path("lees/sluiten/", entrance.family_leave, name="family_leave"),
     # What mail programs take for a part of the link: the full stop, bracket, quote or blank behind it.
-    re_path(r"^lees/(?P<token>[0-9a-f]{64})/?[^0-9A-Za-z/]+/?$", entrance.family_door_glued, name="family_door_glued"),
-    path("lees/<str:token>/", entrance.family_door, name="family_door"),
+    re_path(
+        r"^lees/(?P<token>[0-9a-f]{64})/?[^0-9A-Za-z/]+/?$",
+        entrance.family_entrance_glued,
+        name="family_entrance_glued",
+    ),
+    path("lees/<str:token>/", entrance.family_entrance, name="family_entrance"),
     path("mijn/", reading.my_plans, name="my_plans"),
     path("mijn/<uuid:plan>/", reading.family_plan, name="family_plan"),
     path("mijn/<uuid:plan>/alles/", reading.family_read, name="family_read"),

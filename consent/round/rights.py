@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from accounts import security
 from consent import policy
-from consent.daily import PLAINLY, Walk
+from consent.daily import PLAINLY, Run
 from consent.models import AnswerDraft, UnsentForm
 from plans.choices import Status
 from plans.events import EventKind
@@ -48,7 +48,7 @@ def keep_up(part, *, by=None, at: datetime | None = None) -> bool:
         return True
 
 
-def keep_all_up(at: datetime | None = None, *, after: int = 0, walk: Walk = PLAINLY) -> int:
+def keep_all_up(at: datetime | None = None, *, after: int = 0, run: Run = PLAINLY) -> int:
     """The same for every open round; in how many something was sent. It may be killed, and done anew."""
     now = at or timezone.now()
     AnswerDraft.objects.older_than(now - DRAFTS_LIVE).delete()
@@ -59,4 +59,4 @@ def keep_all_up(at: datetime | None = None, *, after: int = 0, walk: Walk = PLAI
     def rights(part: ActionPart) -> int:
         return keep_up(part, at=at)
 
-    return walk.over(parts, rights)
+    return run.over(parts, rights)

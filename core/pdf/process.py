@@ -54,7 +54,7 @@ def _exactly(line: socket.socket, size: int) -> bytes:
 # Printing ------------------------------------------------------------------------------------------------------------
 
 
-class Press:
+class Printer:
     """A style sheet and its fonts, read once."""
 
     def __init__(self, style: str) -> None:
@@ -127,15 +127,15 @@ def fetcher(logo: bytes = b""):
 # The process ---------------------------------------------------------------------------------------------------------
 
 
-def print_one(press: Press, line: socket.socket) -> None:
+def print_one(printer: Printer, line: socket.socket) -> None:
     """Read one job, print it, answer; of an error only the kind goes back, for its message may quote the page."""
     job, html, logo, data = receive(line, 4)
     about = json.loads(job)
     signal.alarm(about["seconds"])
     try:
-        if about["style"] != press.style:  # pages that must come out as they once did
-            press = Press(about["style"])
-        made = press.pdf(html.decode(), logo=logo, along=about["along"], data=data)
+        if about["style"] != printer.style:  # pages that must come out as they once did
+            printer = Printer(about["style"])
+        made = printer.pdf(html.decode(), logo=logo, along=about["along"], data=data)
     except Exception as error:
         send(line, FAILED, type(error).__name__.encode())
     else:
@@ -145,23 +145,23 @@ def print_one(press: Press, line: socket.socket) -> None:
 def main(number: str) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # who presses Ctrl-C means the server, which ends this one
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the forks: the system clears them away
-    door = socket.socket(fileno=int(number))
-    press = Press("paper.css")
-    press.pdf("<html lang='nl'><title>-</title><p>-</p></html>")  # what is loaded at first use is loaded now
+    listener = socket.socket(fileno=int(number))
+    printer = Printer("paper.css")
+    printer.pdf("<html lang='nl'><title>-</title><p>-</p></html>")  # what is loaded at first use is loaded now
     gc.freeze()
     while True:
-        ready, _, _ = select.select([door, sys.stdin], [], [])
+        ready, _, _ = select.select([listener, sys.stdin], [], [])
         if sys.stdin in ready:
             os._exit(0)
-        line, _ = door.accept()
+        line, _ = listener.accept()
         if os.fork() == 0:
-            door.close()
+            listener.close()
             os.nice(5)  # pages go before paper
             gc.disable()  # it would walk all that is loaded while boxes pile up; this process is gone in a moment
             resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
             signal.alarm(SECONDS)
             try:
-                print_one(press, line)
+                print_one(printer, line)
             finally:
                 os._exit(0)
         line.close()

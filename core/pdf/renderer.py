@@ -29,7 +29,7 @@ HOUSE_STYLE, STYLE_1 = "paper.css", "paper-1.css"
 LONG_WORD = 80  # signs without a blank: from there on the renderer tries every place to break it, over and over
 BREAK_EVERY = 40
 AT_ONCE = 3  # of the four threads of a worker: one stays free for pages, however many want paper
-log = logging.getLogger("opp.press")
+log = logging.getLogger("opp.print")
 starting = Lock()
 places = BoundedSemaphore(AT_ONCE)
 
@@ -115,7 +115,7 @@ def _logo(school) -> bytes:
 def printed(*parts: bytes) -> bytes:
     """The PDF of one job: what is asked, the page, the logo, what goes along. Raises NotPrinted."""
     if not places.acquire(blocking=False):
-        log.warning("no place at the press")
+        log.warning("no place to print")
         raise NotPrinted("busy")
     try:
         with _line() as line:
@@ -134,8 +134,8 @@ def printed(*parts: bytes) -> bytes:
 
 @contextmanager
 def one_for(user):
-    """One print at a time for one person who only looks: the places at the press are for everybody. Raises NotPrinted."""
-    mine = f"press:{user.pk}"
+    """One print at a time for one person who only looks: the places for printing are for everybody. Raises NotPrinted."""
+    mine = f"print:{user.pk}"
     if not cache.add(mine, "", process.SECONDS + 10):
         raise NotPrinted("busy")
     try:
@@ -144,19 +144,19 @@ def one_for(user):
         cache.delete(mine)
 
 
-class _Pressroom:
+class _Process:
     """The process that belongs to this one, and the address at which it listens."""
 
     def __init__(self) -> None:
         self.owner = os.getpid()
-        self.folder = tempfile.TemporaryDirectory(prefix="opp-press-")
+        self.folder = tempfile.TemporaryDirectory(prefix="opp-print-")
         self.address = os.path.join(self.folder.name, "line")
-        with socket.socket(socket.AF_UNIX) as door:
-            door.bind(self.address)
-            door.listen(64)
+        with socket.socket(socket.AF_UNIX) as listener:
+            listener.bind(self.address)
+            listener.listen(64)
             self.process = subprocess.Popen(  # noqa: S603
-                [sys.executable, "-m", "core.pdf.process", str(door.fileno())],
-                pass_fds=[door.fileno()],
+                [sys.executable, "-m", "core.pdf.process", str(listener.fileno())],
+                pass_fds=[listener.fileno()],
                 stdin=subprocess.PIPE,
                 cwd=settings.BASE_DIR,
             )
@@ -173,7 +173,7 @@ class _Pressroom:
             self.folder.cleanup()
 
 
-_room: list[_Pressroom] = []
+_room: list[_Process] = []
 
 
 @atexit.register
@@ -187,7 +187,7 @@ def _line() -> socket.socket:
     with starting:
         if not _room or not _room[0].stands():
             _close()
-            _room.append(_Pressroom())
+            _room.append(_Process())
         address = _room[0].address
     line = socket.socket(socket.AF_UNIX)
     line.settimeout(process.SECONDS + 10)  # starting included; the page itself is stopped sooner

@@ -24,19 +24,19 @@ def model_triggers(vendor: str, tables: Tables) -> Iterator[Trigger]:
         meta = model._meta
         if meta.proxy or not meta.managed or meta.db_table not in tables:
             continue
-        floor = Floor(model, vendor, tables)
+        triggers = TableTriggers(model, vendor, tables)
         rule = rule_of(model)
         if is_append_only(model):
             if rule is not None:
                 raise LedgerError(f"{meta.label} is append-only and frozen as well.")
-            yield from floor.append_only()
+            yield from triggers.append_only()
         elif isinstance(rule, Lifecycle):
-            if floor.has(rule.status):
-                yield from floor.with_lifecycle(rule)
+            if triggers.has(rule.status):
+                yield from triggers.with_lifecycle(rule)
         elif isinstance(rule, FrozenWith):
             owner = owner_of(model, rule)
             if _can_be_reached(owner, rule, tables):
-                yield from floor.frozen_with(rule, owner)
+                yield from triggers.frozen_with(rule, owner)
 
 
 def is_append_only(model) -> bool:
@@ -50,7 +50,7 @@ def _can_be_reached(owner: Owner, rule: FrozenWith, tables: Tables) -> bool:
     return all(field.column in tables.get(field.model._meta.db_table, ()) for field in asked + keys)
 
 
-class Floor:
+class TableTriggers:
     """Writes the triggers of one table."""
 
     def __init__(self, model, vendor: str, tables: Tables):

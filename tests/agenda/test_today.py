@@ -123,7 +123,7 @@ def test_a_page_that_shows_more_asks_no_more_queries(client, world, busy):
 
 
 def test_vandaag_and_leerlingen_ask_no_rule(client, busy):
-    """The rules stand behind `turns_of`; a page that reads rows does not come near them."""
+    """The rules stand behind `next_steps_of`; a page that reads rows does not come near them."""
     client.force_login(busy.coordinator)
     with mock.patch.object(refresh, "answer_of") as rules:
         assert client.get("/vandaag/").status_code == 200

@@ -216,8 +216,8 @@ def test_the_pages_of_the_family(looks):
     link = steps.FamilyLink.objects.filter(person=world.mother.person).latest("pk")
     plan, part = world.plan.uuid, part_2.uuid
 
-    visit("family_door", "bestaat-niet", status=404)
-    visit("family_door", link.token)
+    visit("family_entrance", "bestaat-niet", status=404)
+    visit("family_entrance", link.token)
     visit.page.get_by_role("button", name="Stuur mij een code").click()
     visit.see()
     visit.page.get_by_role("button", name="Verder").click()

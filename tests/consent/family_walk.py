@@ -14,7 +14,7 @@ def link_for(person, plan=None) -> str:
     mails = Delivery.objects.filter(person=person, link__isnull=False, code=None)
     if plan:
         mails = mails.filter(plan=plan)
-    return reverse("family_door", args=[mails.latest("at", "pk").link.token])
+    return reverse("family_entrance", args=[mails.latest("at", "pk").link.token])
 
 
 def code_for(person) -> str:

@@ -8,7 +8,7 @@ from consent.models import ConsentRecord
 from consent.policy import Decision
 from consent.round import actions
 from ledger import triggers
-from ledger.bypass import open_door
+from ledger.bypass import open_bypass
 from plans.choices import Kind, Status
 from plans.models import Part
 from tests.consent.raw import ESTABLISH, answered, establish, is_established, run
@@ -245,7 +245,7 @@ def test_our_own_verb_meets_the_same_floor(world, part):
 
 
 def test_with_the_erase_door_open_it_is_not_asked(world, part):
-    with open_door():
+    with open_bypass():
         establish(part, world.director)
 
     assert is_established(part)

@@ -289,8 +289,8 @@ OPEN_ROUTES = {
     "account_reset_password_done": 200,
     "account_reset_password_from_key": 200,
     "account_reset_password_from_key_done": 200,
-    "family_door": 404,  # an unknown link: one calm page
-    "family_door_glued": 302,  # to the link without the sign behind it, known or not
+    "family_entrance": 404,  # an unknown link: one calm page
+    "family_entrance_glued": 302,  # to the link without the sign behind it, known or not
     "family_letter": 404,  # an address that is in no letter
     "family_code": 404,
     "family_leave": 200,
@@ -538,9 +538,9 @@ def town() -> SimpleNamespace:
         "family_wish": {"plan": plan.uuid, "part": perspective.uuid},
         "family_erratum": {"plan": plan.uuid, "part": perspective.uuid, "pk": slip.pk},
         "family_request": {"plan": plan.uuid, "submission": wish.submission},
-        "family_door": {"token": "x" * 64},
+        "family_entrance": {"token": "x" * 64},
         "family_letter": {"key": "0000-0000-0000"},
-        "family_door_glued": {"token": "0" * 64},
+        "family_entrance_glued": {"token": "0" * 64},
         "invitation_glued": {"token": "0" * 64},
         "password_reset_glued": {"uidb36": "1", "key": "abc-0123456789abcdef"},
         "account_reset_password_from_key": {"uidb36": "1", "key": "set-password"},

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError
 
-from ledger.bypass import open_door
+from ledger.bypass import open_bypass
 from ledger.canonical import digest
 from ledger.chain import append, broken, entry_hash
 from ledger.errors import ChainError
@@ -23,12 +23,12 @@ def defects(shelf):
 
 
 def tamper(shelf, number, /, **columns):
-    with open_door():
+    with open_bypass():
         assert Entry._base_manager.filter(shelf=shelf, position=number).update(**columns) == 1
 
 
 def remove(shelf, *positions):
-    with open_door():
+    with open_bypass():
         Entry._base_manager.filter(shelf=shelf, position__in=positions).delete()
 
 

@@ -13,7 +13,7 @@ from ledger.checks import check_models
 from ledger.errors import LedgerError
 from ledger.frozen import FrozenWith, Lifecycle
 from ledger.triggers import Refusal, Trigger
-from ledger.triggers.of_models import Floor
+from ledger.triggers.of_models import TableTriggers
 from ledger.triggers.sql import literal
 from tests.ledger.app.factories import make_book, make_shelf, make_tree, refused
 from tests.ledger.app.models import Book, Chapter, Note
@@ -225,8 +225,8 @@ def test_a_new_column_is_frozen_without_anybody_remembering(sql):
     rule = Lifecycle(status="status", open={"DRAFT"}, next={})
     grown = type("Grown", (models.Model,), {**columns, "__module__": __name__, "Meta": meta, "frozen": rule})
     try:
-        floor = Floor(grown, HERE, {"ledgertest_book": {"id", "status", "added"}})
-        (update,) = [t for t in floor.with_lifecycle(rule) if "_update" in t.name]
+        rules = TableTriggers(grown, HERE, {"ledgertest_book": {"id", "status", "added"}})
+        (update,) = [t for t in rules.with_lifecycle(rule) if "_update" in t.name]
     finally:
         del grown._meta.apps.all_models["ledgertest"]["grown"]
 

@@ -19,7 +19,7 @@ from django.utils import timezone
 from agenda import refresh, today
 from agenda.models import PlanSummary
 from consent import queries
-from consent.next_steps import Who, turns_of
+from consent.next_steps import Who, next_steps_of
 from consent.policy import Decision
 from consent.round import actions, overrides, requests
 from consent.round import state as rounds
@@ -329,7 +329,7 @@ def contradictions(life: Life) -> list[str]:
         rule = facts_of(life, kind)
         lies = rule.part.status == Status.SHARED
         ready = lies and not rule.unmet
-        turn = next((each for each in turns_of(case) if each.kind == kind), None)
+        turn = next((each for each in next_steps_of(case) if each.kind == kind), None)
         panel = next(each for each in state["panels"] if each.kind == kind)
         says = {
             "the director's turn": bool(turn and turn.who == Who.DIRECTOR and turn.what == "Vaststellen"),

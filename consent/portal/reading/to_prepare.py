@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from .turn_of import Band, Facts, Whose
+from .band_words import Band, Facts, Whose
 
 
 def band(found, facts: Facts) -> Band | None:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as noop
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from consent.contributions import doors
+from consent.contributions import links
 from consent.mail import letter, sender
 from consent.models.delivery import ABOUT_QUESTIONS
 from consent.overview import masked
@@ -45,7 +45,7 @@ def _context(link, **more) -> dict:
 
 def _questions(link):
     """The questions that this link leads to; None for a link to read the plan."""
-    asked = doors.landing(link.person_id, link.plan)
+    asked = links.landing(link.person_id, link.plan)
     if asked is None or asked.role == ContributionRole.OUTSIDE:
         return asked
     return asked if link.deliveries.filter(kind__in=ABOUT_QUESTIONS).exists() else None
@@ -60,7 +60,7 @@ def _in(link):
 
 @session.family_page
 @require_http_methods(["GET", "HEAD", "POST"])
-def family_door(request, token):
+def family_entrance(request, token):
     """The link from the mail. Opening it changes nothing, for mail scanners open links too."""
     at = timezone.now()
     link = session.opening(token, at)
@@ -80,11 +80,11 @@ def family_door(request, token):
         return redirect("family_code")
     language.greet(request.session, link.person)
     if session.by_telephone(link):
-        return render(request, "family/door_phone.html", _context(link))
+        return render(request, "family/entrance_phone.html", _context(link))
     waiting = session.waiting_code(link, session.browser_of(request.session), at)
     if waiting:
         request.session[session.KNOCKED] = link.pk
-    return render(request, "family/door.html", _context(link, waiting=waiting, newer=session.has_newer(link)))
+    return render(request, "family/entrance.html", _context(link, waiting=waiting, newer=session.has_newer(link)))
 
 
 def _too_late(request, token, at):
@@ -104,14 +104,14 @@ def family_letter(request, key):
     if not session.may_try_address(request):
         return _closed(request, by_letter=True, refused=_(TOO_MANY_LETTERS))
     link = letter.find(key)
-    return redirect("family_door", link.token) if link else _closed(request, by_letter=True)
+    return redirect("family_entrance", link.token) if link else _closed(request, by_letter=True)
 
 
 @session.family_page
 @require_safe
-def family_door_glued(request, token):
+def family_entrance_glued(request, token):
     """The link with a sign behind it that a mail program glued on: a full stop, a bracket, a blank."""
-    return redirect("family_door", token)
+    return redirect("family_entrance", token)
 
 
 @session.family_page
@@ -122,7 +122,7 @@ def family_code(request):
     link = session.knocked(request.session, at)
     if link is None:
         stale = session.knocked_before(request.session)  # the door says why it opens nothing now, and offers a new link
-        return redirect("family_door", stale.token) if stale else _closed(request, by_link=False, by_code=True)
+        return redirect("family_entrance", stale.token) if stale else _closed(request, by_link=False, by_code=True)
     language.greet(request.session, link.person)
     told = session.by_telephone(link)
     form, browser = CodeForm(request.POST or None, by_telephone=told), session.browser_of(request.session)

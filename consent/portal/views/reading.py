@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts import security
 from accounts.pressed import pressed
-from consent.contributions import doors
+from consent.contributions import links
 from consent.models import AnswerDraft
 from consent.portal import session, viewpoints, whose
 from consent.portal.forms import RemarksForm, ViewpointForm
@@ -80,7 +80,7 @@ def my_plans(request):
     """What is asked of me now, per plan, by school."""
     found = readings(request.people, timezone.localdate())
     context = {"readings": found, "several": len({each.person.pk for each in found}) > 1, "reader": request.people[-1]}
-    context |= {"questions": doors.waiting(request.people)}
+    context |= {"questions": links.waiting(request.people)}
     if found:
         context |= {"school": found[0].school, **found[-1].words}
     return render(request, "family/my_plans.html", context)
@@ -103,7 +103,7 @@ def family_plan(request, plan):
     found = reading_or_404(request, plan)
     if found.sight == Sight.INFORMATION:
         return show(request, found, "family/information.html", results=results_of(found.plan), c=found.destination())
-    return show(request, found, "family/plan.html", brief=Brief(found), questions=doors.waiting([found.person.pk]))
+    return show(request, found, "family/plan.html", brief=Brief(found), questions=links.waiting([found.person.pk]))
 
 
 @session.family_required

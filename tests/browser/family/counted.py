@@ -27,7 +27,7 @@ class Counted:
 
 
 def from_mail_to_receipt(page, base: str) -> list[Counted]:
-    """Walk the road of a parent of the demo who says yes; `page` is a browser's, on a phone."""
+    """Scenario the road of a parent of the demo who says yes; `page` is a browser's, on a phone."""
     found: list[Counted] = []
 
     def count() -> None:

@@ -375,7 +375,8 @@ def test_a_mailbox_that_pipes_garbage_sees_a_status_and_one_line():
 def mail_turn(world):
     plan = Plan.objects.get(pk=world.plan.pk)
     return next(
-        (each for each in next_steps.turns_of(queries.case_of(plan, today())) if "kwam niet aan" in each.what), None
+        (each for each in next_steps.next_steps_of(queries.case_of(plan, today())) if "kwam niet aan" in each.what),
+        None,
     )
 
 

@@ -15,7 +15,7 @@ from consent.mail.contacts import Contact, changes
 from consent.models import ConsentRecord, Delivery
 from consent.policy import Route
 from ledger import check
-from ledger.bypass import open_door
+from ledger.bypass import open_bypass
 from opp.proof.verification import Verification
 from plans.models import Event, Plan
 from students.models import Authority, FactChange, Guardian
@@ -371,6 +371,6 @@ def test_a_changed_name_is_a_line_without_names_and_warns_as_an_address_does(wor
     assert receipts.data_of(record, count=before["head"]["count"]) == before
     assert "Anton van der Meulen" in check.story(before)[0]
     assert Verification().plan(Plan.objects.get(pk=world.plan.pk)).defects == []
-    with open_door():
+    with open_bypass():
         models.QuerySet(FactChange).filter(pk=named.pk).update(was="Piet Jansen")
     assert "gewijzigd gegeven" in "".join(Verification().plan(Plan.objects.get(pk=world.plan.pk)).defects)

@@ -13,7 +13,7 @@ from consent import overview, queries
 from consent.mail import sender
 from consent.mail.still_true import RULES, Facts, why_not
 from consent.models import Delivery, DeliveryKind
-from consent.next_steps import turns_of
+from consent.next_steps import next_steps_of
 from consent.policy import Decision
 from consent.portal.words.address import follows
 from consent.round import actions, errata
@@ -221,7 +221,7 @@ def test_what_stayed_at_home_is_nobodys_task_and_says_why(world):
 
     plan = Plan.objects.get(pk=world.plan.pk)
 
-    assert not [turn for turn in turns_of(queries.case_of(plan, today())) if "kwam niet aan" in turn.what]
+    assert not [turn for turn in next_steps_of(queries.case_of(plan, today())) if "kwam niet aan" in turn.what]
     assert overview.message_state(row, row.address) == (
         f"Bericht van {overview._day(row.at)} is niet verstuurd: het was niet meer nodig.",
         "",

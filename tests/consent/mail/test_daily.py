@@ -152,7 +152,7 @@ def test_a_database_that_goes_away_ends_the_round_and_the_next_goes_on_there(wor
 def test_the_next_day_is_another_day(worlds):
     did = []
 
-    def work(*, after, walk):
+    def work(*, after, run):
         did.append(after)
         return 0
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from consent import queries
 from consent.mail import letter, phone_code, sender, sms
 from consent.models import AccessCode, Delivery, FamilyLink, LetterSent, ToldCode
-from consent.next_steps import turns_of
+from consent.next_steps import next_steps_of
 from consent.round import actions
 from consent.steps import Step
 from opp.proof.verification import Verification
@@ -268,7 +268,7 @@ def test_a_key_is_of_its_own_link_and_computed_each_time(world):
 
 def waits(world) -> list[Step]:
     case = queries.case_of(Plan.objects.get(pk=world.plan.pk), today())
-    return [turn.step for turn in turns_of(case) if turn.step in (Step.LETTER, Step.CODE)]
+    return [turn.step for turn in next_steps_of(case) if turn.step in (Step.LETTER, Step.CODE)]
 
 
 def test_a_letter_waits_to_be_sent_then_for_the_code_and_then_for_nobody_of_the_school(world):

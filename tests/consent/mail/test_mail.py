@@ -211,7 +211,7 @@ def test_from_the_start_page_of_the_demo_to_a_receipt(world, client, settings):
     message = client.get(reverse("demo_parent"), follow=True)
     row = message.context["delivery"]
     assert row.kind == "ASKED"
-    client.post(reverse("family_door", args=[row.link.token]))
+    client.post(reverse("family_entrance", args=[row.link.token]))
     code_page = client.get(reverse("family_code"))
     mail_page = client.get(reverse("demo_message", args=[code_page.context["mail"].pk]))
     assert code_page.context["mail"].code.code in mail_page.content.decode()
@@ -331,7 +331,7 @@ def test_no_mail_can_tell_whether_it_was_opened(world):
     assert len(mail.outbox) > len(DeliveryKind.values)
     for message in mail.outbox:
         row = rows[message.extra_headers["Message-ID"]]
-        door_of = "http://localhost" + reverse("family_door", args=[row.link.token])
+        door_of = "http://localhost" + reverse("family_entrance", args=[row.link.token])
         assert type(message) is EmailMessage
         assert (message.content_subtype, message.attachments) == ("plain", [])
         assert set(re.findall(r"\S*://\S*", message.body)) <= {door_of, "http://localhost" + reverse("family_code")}

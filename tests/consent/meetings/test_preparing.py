@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from consent.meetings import preparing
 from consent.models import Delivery
-from consent.next_steps import turns_of
+from consent.next_steps import next_steps_of
 from consent.queries import case_of
 from core.public_holidays import past_free_days
 from plans.errors import NotAllowedNow
@@ -40,7 +40,7 @@ def sent(kind: str = "PREPARE") -> list[str]:
 
 
 def steps(world, on=None) -> list[tuple[str, str]]:
-    found = turns_of(case_of(Plan.objects.get(pk=world.plan.pk), on or today()))
+    found = next_steps_of(case_of(Plan.objects.get(pk=world.plan.pk), on or today()))
     return [(turn.step.value, turn.name) for turn in found if turn.step in ("PREPARE", "CONCLUDE", "EVALUATE")]
 
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from consent.mail import sender
 from consent.models import AccessCode, Delivery, FamilyLink
-from consent.portal import session as door
+from consent.portal import session
 from consent.portal.forms import six_digits
 from consent.round import actions
 from students.models import Authority
@@ -85,7 +85,7 @@ def test_an_old_link_says_so_and_whom_to_call_and_nothing_of_the_pupil(world):
         school=world.school, person=world.mother.person, plan=world.plan, at=ago(70), expires_at=ago(0.00001)
     )
 
-    shown = Client().get(reverse("family_door", args=[old.token])).content.decode()
+    shown = Client().get(reverse("family_entrance", args=[old.token])).content.decode()
 
     assert "ouder dan zestig dagen" in shown
     assert "071 123 45 67" in shown
@@ -174,8 +174,8 @@ def test_codes_of_an_earlier_mail_of_another_person_and_used_ones_are_refused(wo
     for code in {earlier, code_for(father), "", "12345", "abcdef"} - {now}:
         assert client.post(reverse("family_code"), {"code": code}).status_code == 200
     code = AccessCode.objects.latest("pk")
-    assert door.try_code(code.link, code.browser, now, timezone.now())
-    assert not door.try_code(code.link, code.browser, now, timezone.now())
+    assert session.try_code(code.link, code.browser, now, timezone.now())
+    assert not session.try_code(code.link, code.browser, now, timezone.now())
 
 
 def test_a_code_works_fifteen_minutes_and_spaces_do_not_matter(world):
@@ -282,7 +282,7 @@ def test_a_guardian_without_authority_who_receives_nothing_gets_no_mail(world):
 
     assert not Delivery.objects.filter(person__family_name="Kort").exists()
     link = actions.new_link(world.plan, unknown.person, at=timezone.now())
-    assert Client().get(reverse("family_door", args=[link.token])).status_code == 404
+    assert Client().get(reverse("family_entrance", args=[link.token])).status_code == 404
 
 
 def test_thirty_wrong_codes_open_nothing_and_the_right_person_gets_in_after(world):
@@ -463,7 +463,7 @@ def old_link(world):
 
 
 def test_a_link_that_is_too_old_gives_a_new_one_in_one_press_to_the_known_address(world):
-    path = reverse("family_door", args=[old_link(world).token])
+    path = reverse("family_entrance", args=[old_link(world).token])
     assert "Stuur mij een nieuwe link" in Client().get(path).content.decode()
 
     shown = Client().post(path).content.decode()
@@ -480,7 +480,7 @@ def test_a_link_that_became_too_old_while_the_code_was_awaited_gives_a_new_one_t
     client, soon = Client(), timezone.now() + timedelta(minutes=5)
     known = {"school": world.school, "person": world.mother.person, "plan": world.plan}
     link = FamilyLink.objects.create(**known, at=ago(59), expires_at=soon)
-    client.post(reverse("family_door", args=[link.token]))
+    client.post(reverse("family_entrance", args=[link.token]))
 
     with time_machine.travel(soon + timedelta(minutes=1)):
         for answer in (
@@ -491,7 +491,7 @@ def test_a_link_that_became_too_old_while_the_code_was_awaited_gives_a_new_one_t
 
 
 def test_new_links_are_not_sent_again_and_again(world):
-    path = reverse("family_door", args=[old_link(world).token])
+    path = reverse("family_entrance", args=[old_link(world).token])
     shown = [Client().post(path).content.decode() for _ in range(5)]
 
     assert Delivery.objects.filter(kind="LINK").count() == 3
@@ -499,7 +499,7 @@ def test_new_links_are_not_sent_again_and_again(world):
 
 
 def test_an_old_link_of_who_may_not_read_any_more_gives_no_new_one(world):
-    path = reverse("family_door", args=[old_link(world).token])
+    path = reverse("family_entrance", args=[old_link(world).token])
     turn(world, 18)
 
     shown = Client().get(path).content.decode()

@@ -9,7 +9,7 @@ from django.urls import reverse
 from consent import queries
 from consent.mail import sender
 from consent.models import AdjustmentReply, AdjustmentRequest, ConsentRecord, Delivery
-from consent.next_steps import turns_of
+from consent.next_steps import next_steps_of
 from consent.policy import Outcome
 from consent.round import actions, errata, requests
 from plans.errors import NotAllowedNow
@@ -43,7 +43,7 @@ def take_back(part, person, **how):
 
 
 def turns(world) -> list:
-    return turns_of(queries.case_of(Plan.objects.get(pk=world.plan.pk), today()))
+    return next_steps_of(queries.case_of(Plan.objects.get(pk=world.plan.pk), today()))
 
 
 def page(world, name, *more):

@@ -30,7 +30,7 @@ def make_book(*, model=Book, status="DRAFT", **columns):
 
 
 def move(book, status):
-    """Walk a book to this status."""
+    """Scenario a book to this status."""
     for target in WAY[status]:
         book.status = target
         if target == "SHARED":

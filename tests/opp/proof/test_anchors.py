@@ -10,7 +10,7 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
-from ledger.bypass import open_door
+from ledger.bypass import open_bypass
 from ledger.canonical import digest
 from opp.proof.erasing import erase_plan
 from plans.models import Anchor, Erasure, Plan
@@ -50,7 +50,7 @@ def run(command: str, *args) -> tuple[str, int]:
 def cut(plan, count: int) -> None:
     """Take away everything after that line, and move the head back, as who holds the database can."""
     last = plan.events.get(position=count)
-    with open_door():
+    with open_bypass():
         plan.events.filter(position__gt=count).erase()
         Plan.objects.filter(pk=plan.pk).update(head_count=count, head_hash=last.hash, head_at=last.at)
 
@@ -118,7 +118,7 @@ def test_a_present_that_went_on_holds_its_old_anchor(old):
 def test_a_missing_end_is_found_even_with_the_anchor_gone_from_the_database(world, old):
     count = Anchor.objects.get().lines()[0][1]
     cut(world.plan, count - 1)
-    with open_door():
+    with open_bypass():
         Anchor.objects.all().erase()
 
     text, code = run("verify", "--anchor", str(old))
@@ -140,7 +140,7 @@ def test_a_present_that_was_written_anew_is_found(world, old):
 
 
 def test_a_plan_that_is_gone_is_found_unless_its_erasure_explains_it(world, old):
-    with open_door():
+    with open_bypass():
         Plan.objects.filter(pk=world.plan.pk).update(
             ended_at=timezone.now(), ended_on=timezone.localdate(), ended_by=world.director, end_reason="LEFT"
         )
@@ -150,14 +150,14 @@ def test_a_plan_that_is_gone_is_found_unless_its_erasure_explains_it(world, old)
     assert code == 0, text
     assert f"plan {world.plan.number} is gewist op {timezone.localdate():%d-%m-%Y}: bewaartermijn voorbij" in text
 
-    with open_door():
+    with open_bypass():
         Erasure.objects.all().erase()
     assert f"plan {world.plan.number} is verdwenen" in run("verify", "--anchor", str(old))[0]
 
 
 def test_a_plan_that_was_cut_before_it_was_erased_is_found(world, old):
     cut(world.plan, 2)
-    with open_door():
+    with open_bypass():
         Plan.objects.filter(pk=world.plan.pk).update(
             ended_at=timezone.now(), ended_on=timezone.localdate(), ended_by=world.director, end_reason="LEFT"
         )
@@ -184,7 +184,7 @@ def test_what_is_no_anchor_or_nobody_s_is_refused(world, old, tmp_path):
 
 @pytest.mark.parametrize("text", ["", "-\nonzin\n", "-\n2026-0001 1 abc\n"])
 def test_an_anchor_that_was_changed_is_one_defect_and_no_crash(world, old, text):
-    with open_door(), connection.cursor() as cursor:
+    with open_bypass(), connection.cursor() as cursor:
         cursor.execute("UPDATE plans_anchor SET text = %s", [text])
 
     assert "de tekst of de volgorde is veranderd" in run("verify")[0]

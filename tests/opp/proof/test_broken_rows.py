@@ -5,7 +5,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import connection, models, transaction
 
-from ledger.bypass import open_door
+from ledger.bypass import open_bypass
 from opp.proof.verification import Verification
 from plans.models import Anchor, Document, Event, Part, Tally
 from tests.opp.proof.test_every_column import MODELS, NOT_HELD, full_world
@@ -47,7 +47,7 @@ def test_a_value_that_is_none_is_a_defect_and_no_traceback(world, model):
     for column in one_of_a_kind.values():
         if (text := kept_though_none(column)) is None:
             continue
-        with transaction.atomic(), open_door(), connection.cursor() as cursor:
+        with transaction.atomic(), open_bypass(), connection.cursor() as cursor:
             cursor.execute("PRAGMA ignore_check_constraints = ON")
             one = f"{key} = (SELECT MIN({key}) FROM {table})"
             cursor.execute(f"UPDATE {table} SET {connection.ops.quote_name(column.column)} = %s WHERE {one}", [text])
@@ -76,7 +76,7 @@ def test_a_value_that_is_none_is_a_defect_and_no_traceback(world, model):
     ids=str,
 )
 def test_what_is_not_what_it_should_be_is_a_defect_and_no_traceback(world, model, values):
-    with open_door():
+    with open_bypass():
         models.QuerySet(model).update(**values)
 
     assert Verification().rows().defects != []

@@ -8,7 +8,7 @@ from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 
 from consent.round import actions
-from ledger.bypass import open_door
+from ledger.bypass import open_bypass
 from opp.proof.verification import Verification
 from plans.models import Anchor, Erasure, Event, Plan
 from tests.factories import established, make_world, part_of, remark, shared, today
@@ -93,7 +93,7 @@ def test_a_running_plan_is_not_erased():
 
 def test_an_erasure_that_was_changed_or_taken_away_is_found(ended):
     erase(ended)
-    with open_door():
+    with open_bypass():
         Erasure.objects.all()._raw_delete("default")
         Anchor.objects.all()._raw_delete("default")
     assert Verification().everything().defects == []  # nothing is left that could tell: that is what anchors are for
@@ -101,7 +101,7 @@ def test_an_erasure_that_was_changed_or_taken_away_is_found(ended):
     world = make_world()
     actions.end_plan(world.plan, by=world.director, ended_on=today(), reason="LEFT_SCHOOL")
     erase(world)
-    with open_door():
+    with open_bypass():
         Erasure.objects.filter(ground="bewaartermijn voorbij")._raw_delete("default")
         Erasure.objects.create(
             school=world.school, plan_number=world.plan.number, head_hash="0" * 64, head_count=3, ground="zo maar",

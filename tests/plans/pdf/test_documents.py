@@ -408,8 +408,8 @@ def test_the_paper_says_why_it_took_longer(world):
 def test_what_was_put_right_begins_on_the_page_of_its_heading():
     row = {"label": "Doel 1", "was": "Twee week", "becomes": "Twee weken", "reason": "spelling", "is_last": True}
     slips = render_to_string("pdf/errata.html", {"sheet": {"errata": [row]}})
-    press = process.Press("paper.css")
+    printer = process.Printer("paper.css")
     for lines in range(27, 33):  # the heading comes to the end of a page, and then to the next one
         html = f"<html lang='nl'><title>-</title><body>{'<p>Een regel.</p>' * lines}{slips}</body></html>"
-        sheets = pages(press.pdf(html))
+        sheets = pages(printer.pdf(html))
         assert [("Schrijffouten" in sheet) == ("Er staat" in sheet) for sheet in sheets] == [True] * len(sheets), lines

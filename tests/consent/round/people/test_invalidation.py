@@ -9,7 +9,7 @@ from django.urls import reverse
 from accounts.choices import Role
 from consent import queries, receipts
 from consent.models import ConsentRecord, InvalidationProposal, InvalidationVerdict
-from consent.next_steps import turns_of
+from consent.next_steps import next_steps_of
 from consent.policy import Outcome
 from consent.round import actions, invalidation
 from consent.round import state as rounds
@@ -41,7 +41,7 @@ def void(record, world):
 
 
 def turns(world) -> list:
-    return turns_of(queries.case_of(Plan.objects.get(pk=world.plan.pk), today()))
+    return next_steps_of(queries.case_of(Plan.objects.get(pk=world.plan.pk), today()))
 
 
 def test_a_proposal_changes_nothing_but_holds_up_establishing(world):

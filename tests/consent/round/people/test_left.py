@@ -9,7 +9,7 @@ from django.utils import timezone
 from consent import queries
 from consent.mail import reminders, sender
 from consent.models import Delivery, DeliveryKind
-from consent.next_steps import Who, turns_of
+from consent.next_steps import Who, next_steps_of
 from consent.policy import Outcome
 from consent.round import actions, rights
 from plans.models import Plan
@@ -40,7 +40,7 @@ def leave(world, days: int = 0) -> None:
 
 def turns(world):
     plan = Plan.objects.get(pk=world.plan.pk)
-    return turns_of(queries.case_of(plan, today()))
+    return next_steps_of(queries.case_of(plan, today()))
 
 
 def test_no_question_no_second_question_and_no_answer(world):

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from consent import queries
-from consent.next_steps import turns_of
+from consent.next_steps import next_steps_of
 from consent.round import actions, rights
 from plans.errors import NotAllowedNow
 from plans.models import Plan
@@ -58,7 +58,7 @@ def test_a_list_knows_as_well_who_was_never_asked(world, gain):
 
     plan = Plan.objects.get(pk=world.plan.pk)
 
-    turns = [each for each in turns_of(queries.case_of(plan, today())) if each.kind == "ACTION"]
+    turns = [each for each in next_steps_of(queries.case_of(plan, today())) if each.kind == "ACTION"]
     assert [each.who for each in turns] == ["FAMILY"]
     assert state(part).answer_by == today() + timedelta(days=7)
 
@@ -86,7 +86,7 @@ def test_a_list_asks_anew_after_a_conversation_as_the_page_does(world):
 
     def what() -> list[str]:
         plan = Plan.objects.get(pk=world.plan.pk)
-        return [each.what for each in turns_of(queries.case_of(plan, today())) if each.kind == "ACTION"]
+        return [each.what for each in next_steps_of(queries.case_of(plan, today())) if each.kind == "ACTION"]
 
     assert what() == ["Samira El Amrani opnieuw om een antwoord vragen"]
     actions.request_again(part, world.mother.person, by=world.coordinator)

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from consent import queries
-from consent.next_steps import Who, turns_of
+from consent.next_steps import Who, next_steps_of
 from consent.policy import Outcome
 from consent.round import actions, people
 from consent.round import state as rounds
@@ -62,7 +62,7 @@ def is_to_be_weighed(world) -> bool:
     plan = Plan.objects.get(pk=world.plan.pk)
     return any(
         turn.who == Who.DIRECTOR and "gecorrigeerd gegeven" in turn.what
-        for turn in turns_of(queries.case_of(plan, today()))
+        for turn in next_steps_of(queries.case_of(plan, today()))
     )
 
 

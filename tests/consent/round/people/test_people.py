@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from consent import queries
 from consent.models import ConsentRecord, Delivery
-from consent.next_steps import Who, turns_of
+from consent.next_steps import Who, next_steps_of
 from consent.policy import Outcome
 from consent.round import people
 from core.writing import date_format
@@ -280,7 +280,7 @@ def test_what_follows_from_a_corrected_fact_is_the_directors_next_step_until_it_
 
 def turns(world):
     plan = Plan.objects.get(pk=world.plan.pk)
-    return turns_of(queries.case_of(plan, today()))
+    return next_steps_of(queries.case_of(plan, today()))
 
 
 def test_a_fact_from_today_corrects_nothing_that_was_finished(client):

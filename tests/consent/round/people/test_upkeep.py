@@ -13,7 +13,7 @@ from django.utils import timezone
 from consent import queries
 from consent.mail import sender
 from consent.models import ConsentRecord, ConsentRequest, Delivery
-from consent.next_steps import Who, turns_of
+from consent.next_steps import Who, next_steps_of
 from consent.policy import Decision, Outcome
 from consent.round import actions
 from consent.round import rights as upkeep
@@ -69,7 +69,7 @@ def decisions_of(person) -> list[str]:
 
 def whose_turn(world) -> dict[str, str]:
     plan = Plan.objects.get(pk=world.plan.pk)
-    return {each.what: each.who for each in turns_of(queries.case_of(plan, today()))}
+    return {each.what: each.who for each in next_steps_of(queries.case_of(plan, today()))}
 
 
 NOTICE = "Nakijken wie er nu beslist over deel 2"
@@ -328,7 +328,7 @@ def test_the_coordinator_has_a_turn_for_a_week_and_the_journal_says_who(world, p
     assert line["asked"] == [world.student.person_id]
     plan = Plan.objects.get(pk=world.plan.pk)
     days = {
-        day: NOTICE in [each.what for each in turns_of(queries.case_of(plan, today() + timedelta(days=day)))]
+        day: NOTICE in [each.what for each in next_steps_of(queries.case_of(plan, today() + timedelta(days=day)))]
         for day in (7, 8)
     }
     assert days == {7: True, 8: False}

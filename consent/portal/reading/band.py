@@ -9,12 +9,12 @@ from collections.abc import Callable
 from django.utils.translation import gettext as _
 
 from consent.policy import ENDED_BY_SCHOOL, Decision, names
-from consent.steps import Step, Turn
+from consent.steps import NextStep, Step
 from plans.choices import Kind
 from plans.policy import Force
 from students.policy import Sight
 
-from .turn_of import Band, Facts, Whose, ask_again, last_answer, school, sentences
+from .band_words import Band, Facts, Whose, ask_again, last_answer, school, sentences
 
 
 def band(facts: Facts) -> Band:
@@ -229,7 +229,7 @@ def _part_1(facts: Facts) -> Band | None:
     return _on_the_way(facts, Kind.PERSPECTIVE, step)
 
 
-def _on_the_way(facts: Facts, kind: Kind, step: Turn | None) -> Band:
+def _on_the_way(facts: Facts, kind: Kind, step: NextStep | None) -> Band:
     """What the school does itself before it establishes this part; what others said is not told."""
     number, said = kind.position, last_answer(facts) if kind == Kind.ACTION else ""
     since = step.since_on if step else None

@@ -8,7 +8,7 @@ from enum import StrEnum
 from django.utils.translation import gettext as _
 
 from consent.policy import Decision
-from consent.steps import Step, Turn
+from consent.steps import NextStep, Step
 from core.writing import date_format
 from plans.choices import Kind
 from plans.policy import PartState
@@ -73,7 +73,7 @@ class Facts:
     has_mail: bool
     joins_talks: bool  # has authority, or is the adult pupil: with them the school has to talk
     will_be_asked: bool
-    steps: tuple[Turn, ...] = ()
+    steps: tuple[NextStep, ...] = ()
     mine: Mine | None = None
     waited_for: tuple[str, ...] = ()
     answer_by: date | None = None
@@ -103,7 +103,7 @@ class Facts:
     def ahead(self, day: date | None) -> bool:
         return day is not None and day >= self.on
 
-    def step(self, kind: Kind | None, *those: Step) -> Turn | None:
+    def step(self, kind: Kind | None, *those: Step) -> NextStep | None:
         """The first step of this part, or of that kind when any are named."""
         return next((each for each in self.steps if each.kind == kind and (not those or each.step in those)), None)
 

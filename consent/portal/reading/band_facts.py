@@ -11,8 +11,8 @@ from plans.choices import Kind, Status
 from students.policy import ADULT, Sight
 
 from . import to_prepare
-from .turn import band
-from .turn_of import Band, Facts, Mine
+from .band import band
+from .band_words import Band, Facts, Mine
 
 
 def band_of(found) -> Band:
@@ -48,7 +48,7 @@ def facts_of(found) -> Facts:
     waits = request.at if request and not request.answered else None
     return Facts(
         **base | {"will_be_asked": any(each.person_id == found.person.pk for each in holders)},
-        steps=tuple(next_steps.turns_of(case)),
+        steps=tuple(next_steps.next_steps_of(case)),
         mine=_mine(found, state),
         waited_for=tuple(apart(each.name) for each in silent if each.person_id != found.person.pk),
         answer_by=state.answer_by if state else None,

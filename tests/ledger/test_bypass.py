@@ -5,7 +5,7 @@ import sqlite3
 import pytest
 from django.db import connection, transaction
 
-from ledger.bypass import open_door
+from ledger.bypass import open_bypass
 from tests.ledger.app.factories import make_book, refused
 from tests.ledger.app.models import Book, Note
 
@@ -22,20 +22,20 @@ def change():
 
 
 def test_inside_the_door_rows_change_and_go():
-    with open_door():
+    with open_bypass():
         assert change() == 1
         assert Note._base_manager.all().delete()[0] == 1
 
 
 def test_the_door_closes_after_the_block():
-    with open_door():
+    with open_bypass():
         pass
 
     refused(change)
 
 
 def change_and_fail():
-    with open_door():
+    with open_bypass():
         change()
         raise ZeroDivisionError
 
@@ -49,7 +49,7 @@ def test_the_door_closes_after_an_exception_and_takes_the_change_back():
 
 
 def change_and_be_refused():
-    with open_door():
+    with open_bypass():
         change()
         make_book(code="A")
         make_book(code="A")
@@ -63,8 +63,8 @@ def test_the_door_closes_after_a_refusal_of_the_database():
 
 
 def test_a_door_within_a_door():
-    with open_door():
-        with open_door():
+    with open_bypass():
+        with open_bypass():
             change()
         assert change() == 1
 
@@ -72,14 +72,14 @@ def test_a_door_within_a_door():
 
 
 def test_an_inner_block_that_fails_leaves_the_outer_door_open():
-    with open_door():
-        with pytest.raises(ZeroDivisionError), open_door():
+    with open_bypass():
+        with pytest.raises(ZeroDivisionError), open_bypass():
             raise ZeroDivisionError
         assert change() == 1
 
 
 def test_the_door_is_open_in_savepoints_inside_it():
-    with open_door():
+    with open_bypass():
         with transaction.atomic():
             assert change() == 1
         with pytest.raises(ZeroDivisionError), transaction.atomic():
@@ -93,7 +93,7 @@ def test_the_door_is_one_transaction():
         change_and_fail()
 
     assert Note.objects.get().text == "Said"
-    with open_door():
+    with open_bypass():
         assert connection.in_atomic_block
         change()
     assert Note.objects.get().text == "Unsaid"
@@ -102,7 +102,7 @@ def test_the_door_is_one_transaction():
 
 @pytest.mark.django_db(transaction=True)
 def test_a_new_connection_finds_the_door_closed():
-    with open_door():
+    with open_bypass():
         change()
     connection.close()
 

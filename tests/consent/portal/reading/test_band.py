@@ -7,10 +7,10 @@ import pytest
 
 from consent.policy import Decision
 from consent.portal.opening import readings
-from consent.portal.reading.turn import band
-from consent.portal.reading.turn_of import AT_NOTHING, Facts, Mine, Whose
+from consent.portal.reading.band import band
+from consent.portal.reading.band_words import AT_NOTHING, Facts, Mine, Whose
 from consent.round import actions
-from consent.steps import Step, Turn, Who
+from consent.steps import NextStep, Step, Who
 from plans.choices import Kind
 from plans.policy import Force, PartState, Version
 from students.models import AccessGrant
@@ -33,8 +33,8 @@ def facts(**more) -> Facts:
     return Facts(**base | more)
 
 
-def step(name: Step, kind: Kind | None = Kind.ACTION, due: date | None = None) -> Turn:
-    return Turn(Who.COORDINATOR, "Marleen", "iets", "daarom", SINCE, due, "/", kind, step=name)
+def step(name: Step, kind: Kind | None = Kind.ACTION, due: date | None = None) -> NextStep:
+    return NextStep(Who.COORDINATOR, "Marleen", "iets", "daarom", SINCE, due, "/", kind, step=name)
 
 
 def mine(decision: str = "", **more) -> Mine:
@@ -128,9 +128,9 @@ def world_asked():
     return world
 
 
-def turn_of(person, world):
+def band_words(person, world):
     found = next(each for each in readings([person.pk], today()) if each.plan.pk == world.plan.pk)
-    return found.turn
+    return found.band
 
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once("sqlite")]
@@ -138,12 +138,12 @@ pytestmark = [pytest.mark.django_db, pytest.mark.once("sqlite")]
 
 def test_each_parent_reads_that_it_is_their_turn_and_after_a_yes_that_it_is_the_others(world_asked):
     world = world_asked
-    assert turn_of(world.mother.person, world).whose == Whose.YOU
+    assert band_words(world.mother.person, world).whose == Whose.YOU
 
     consent(world.part, world.mother.person, days=2)
 
-    assert turn_of(world.father.person, world).whose == Whose.YOU
-    found = turn_of(world.mother.person, world)
+    assert band_words(world.father.person, world).whose == Whose.YOU
+    found = band_words(world.mother.person, world)
     assert found.heading.startswith(f"{world.father.person.name} is aan zet, tot en met ")
     assert "U stemde in op" in found.what
 
@@ -153,12 +153,12 @@ def test_what_one_parent_answered_or_asked_is_not_told_to_the_other(world_asked)
     remark(world.part, world.father.person, text="SENTINEL", days=3)
     refuse(world.part, world.father.person, days=2)
 
-    found = turn_of(world.mother.person, world)
+    found = band_words(world.mother.person, world)
 
     assert found.whose == Whose.YOU
     assert world.father.person.name not in f"{found.heading} {said(found)}"
     consent(world.part, world.mother.person, days=1)
-    found = turn_of(world.mother.person, world)
+    found = band_words(world.mother.person, world)
     assert world.father.person.name not in f"{found.heading} {said(found)}"
     assert "SENTINEL" not in said(found)
 
@@ -180,7 +180,7 @@ def test_who_has_no_authority_reads_who_decides_and_nothing_of_who_is_being_look
     world = world_asked
     guardian = make_guardian(world.student, by=world.coordinator, name="Tom Kort", **fields)
 
-    found = turn_of(guardian.person, world)
+    found = band_words(guardian.person, world)
 
     assert found.whose == whose
     assert words in said(found)
@@ -194,7 +194,7 @@ def test_the_pupil_is_asked_from_sixteen(age, whose):
     if age > 15:
         turn(world, age)
 
-    assert turn_of(world.student.person, world).whose == whose
+    assert band_words(world.student.person, world).whose == whose
 
 
 def test_a_guardian_of_an_adult_who_may_read_along_decides_nothing():
@@ -203,7 +203,7 @@ def test_a_guardian_of_an_adult_who_may_read_along_decides_nothing():
     turn(world, 18)
     AccessGrant.objects.create(guardian=world.mother, from_on=today())
 
-    found = turn_of(world.mother.person, world)
+    found = band_words(world.mother.person, world)
 
     assert found.whose == Whose.FAMILY
     assert "beslist niet over deel 2" in found.what
@@ -213,18 +213,18 @@ def test_what_was_established_says_until_when_it_holds(world_asked):
     world = world_asked
     consent(world.part, world.mother.person, days=4)
     consent(world.part, world.father.person, days=3)
-    assert turn_of(world.mother.person, world).heading.startswith("De directeur is aan zet")
+    assert band_words(world.mother.person, world).heading.startswith("De directeur is aan zet")
 
     actions.establish(world.part, by=world.director, at=ago(1))
     actions.establish(part_of(world.plan, "PERSPECTIVE"), by=world.director, at=ago(1))
 
-    found = turn_of(world.mother.person, world)
+    found = band_words(world.mother.person, world)
     assert found.heading == "Het plan loopt"
     assert "Deel 2 geldt tot en met" in found.what
 
 
 def test_the_band_is_read_from_the_days_of_the_plan(world_asked):
-    found = turn_of(world_asked.mother.person, world_asked)
+    found = band_words(world_asked.mother.person, world_asked)
 
     until = today() + timedelta(days=4)
     assert f"tot en met {until.day} " in found.heading
