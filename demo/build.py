@@ -20,10 +20,11 @@ from plans.bank import product
 from plans.choices import DeadlineBase
 from plans.models import BankGoal, BankMeasure
 from plans.models.drafting.bank import spaced
+from plans.plan_templates import product as templates
 from students.models import Assignment, Authority, DisagreementRecord, Guardian, InvolvedPerson, Person, Student
 from students.policy import birthday
 
-from . import letterhead, stories
+from . import letterhead, plan_templates, stories
 from .people import FATHERS, PARENTS, PUPILS, STAFF
 from .scenarios import TODAY, Scenario
 from .words import THEMES
@@ -184,9 +185,11 @@ def _schools(password: str) -> None:
     with transaction.atomic():
         for key, facts in SCHOOLS.items():
             school = _school(key, facts)
-            _staff(key, school, password)
+            staff = _staff(key, school, password)
             _bank(school)
+            plan_templates.write(key, school, staff["coordinator"])
         product.load()
+        templates.load()
 
 
 def _bank(school: School) -> None:
@@ -245,6 +248,7 @@ def _fill(key: str, names: frozenset[str] | None = None) -> int:
                 deadline_base=DeadlineBase.SUPPORT_START,
                 deadline_base_on=TODAY - timedelta(days=BEGAN[story]),
                 **({"trigger_reason": "EXTRA_SUPPORT_SWV"} if key == VO else {}),
+                **({"template": plan_templates.of(school)} if story == S.drafting else {}),
             )
             story(scenario)
     return len(mine)

@@ -73,6 +73,9 @@ ENDING_TALK = Ground(
 )
 DIRECTOR = Ground("De directeur stelt vast namens het bevoegd gezag.", "S02, S29")
 CALL = Ground("Wie liever belt of op papier antwoordt, moet dat kunnen: het nummer staat in elke mail.", "eigen regel")
+OWN_WORDS = Ground(
+    "Een plan is van één leerling: tekst van een voorbeeld wordt eerst die van de leerling zelf.", "GPO 108252; ADR 27"
+)
 PRINTABLE = Ground("Wat de familie op papier krijgt, is wat er staat.", "besluit 49")
 ERRATUM = Ground(
     "Wat de familie las, verandert niet. Alleen een schrijffout mag ernaast worden verbeterd.", "besluit 33"

@@ -15,23 +15,19 @@ from .access import may_edit, may_establish, may_note, may_read_journal, writer_
 from .choices import Kind, Status
 from .models import Part
 from .policy import Force, Requirement, Writer, may_write_section
+from .text.catalogue import fields_of
 
 # Requirement.where -> (section of the draft, id of the field)
 SECTION_OF = {
-    "exit_profile": ("bestemming", "id_exit_profile"),
-    "exit_destination": ("bestemming", "id_exit_destination"),
-    "destination_note": ("bestemming", "id_destination_note"),
-    "substantiation": ("bestemming", "id_substantiation"),
-    "why_not_higher": ("bestemming", "id_why_not_higher"),
-    "why_changed": ("bestemming", "id_why_changed"),
-    "unknown_reason": ("bestemming", "id_unknown_reason"),
-    "family_informed_on": ("thuis", "id_family_informed_on"),
-    "earlier_support": ("herkomst", "id_earlier_support"),
+    **{
+        field.name: (field.sections[0], f"id_{field.name}")
+        for kind in Kind
+        for field in fields_of(kind)
+        if field.sections
+    },
     "factors": ("factoren", ""),
     "advices": ("adviezen", ""),
     "committee_advices": ("commissie", ""),
-    "period_from": ("periode", "id_period_from"),
-    "no_support_reason": ("periode", "id_no_support_reason"),
     "goals": ("doelen", ""),
     "deviations": ("afwijkingen", ""),
 }

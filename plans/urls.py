@@ -4,6 +4,7 @@ from django.urls import path
 
 from .bank import views as bank
 from .contributions import views as contributions
+from .plan_templates import views as plan_templates
 from .views import begun, comparing, dialogue, drafting, evaluating, history, progress, reading, register, together
 
 urlpatterns = [
@@ -29,6 +30,10 @@ urlpatterns = [
     path("doelenbank/nieuw/", bank.bank_new, name="bank_new"),
     path("doelenbank/<id:pk>/", bank.bank_edit, name="bank_edit"),
     path("doelenbank/<id:pk>/weg/", bank.bank_retire, name="bank_retire"),
+    path("sjablonen/", plan_templates.plan_templates, name="plan_templates"),
+    path("sjablonen/nieuw/", plan_templates.plan_template_new, name="plan_template_new"),
+    path("sjablonen/<id:pk>/", plan_templates.plan_template_edit, name="plan_template_edit"),
+    path("sjablonen/<id:pk>/weg/", plan_templates.plan_template_retire, name="plan_template_retire"),
     path("delen/<id:pk>/opmerkingen/", dialogue.remarks, name="remarks"),
     path("delen/<id:pk>/opmerkingen/noteren/", dialogue.remark_note, name="remark_note"),
     path("opmerkingen/<id:pk>/antwoord/", dialogue.remark_answer, name="remark_answer"),

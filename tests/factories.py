@@ -18,6 +18,7 @@ from plans.models import (
     Goal,
     Part,
     Plan,
+    PlanTemplate,
     PupilHearing,
     Remark,
     RemarkAnswer,
@@ -350,3 +351,11 @@ def established(world: SimpleNamespace, kind: str, *, days: float = 3) -> Part:
         consent(part, world.mother.person, days=6)
         consent(part, world.father.person, days=5)
     return actions.establish(part, by=world.director, at=after(world.plan, days))
+
+
+def make_template(school: School | None, *, sector: str = "VO", name: str = "Rust in de les", **texts) -> PlanTemplate:
+    """A template of the school with one version; without texts with an agreement and something to make the pupil's own."""
+    template = PlanTemplate.objects.create(school=school, sector=sector, code="" if school else name)
+    texts = texts or {"educational_needs": "Een leraar die voordoet.", "facilities": "Een kwart meer tijd."}
+    template.write(name, "Voor wie vastloopt op geluid.", texts, after=0, by=None)
+    return template

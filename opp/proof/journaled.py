@@ -90,6 +90,8 @@ NOT_JOURNALED = {
     "plans.anchor": "it is chained to the anchor of the day before, and lies outside the house (`anchoring.defects`)",
     "plans.tally": "it is chained to the tally before (`tallying.defects`)",
     "plans.erasure": "it is chained per school (`erasing.broken_chain`)",
+    "plans.plantemplateversion": "texts to begin from, about no pupil; the first line of a plan's journal names the one it began with",
+    "plans.plantemplatetext": "as plantemplateversion",
     "accounts.staffchange": "about a colleague, not about a plan",
     "accounts.securityevent": "the log of the house, apart from any plan; it goes after a term",
     "consent.familylink": "a way in, no statement; its person and plan are held to the request that names it",

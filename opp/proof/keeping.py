@@ -74,7 +74,7 @@ CHANGING = {
     "plans.plan": Kept(
         fixed=(
             "uuid", "school_id", "student_id", "number", "trigger_reason", "trigger_note", "deadline_base",
-            "deadline_base_on", "begun_on", "coordinator_id", "started_at", "started_by_id",
+            "deadline_base_on", "begun_on", "coordinator_id", "started_at", "started_by_id", "template_id",
         ),
         once={"ended_at": ("ended_at", "ended_on", "end_reason", "end_note", "end_override", "ended_by_id")},
         noted=_each("late_reason"),
@@ -128,6 +128,8 @@ NOT_KEPT = {
     "accounts.staffmail": "mail to staff: it tells of a row that is kept, and decides nothing",
     "plans.bankgoal": "an example to begin from: no plan says anything by it, a goal has words of its own",
     "plans.bankmeasure": "as bankgoal",
+    "plans.plantemplate": "what a plan may begin with: which texts it had is in its versions, that stay",
+    "plans.takentext": "which words of a draft are a template's: it says what is still to be made the pupil's own, and goes when the draft is shared",
     "students.involvedperson": "who helps from outside: decides and reads nothing; what a plan says of them is in its text",
     "plans.assignedsection": "who writes along in a draft: what they wrote says so itself, and each change is a StaffChange, which stays",
     "plans.fieldcomment": "what colleagues noted at a draft: no part of the plan, and it goes when the draft is shared",

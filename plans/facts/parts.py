@@ -8,6 +8,7 @@ from django.db.models import prefetch_related_objects
 from core.writing import local_day
 from plans import policy
 from plans.choices import SEEN_BY_FAMILY, Agreement, Kind, OverrideCode, Status
+from plans.text.catalogue import Block, read_in
 from students.policy import is_adult
 
 from . import said
@@ -89,6 +90,23 @@ def before_sharing(part, on: date) -> policy.Circumstances:
         still_from_bank=_still_from_bank(part)
         if part.kind == Kind.ACTION and part.status == Status.DRAFT
         else frozenset(),
+        from_template=_from_template(part) if part.status == Status.DRAFT else (),
+    )
+
+
+def _from_template(part) -> tuple[policy.TakenWords, ...]:
+    """The words of templates that were taken into this draft, each beside what stands in its field now."""
+    prefetch_related_objects([part], "taken_texts__words")
+    detail, standing = part.detail, {each.name for each in read_in(Kind(part.kind), Block.AGREEMENTS)}
+    return tuple(
+        policy.TakenWords(
+            field=row.words.field,
+            label=detail._meta.get_field(row.words.field).verbose_name,
+            template=row.words.text,
+            now=getattr(detail, row.words.field),
+            may_stand=row.words.field in standing,
+        )
+        for row in part.taken_texts.all()
     )
 
 

@@ -7,7 +7,7 @@ from django import forms
 
 from core.forms.chosen import offer
 from core.forms.conditions import needed, only
-from core.forms.fields import OnceForm, choice_field
+from core.forms.fields import OnceForm, choice_field, row_field
 from plans.choices import (
     AdviceKind,
     DeadlineBase,
@@ -18,7 +18,14 @@ from plans.choices import (
     destinations_for,
 )
 from plans.facts import parts as facts
-from plans.models import CommitteeAdvice, ExternalAdvice, Goal, ProgrammeDeviation
+from plans.models import (
+    CommitteeAdvice,
+    ExternalAdvice,
+    Goal,
+    PlanTemplate,
+    PlanTemplateVersion,
+    ProgrammeDeviation,
+)
 
 from . import people
 from .merging import Carried, MergingForm
@@ -40,14 +47,29 @@ class PlanStartForm(OnceForm, forms.Form):
         "Kies dan die dag, tot een jaar terug; ook voor de inschrijving.",
     )
 
+    template = forms.ModelChoiceField(
+        PlanTemplateVersion.objects.none(), label="begin met een sjabloon", required=False, empty_label="Kies …"
+    )
+
     def __init__(self, *args, student, **kwargs):
         super().__init__(*args, **kwargs)
+        self._offer_templates(student)
         self.fields["deadline_base_on"].initial = student.enrolled_on
         self.fields["deadline_base_on"].help_text = f"Ingeschreven op {student.enrolled_on:%d-%m-%Y}."
         if student.sector != "VO":
             del self.fields["trigger_reason"]
         elif student.school.basic_support:
             self.fields["trigger_reason"].help_text = student.school.basic_support
+
+    def _offer_templates(self, student) -> None:
+        """The newest version of each, the school's own first; what it begins with is chosen, never taken for granted."""
+        offered = PlanTemplate.objects.offered(student.school_id, student.sector).whole()
+        newest = [row.newest for row in offered]
+        field = row_field(self, "template")
+        field.queryset = PlanTemplateVersion.objects.filter(pk__in=[row.pk for row in newest])
+        choice_field(self, "template").choices = [
+            ("", "Zonder sjabloon"), *((row.pk, f"{row.name} ({mine.whose})") for mine, row in zip(offered, newest, strict=True))
+        ]  # fmt: skip
 
     def start(self) -> dict:
         """What `Plan.start` wants to know."""

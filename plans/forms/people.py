@@ -3,6 +3,8 @@
 from collections import defaultdict
 from typing import NamedTuple
 
+from django.db.models import prefetch_related_objects
+
 from plans.choices import Capacity
 from plans.models import Plan
 
@@ -21,6 +23,7 @@ class Known(NamedTuple):
 def known_in(plan: Plan) -> list[Known]:
     """Who works with the pupil today, the pupil, the family and others who are involved; in that order."""
     student = plan.student
+    prefetch_related_objects([student], "guardians__person")
     team = {
         row.user_id: Known(row.user.name, row.get_function_display(), Capacity.SCHOOL)
         for row in student.assignments.current().select_related("user")
@@ -28,7 +31,7 @@ def known_in(plan: Plan) -> list[Known]:
     team.setdefault(plan.coordinator_id, Known(plan.coordinator.name, "coördinator", Capacity.SCHOOL))
     family = [
         Known(guardian.person.name, guardian.get_relation_display(), Capacity.GUARDIAN)
-        for guardian in student.guardians.select_related("person")
+        for guardian in student.guardians.all()
         if not guardian.deceased_on and not guardian.contact_blocked
     ]
     outside = [Known(row.name, row.role, Capacity.CARE) for row in student.involved.all()]

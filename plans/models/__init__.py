@@ -6,6 +6,7 @@ from .dialogue import Attendee, Consultation, Invitation, PupilHearing, Remark, 
 from .drafting.bank import BankGoal, BankMeasure
 from .drafting.contribution import Contribution, ContributionAnswer, ContributionQuestion, ContributionRequest
 from .drafting.history import DraftVisit, FieldRevision
+from .drafting.template import PlanTemplate, PlanTemplateText, PlanTemplateVersion, TakenText
 from .drafting.together import AssignedSection, FieldComment
 from .part import Part
 from .perspective import CommitteeAdvice, DomainNote, ExternalAdvice, Factor, Perspective
@@ -55,6 +56,9 @@ __all__ = [
     "Part",
     "Perspective",
     "Plan",
+    "PlanTemplate",
+    "PlanTemplateText",
+    "PlanTemplateVersion",
     "Preparation",
     "ProgrammeDeviation",
     "PupilHearing",
@@ -62,6 +66,7 @@ __all__ = [
     "Remark",
     "RemarkAnswer",
     "SupportMeasure",
+    "TakenText",
     "Tally",
     "Viewpoint",
 ]

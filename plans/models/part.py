@@ -305,5 +305,6 @@ class Part(OfAKind, models.Model):
             self.field_revisions.thin()
             self.visits.all().delete()
             self.comments.all().delete()
+            self.taken_texts.all().delete()
         self.status = target
         self.save(update_fields=["status", *columns])

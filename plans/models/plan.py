@@ -23,6 +23,7 @@ from plans.facts import said
 from plans.facts.parts import set_evaluate_by
 from students.models import Person, Student
 
+from .drafting.template import PlanTemplateVersion, TakenText
 from .plan_queryset import PlanQuerySet
 
 # What a plan takes along when it ends.
@@ -49,6 +50,10 @@ class Plan(models.Model):
     )
     deadline_base_on = models.DateField("datum")
     begun_on = models.DateField("gesprekken tellen vanaf", editable=False)
+    # Which texts it began with. What stands in its drafts is their own by then.
+    template = models.ForeignKey(
+        PlanTemplateVersion, on_delete=models.PROTECT, null=True, related_name="+", editable=False
+    )
     establish_by = models.DateField("uiterlijk vastgesteld op", editable=False, db_index=True)
     evaluate_by = models.DateField("uiterlijk geëvalueerd op", null=True, editable=False, db_index=True)
     late_reason = models.TextField("waarom het later werd", blank=True)
@@ -212,10 +217,12 @@ class Plan(models.Model):
         deadline_base_on: date | None = None,
         begun_on: date | None = None,
         coordinator=None,
+        template: PlanTemplateVersion | None = None,
     ) -> "Plan":
-        """Begin a plan with an empty draft of both parts. From `begun_on` conversations count (decision 39).
+        """Begin a plan with a draft of both parts. From `begun_on` conversations count (decision 39).
 
-        Raises NotAllowedNow when this pupil needs no plan, or has an open one (rules 1 and 2).
+        The drafts are empty, or have the texts of the template. Raises NotAllowedNow when this pupil needs no plan, or
+        has an open one (rules 1 and 2), and when the template is none for this pupil.
         """
         from .action import ActionPart
         from .perspective import Perspective
@@ -231,6 +238,7 @@ class Plan(models.Model):
             base_on=base_on,
             begun_on=begun_on,
             on=on,
+            template_fits=template is None or template.fits(student.school_id, student.sector),
         )
         raise_unless_met(policy.obstacles_to_starting(starting))
         with transaction.atomic():
@@ -248,8 +256,10 @@ class Plan(models.Model):
                 coordinator=coordinator or by,
                 started_at=at,
                 started_by=by,
+                template=template,
             )
             plan = cls.objects.locked(plan.pk)
+            named = {"template": template.pk} if template else {}
             plan.record(
                 EventKind.PLAN_STARTED,
                 by=by,
@@ -258,9 +268,13 @@ class Plan(models.Model):
                 trigger=trigger_reason,
                 base_on=base_on,
                 begun_on=begun_on,
+                **named,
             )
             for model in (Perspective, ActionPart):
-                model.draft(plan, by=by, at=at, begun_on=begun_on)
+                words = template.texts_of(model.KIND) if template else []
+                content: dict[str, Any] = {row.field: row.text for row in words}
+                part = model.draft(plan, by=by, at=at, begun_on=begun_on, **content)
+                TakenText.note(part, words)
         return plan
 
     def requirements_to_end(self, *, on: date, ended_on: date, reason: str, override: str) -> list[policy.Requirement]:

@@ -24,9 +24,10 @@ from .terms import (
     school_days_between,
     school_year,
 )
-from .text.action import goal_gaps, is_still_the_banks
+from .text.action import goal_gaps
 from .text.contents import contents
 from .text.errata import obstacles_to_erratum
+from .text.own_words import TakenWords, is_still_the_banks
 from .text.perspective import is_lower
 from .text.revision import Carried, Decided, is_same, proposed_now, says_the_same
 from .writing import Writer, may_write_section
@@ -56,6 +57,7 @@ __all__ = [
     "Requirement",
     "Right",
     "Starting",
+    "TakenWords",
     "Talk",
     "Term",
     "Version",

@@ -9,6 +9,7 @@ from plans.choices import Agreement, Kind, OverrideCode
 from .counting import Purpose, counts
 from .said import Heard, Missed, Talk
 from .terms import INVITED_AHEAD
+from .text.own_words import TakenWords
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,7 @@ class Circumstances:
     rests_on_perspective: bool = True
     previous_destination: str = ""
     still_from_bank: frozenset = frozenset()  # numbers of goals whose text is literally that of the bank
+    from_template: tuple[TakenWords, ...] = ()
     can_call: bool = True  # the school's telephone number is known
     holder_obstacles: tuple[tuple[str, str], ...] = field(default_factory=tuple)
 

@@ -30,6 +30,7 @@ class Starting:
     base_on: date
     begun_on: date
     on: date
+    template_fits: bool = True
 
     @property
     def is_basic(self) -> bool:
@@ -64,6 +65,13 @@ STARTING: tuple[Rule[Starting], ...] = (
         ground=grounds.SIX_WEEKS,
         where="deadline_base_on",
         met=lambda plan: plan.base_on >= plan.enrolled_on,
+    ),
+    Rule(
+        code="template",
+        text="Dit sjabloon hoort niet bij deze leerling, of het is weggehaald. Kies een ander.",
+        ground=grounds.OWN_WORDS,
+        where="template",
+        met=lambda plan: plan.template_fits,
     ),
 )
 

@@ -23,6 +23,7 @@ from plans.errors import NotAllowedNow
 from plans.forms.draft import CARDS, CopyForm, PlanStartForm
 from plans.models import DraftVisit, Goal, Part, Plan
 from plans.models.drafting.history import new_page
+from plans.plan_templates import taking
 from plans.wording.draft import of_forms
 from students.models import Student
 
@@ -62,6 +63,7 @@ def plan_start(request, pk):
         "crumbs": [("Leerlingen", reverse("students")), (student.person.name, student.get_absolute_url())],
         "hints": [
             ("Zes weken", "Het plan is binnen zes weken klaar, geteld vanaf de inschrijving of vanaf het begin van de extra ondersteuning."),
+            ("Een sjabloon", "Teksten en afspraken om mee te beginnen. Wat over de leerling gaat, maakt u daarna eigen."),
             ("Wanneer geen plan", "Voor hulp die bij de basisondersteuning van de school hoort, is geen plan nodig."),
         ],
     }  # fmt: skip
@@ -126,7 +128,7 @@ def part_section(request, pk, slug):
         raise Http404
     if request.method != "POST":
         return _shown(request, sheets.page_of(part, section)) if part.is_editable else redirect("part", pk=pk)
-    typed = beside.taken_into(request.POST, part, section)
+    typed = _with_taken(request, part, section)
     sheet = _written(request, part, lambda part: sheets.page_of(part, section, typed))
     if "itself" in request.POST:
         return JsonResponse(answers.answer(sheet, visits_of(request.user, sheet)))
@@ -134,6 +136,15 @@ def part_section(request, pk, slug):
         messages.success(request, "Bewaard." if typed is request.POST else "Overgenomen, en bewaard.")
         return redirect(_next(request, part, section))
     return _shown(request, sheet)
+
+
+def _with_taken(request, part: Part, section: pages.Section):
+    """What came in, with the answer or the text of a template that was pressed in its field."""
+    typed = beside.taken_into(request.POST, part, section)
+    try:
+        return taking.taken_into(typed, part, section)
+    except NotAllowedNow:
+        return typed  # what came in cannot be written either, and that says why
 
 
 def _written(request, part: Part, build: sheets.Build) -> sheets.Sheet:
@@ -192,6 +203,7 @@ def page_of(user, sheet: sheets.Sheet, **more) -> dict:
         "cards": _cards(part, section) if section.slug in CARDS else None,
         "card_word": CARDS[section.slug][2] if section.slug in CARDS else "",
         "beside": beside.of_section(part, section),
+        "offered": taking.of_section(part, section),
         "further": pages.further(part, section, writer),
         "may_share": writer.coordinates,
         "is_last": section == pages.sections_for(part)[-1],

@@ -46,6 +46,7 @@ from tests.factories import (
     make_school,
     make_staff,
     make_student,
+    make_template,
     make_user,
     make_world,
     part_of,
@@ -222,6 +223,10 @@ STAFF_ROUTES = {
     "bank_new": WRITES,
     "bank_edit": "200 403 403 403 403 404 403 200",
     "bank_retire": "302 403 403 403 403 404 403 302",
+    "plan_templates": WRITES,
+    "plan_template_new": WRITES,
+    "plan_template_edit": "200 403 403 403 403 404 403 200",
+    "plan_template_retire": "302 403 403 403 403 404 403 302",
     "bank_pick": "200 403 404 404 404 404 404 200",  # of a pupil with whom the mentor does not work
 }
 
@@ -304,6 +309,7 @@ OPEN_ROUTES = {
 POSTED = {
     "meeting_missed",
     "bank_retire",
+    "plan_template_retire",
     "holiday_delete",
     "assignment_end",
     "card_move",
@@ -447,6 +453,7 @@ def town() -> SimpleNamespace:
         "of_other_pupil": neighbour.mother.person,
     }
     example = BankGoal.objects.create(school=school, sectors=" VO ", domain="LEARNING", title="Lezen", target="Leest.")
+    template = make_template(school)
     holiday = Holiday.objects.create(
         school=school, name="herfst", from_on=today(), until_on=today() + timedelta(days=7)
     )
@@ -494,6 +501,7 @@ def town() -> SimpleNamespace:
         "identity_release": {"pk": student.pk, "person": town.mother.person_id},
         **{key: {"plan": plan.uuid} for key in ("family_identify", "family_to_broker")},
         **{key: {"pk": example.pk} for key in ("bank_edit", "bank_retire")},
+        **{key: {"pk": template.pk} for key in ("plan_template_edit", "plan_template_retire")},
         "bank_pick": {"pk": part_of(grown.plan, "ACTION").pk},
         **{key: {"pk": action.pk, "person": town.mother.person_id} for key in ("consent_again", "consent_record", "slip", "slip_record")},
         **{key: {"pk": plan.pk, "person": town.mother.person_id} for key in ("letters", "letter_new", "code_tell")},

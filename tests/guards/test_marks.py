@@ -29,6 +29,7 @@ from plans.contributions.sets import Question
 from plans.drafting import pages
 from plans.forms import begun, dialogue, draft, evaluation, progress, register, rows, together
 from plans.models import Evaluation
+from plans.plan_templates.forms import PlanTemplateForm
 from plans.text.sections import sections_of
 from students import forms as people
 from tests.consent.steps import asked
@@ -97,6 +98,7 @@ FORMS = {
     ReleaseForm: lambda w, **how: ReleaseForm(**how),
     BankGoalForm: lambda w, **how: BankGoalForm(user=w.coordinator, **how),
     BankMeasureForm: lambda w, **how: BankMeasureForm(**how),
+    PlanTemplateForm: lambda w, **how: PlanTemplateForm(user=w.coordinator, **how),
     CheckForm: lambda w, **how: CheckForm(**how),
     consenting.ReasonForm: lambda w, **how: consenting.ReasonForm(**how),
     consenting.ReviseForm: lambda w, **how: consenting.ReviseForm(**how),

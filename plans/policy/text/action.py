@@ -1,6 +1,5 @@
 """What the text of part 2 must hold (rules 8 and 9, decision 12)."""
 
-import re
 from dataclasses import dataclass
 from datetime import date
 
@@ -167,12 +166,3 @@ def action_contents(content: dict, facts: Circumstances) -> list[Requirement]:
         *asked(DEVIATIONS, part),
         *(each for deviation in deviations for each in asked(DEVIATION, deviation)),
     ]
-
-
-def is_still_the_banks(target: str, of_bank: str) -> bool:
-    """Whether this text is literally the bank's, but for case, spaces and punctuation."""
-    return _plain(target) == _plain(of_bank) != ""
-
-
-def _plain(text: str) -> str:
-    return " ".join(re.findall(r"\w+", text.casefold()))

@@ -7,12 +7,13 @@ from plans.policy.circumstances import Circumstances
 from plans.policy.requirement import Requirement
 
 from .action import action_contents
+from .own_words import own_words
 from .perspective import perspective_contents
 
 
 def contents(content: dict, facts: Circumstances) -> list[Requirement]:
     wanted = (perspective_contents if facts.kind == Kind.PERSPECTIVE else action_contents)(content, facts)
-    return wanted + lost_on_paper(content)
+    return wanted + own_words(facts.from_template) + lost_on_paper(content)
 
 
 def lost_on_paper(content: dict) -> list[Requirement]:

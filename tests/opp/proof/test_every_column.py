@@ -56,6 +56,7 @@ from tests.factories import (
     fill_action,
     hear,
     make_guardian,
+    make_template,
     make_world,
     part_of,
     remark,
@@ -118,6 +119,7 @@ def full_world():
     write_a_letter(world)
     look_back(world)
     contributed(world)
+    make_template(world.school)
     ViewRecord.objects.create(school=world.school, student=plan.student, user=world.director, at=ago(1))
     call_command("anchor")
     ViewRecord.objects.create(school=world.school, student=plan.student, person=mother, version=uuid4(), at=ago(1))

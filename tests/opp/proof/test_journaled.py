@@ -56,6 +56,8 @@ MAY_CHANGE = {
     "students.involvedperson": "who else is around a pupil now",
     "plans.bankgoal": "an example to begin from; what came of it stands in the goal itself",
     "plans.bankmeasure": "as bankgoal",
+    "plans.plantemplate": "whether a template is still offered; what it says is in its versions",
+    "plans.takentext": "which words of a draft that nobody was shown yet are a template's",
     "plans.plan": "the head of its own journal, which tells each change; `replay.plan_defects` holds them together",
     "agenda.plansummary": "what the rules say of a plan, kept for lists; it is made anew, and `verify` recomputes it",
     "agenda.nextstep": "as plansummary: what waits for whom",
