@@ -12,6 +12,8 @@ from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.http import HttpResponse
 from django.template.loader import get_template
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as noop
 from django.views import defaults
 from django.views.decorators.csrf import requires_csrf_token
 
@@ -31,19 +33,23 @@ class Trouble(StrEnum):
 
     @property
     def heading(self) -> str:
-        return {Trouble.FULL: "De schijf is vol", Trouble.AWAY: "OPP is zo terug"}[self]
+        return _(NAMES[self])
 
     @property
     def text(self) -> str:
         if self is Trouble.FULL:
-            return (
+            return _(
                 "Op de server is geen ruimte meer. Wat al bewaard was, is er nog; wat u net verstuurde, is niet bewaard. "
                 "Wie OPP beheert, moet ruimte maken. Laat deze bladzijde open en probeer het later opnieuw."
             )
-        return (
+        return _(
             "De database is even niet bereikbaar. Wat al bewaard was, is er nog. U hoeft niets te doen: probeer het over "
             "een halve minuut opnieuw. Wat u net verstuurde, is misschien niet bewaard; kijk dat daarna na."
         )
+
+
+NAMES = {Trouble.FULL: noop("De schijf is vol"), Trouble.AWAY: noop("OPP is zo terug")}
+"""What each is called: in the log in Dutch, on the page in the language of who meets it."""
 
 
 def of(error: BaseException | None) -> Trouble | None:
@@ -113,7 +119,7 @@ def server_error(request) -> HttpResponse:
     """Django's page for an error, which says what the trouble is where it is not an error of ours."""
     trouble = of(sys.exc_info()[1])
     if trouble:
-        log.error("%s: %s", trouble, trouble.heading)
+        log.error("%s: %s", trouble, NAMES[trouble])
         return page(trouble)
     return HttpResponse(get_template("500.html").render(), status=500)
 
@@ -123,6 +129,6 @@ def bad_request(request, exception: Exception) -> HttpResponse:
     """Django's page for what cannot be read; it calls a session that found no room "ended in another tab", and we do not."""
     trouble = of(exception)
     if trouble:
-        log.error("%s: %s", trouble, trouble.heading)
+        log.error("%s: %s", trouble, NAMES[trouble])
         return page(trouble)
     return defaults.bad_request(request, exception)

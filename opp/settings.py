@@ -335,6 +335,7 @@ LANGUAGES = [
 """Each named in itself. Dutch is the source (a msgid is the Dutch sentence) and binds; the catalogues stand in `locale/`."""
 OFFERED = tuple(env.list("OFFERED_LANGUAGES", default=["nl", "en", "tr", "ar", "pl", "uk"]))
 """What a family can choose: only languages whose catalogue is complete (`tests/opp/test_catalogues.py`)."""
+CSRF_FAILURE_VIEW = "consent.portal.views.errors.csrf_failure"
 LOCALE_PATHS = [BASE_DIR / "locale"]
 FORMAT_MODULE_PATH = "opp.formats"
 TIME_ZONE = "Europe/Amsterdam"

@@ -23,5 +23,8 @@ urlpatterns = [
     path("", include("demo.urls")),
 ]
 
-handler400 = "core.trouble.bad_request"
-handler500 = "core.trouble.server_error"
+handler400 = "consent.portal.views.errors.bad_request"
+handler403 = "consent.portal.views.errors.not_allowed"
+handler404 = "consent.portal.views.errors.not_found"
+handler429 = "consent.portal.views.errors.too_often"
+handler500 = "consent.portal.views.errors.server_error"

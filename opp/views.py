@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.access import may_edit_people
 from accounts.models import School
 from consent.models import Identification
+from consent.portal.words import language
 from plans import current
 from plans.choices import Kind
 from plans.models import Anchor, Plan
@@ -59,10 +60,13 @@ def student(request, pk):
     if sees_plan:
         pupil.record_view(user=request.user)
     file = File.of(pupil, request.user, on) if sees_plan else None
+    family = file.plan.student.family_today if file and file.plan else pupil.family_today
+    may_edit = may_edit_people(request.user, pupil.school_id)
+    reads = language.to_staff([pupil.person, *(row["guardian"].person for row in family)]) if may_edit else {}
     context = {
         "student": pupil, "on": on, "here": "students", "sees_plan": sees_plan, "file": file,
-        "family": file.plan.student.family_today if file and file.plan else pupil.family_today,
-        "may_edit_people": may_edit_people(request.user, pupil.school_id),
+        "family": [row | {"reads": reads.get(row["guardian"].person_id)} for row in family],
+        "may_edit_people": may_edit, "pupil_reads": reads.get(pupil.person_id),
         "particulars": particulars(pupil, file.plan if file else None),
         "timeline": timeline_of(file.plan, on) if file and file.plan and file.has_begun else None,
         "not_identified": Identification.objects.refusals_of(pupil)[:5],

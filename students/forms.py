@@ -43,6 +43,9 @@ class PersonForm(ChangingForm, forms.ModelForm):
         self.fields[
             "given_name"
         ].help_text = "Vul minstens een voornaam of een achternaam in: sommige mensen hebben maar één naam."
+        self.fields[
+            "language"
+        ].help_text = "Zo spreken mail en bladzijden deze persoon aan, tot die zelf een taal kiest."
         self.fields["address_protected"].help_text = "Dan staan adres, telefoon en e-mail nergens waar anderen ze zien."
 
     def clean(self):

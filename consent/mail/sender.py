@@ -50,7 +50,7 @@ def letter(delivery: Delivery, base: str = "") -> tuple[str, str]:
     if delivery.route == Way.SMS:
         return "Sms met een code", sms.text_of(delivery)
     template: Any = get_template(f"mail/{delivery.kind.lower()}.txt")
-    with translation.override(language.of_person(delivery.person)):
+    with translation.override(language.of_message(delivery)):
         contents = Context(_contents(delivery, base or settings.BASE_URL), autoescape=False)
         lines = template.template.render(contents).splitlines()
     return " ".join(lines[0].split()), "\n".join(lines[1:]).strip() + "\n"

@@ -29,5 +29,5 @@ def send(delivery) -> None:
 
 def text_of(delivery) -> str:
     """What is sent; it says nothing of a plan. In the language of who gets it."""
-    with translation.override(language.of_person(delivery.person)):
+    with translation.override(language.of_message(delivery)):
         return translation.gettext(TEXT) % {"code": delivery.code.code, "school": delivery.plan.school.name}

@@ -57,6 +57,8 @@ class AccessCode(models.Model):
     address = models.EmailField(blank=True)
     phone = models.CharField(max_length=30, blank=True)
     """The number on which it was read out or sent; then any browser with the link may use it, once."""
+    language = models.CharField(max_length=2, blank=True)
+    """In which language the page spoke on which it was asked: the mail that brings it speaks the same."""
     nonce = models.CharField(max_length=32, default=new_nonce, editable=False)
     at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField()

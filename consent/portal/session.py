@@ -105,7 +105,10 @@ def name_browser(session) -> str:
 
 
 def send_code(link: FamilyLink, browser: str, at: datetime) -> str:
-    """Mail a code for this browser to the known address; the sentence why not, or nothing when it is on its way."""
+    """Mail a code for this browser to the known address, in the language of the page where it is asked.
+
+    The sentence why not, or nothing when it is on its way.
+    """
     with transaction.atomic():
         plan = Plan.objects.locked(link.plan_id)
         if not link.person.email:
@@ -117,7 +120,12 @@ def send_code(link: FamilyLink, browser: str, at: datetime) -> str:
         if sum(moment > at - CODES_WITHIN for moment in here) >= CODES:
             return _("Er zijn net al codes gestuurd. Gebruik de laatste, of wacht tien minuten.")
         code = AccessCode.objects.create(
-            link=link, browser=browser, address=link.person.email, at=at, expires_at=at + CODE_LIVES
+            link=link,
+            browser=browser,
+            address=link.person.email,
+            language=translation.get_language() or "",
+            at=at,
+            expires_at=at + CODE_LIVES,
         )
         deliver(plan, link.person, DeliveryKind.CODE, link=link, code=code, at=at)
         return ""
@@ -306,7 +314,10 @@ def family_page(view):
     def spoken(request, *args, **kwargs):
         request.is_family = True
         with translation.override(language.in_session(request.session, reader_in(request.session))):
-            return view(request, *args, **kwargs)
+            try:
+                return view(request, *args, **kwargs)
+            finally:
+                request.speaks = translation.get_language()  # for the page that an error calls for, outside of this
 
     return login_not_required(never_cache(spoken))
 

@@ -81,7 +81,7 @@ CHANGING = {
         salt="uuid",
     ),
     "consent.accesscode": Kept(
-        fixed=("link_id", "browser", "address", "phone", "nonce", "at", "expires_at"), once=_each("used_at")
+        fixed=("link_id", "browser", "address", "phone", "language", "nonce", "at", "expires_at"), once=_each("used_at")
     ),
     "consent.delivery": Kept(
         fixed=(

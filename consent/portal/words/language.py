@@ -3,10 +3,13 @@
 Before the code nobody is known, so a choice at the door is this browser's; with the code it becomes that person's own.
 """
 
+from collections.abc import Iterable
+
 from django.conf import settings
 from django.utils import timezone, translation
 
 from consent.models import ChosenLanguage
+from students.choices import Language
 from students.models import Person
 
 AT_DOOR = "family_language"  # in the session: chosen before anybody was proven here
@@ -27,6 +30,24 @@ def of_person(person: Person) -> str:
     """In which language this person reads, on pages and in mails. No query when `chosen_language` was fetched along."""
     own: ChosenLanguage | None = getattr(person, "chosen_language", None)
     return choose_from(own.language if own else "", person.language)
+
+
+def to_staff(people: Iterable[Person]) -> dict[int, str]:
+    """For the file: in which language each of these reads and who said so; nobody who reads Dutch as was expected. One query."""
+    known = list(people)
+    own = dict(ChosenLanguage.objects.filter(person__in=known).values_list("person", "language"))
+    found = {}
+    for person in known:
+        reads = choose_from(own.get(person.pk, ""), person.language)
+        if reads != settings.LANGUAGE_CODE or person.language != reads:
+            who = "dat koos deze persoon zelf" if own.get(person.pk) == reads else "dat noteerde de school"
+            found[person.pk] = f"Leest in het {Language(reads).label}; {who}."
+    return found
+
+
+def of_message(delivery) -> str:
+    """In which language a message speaks: a code in that of the page where it was asked, any other in that of its reader."""
+    return choose_from(delivery.code.language if delivery.code else "", of_person(delivery.person))
 
 
 def in_session(session, reader: int | None) -> str:

@@ -24,6 +24,10 @@ ARABIC = {
         "هذه ترجمة. النص الهولندي هو الملزم. يبقى نص الخطة نفسها بالهولندية.",
     "%(name)s vraagt uw antwoord": "%(name)s تطلب ردكم",
     "De code is zes cijfers.": "الرمز ستة أرقام.",
+    "De code om te lezen bij %(name)s": "رمز القراءة لدى %(name)s",
+    "Deze bladzijde is er niet": "هذه الصفحة غير موجودة",
+    "Stuur het nog eens": "أرسلوه مرة أخرى",
+    "Er ging iets mis": "حدث خطأ ما",
     "Liefst %(join)s.": "يفضل %(join)s.",
     "Ja, ik stem in met het handelingsdeel (deel 2) van het plan van %(pupil)s, versie %(version)s.":
         "نعم، أوافق على خطة العمل (الجزء 2) من خطة %(pupil)s، النسخة %(version)s.",
@@ -208,3 +212,61 @@ def test_staff_read_dutch_whatever_their_browser_prefers(world):
     page.force_login(world.coordinator)
 
     assert '<html lang="nl" dir="ltr">' in page.get(reverse("student", args=[world.student.pk])).content.decode()
+
+
+def test_the_mail_with_a_code_speaks_the_language_that_was_chosen_at_the_door(world):
+    speaks(world.mother.person)
+    at_home, client, door = Client(), Client(), link_for(world.mother.person)
+    pick(client, "nl", door)
+
+    subjects = []
+    for each in (at_home, client):
+        each.post(door)
+        subjects.append(sender.letter(Delivery.objects.filter(kind="CODE").latest("pk"))[0])
+
+    assert subjects[0].startswith("رمز القراءة")
+    assert subjects[1].startswith("De code om te lezen bij ")
+
+
+def test_what_is_not_there_says_so_in_the_language_of_who_reads_and_to_staff_in_dutch(world):
+    client = come_in(world.mother.person)
+    pick(client, "ar", reverse("my_plans"))
+
+    elsewhere = client.get("/nergens/")
+    not_hers = client.get(reverse("family_document", args=[world.plan.uuid, 99999]))
+
+    for answer in (elsewhere, not_hers):
+        assert answer.status_code == 404
+        assert ARABIC["Deze bladzijde is er niet"] in answer.content.decode()
+    client.force_login(world.coordinator)
+    assert "Deze bladzijde is er niet" in client.get("/nergens/").content.decode()
+
+
+def test_a_form_without_its_key_and_a_fault_of_ours_are_told_in_her_language(world, monkeypatch):
+    client = come_in(world.mother.person, client=Client(raise_request_exception=False))
+    pick(client, "ar", reverse("my_plans"))
+    client.handler.enforce_csrf_checks = True
+
+    refused = client.post(reverse("family_leave"))
+    monkeypatch.setattr("consent.portal.views.reading.readings", lambda *facts: 1 / 0)
+    broken = client.get(reverse("my_plans"))
+
+    assert refused.status_code == 403
+    assert ARABIC["Stuur het nog eens"] in refused.content.decode()
+    assert broken.status_code == 500
+    assert ARABIC["Er ging iets mis"] in broken.content.decode()
+    assert '<html lang="ar" dir="rtl">' in broken.content.decode()
+
+
+def test_staff_read_in_the_file_in_which_language_somebody_reads_and_who_said_so(world):
+    speaks(world.father.person)
+    pick(come_in(world.mother.person), "ar", reverse("my_plans"))
+    page = Client()
+    page.force_login(world.coordinator)
+
+    shown = page.get(reverse("student", args=[world.student.pk])).content.decode()
+
+    assert "Leest in het Arabisch; dat koos deze persoon zelf." in shown
+    assert "Leest in het Arabisch; dat noteerde de school." in shown
+    page.force_login(world.director)
+    assert "Leest in het" not in page.get(reverse("student", args=[world.student.pk])).content.decode()

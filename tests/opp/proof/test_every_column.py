@@ -181,7 +181,7 @@ def say_more(world, action) -> None:
     proposal = invalidation.propose(record, by=coordinator, reason="OTHER", words="Onzeker.")
     invalidation.decide(proposal, by=director, accepted=False)
     link = FamilyLink.objects.latest("pk")
-    AccessCode.objects.create(link=link, address=mother.email, expires_at=ago(0), used_at=ago(0))
+    AccessCode.objects.create(link=link, address=mother.email, language="pl", expires_at=ago(0), used_at=ago(0))
 
 
 def change_people(world) -> None:
