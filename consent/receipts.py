@@ -24,7 +24,7 @@ from students.policy import Basis
 
 from .models import ConsentRecord, GivenReceipt, ReceiptPrint, RefusedPoint
 from .policy import ENDED_BY_SCHOOL, Decision, PointKind
-from .portal.words.address import period_words, point_words, told_on_paper
+from .words.address import period_words, point_words, told_on_paper
 
 FILE = "ontvangstbewijs.json"
 LAYOUT_1 = {"template": "pdf/receipt_1.html", "style": "paper-1.css"}

@@ -4,24 +4,11 @@ from django.urls import include, path
 
 from .contributions import views as contributions
 from .identity import choosing
+from .meetings import asking as preparing
 from .meetings import family as meetings_of_family
 from .meetings import views as meetings
 from .portal.views import receipt
-from .views import (
-    asking,
-    deciding,
-    dispute,
-    errata,
-    late,
-    letters,
-    mail,
-    people,
-    preparing,
-    school,
-    sharing,
-    version,
-    weighing,
-)
+from .views import asking, deciding, dispute, errata, late, letters, mail, people, school, sharing, version, weighing
 
 urlpatterns = [
     path("beheer/<id:pk>/", school.school, name="school"),

@@ -6,9 +6,9 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from consent.policy import Decision, Route
+from consent.policy.moments import When
 from consent.portal import viewpoints
 from consent.round import actions, errata
-from consent.round.moments import When
 from plans.choices import Agreement, Kind, Moment
 from plans.models import (
     Attendee,

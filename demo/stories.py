@@ -6,9 +6,9 @@ from datetime import time, timedelta
 from consent.mail import letter, phone_code, sender
 from consent.models import ConsentRecord, Delivery, DeliveryKind, LetterSent
 from consent.policy import AdjustmentKind, AdjustmentOutcome, Decision, InvalidationReason, Route
+from consent.policy.moments import When
 from consent.portal.questions import HOW, TIMES
 from consent.round import invalidation, people, requests
-from consent.round.moments import When
 from plans.choices import Agreement, ConsultationType, Kind
 from plans.models import Override
 

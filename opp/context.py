@@ -8,7 +8,7 @@ from django.utils.functional import SimpleLazyObject
 
 from accounts import copies
 from accounts.choices import Role
-from consent.portal.words import language
+from consent.words import language
 
 
 def factor_by(user) -> date | None:

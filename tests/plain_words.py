@@ -197,7 +197,7 @@ def flesch_douma(found: Iterable[str]) -> float:
 
 def explained() -> set[str]:
     """The words of the glossary, and of what it says about them: who meets one can look it up."""
-    from consent.portal.words.glossary import WORDS
+    from consent.words.glossary import WORDS
 
     return {word.lower() for title, _ in WORDS.values() for word in words(title)}
 

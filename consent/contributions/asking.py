@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from accounts import mail as staff_mail
 from accounts.models import StaffMail, User
+from consent import sight
 from consent.mail.outbox import deliver, new_link
 from consent.models import DeliveryKind
-from consent.portal import sight
 from plans.choices import ContributionRole
 from plans.contributions import giving
 from plans.contributions.sets import Question, role_of_colleague

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from consent.portal import sight
+from consent import sight
 from plans.choices import ContributionRole
 from plans.models import ContributionRequest, Plan
 from students.policy import Sight

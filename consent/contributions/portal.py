@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.pressed import came_in, pressed
 from consent.portal import session, whose
-from consent.portal.words.address import words_for
+from consent.words.address import words_for
 from core.signs import apart
 from plans.choices import ContributionRole
 from plans.contributions.forms import AnswersForm

@@ -3,10 +3,10 @@
 from django import forms
 from django.utils import timezone
 
+from consent import sight
 from consent.policy import PRESSED, AdjustmentKind, Route
-from consent.portal import sight
+from consent.policy.moments import When
 from consent.round import requests
-from consent.round.moments import When
 from core.forms.conditions import needed, only
 from core.forms.fields import OnceForm, ScanField, choice_field, row_field
 from students.models import Person

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import gettext_noop as noop
 
 from consent.policy import ONLY_WORDS, Decision, PointKind, RefusalReason
-from consent.portal.words.address import period_words, point_words
+from consent.words.address import period_words, point_words
 from core.forms.fields import DutchForm, choice_field
 from plans.models import Goal, ProgrammeDeviation, SupportMeasure
 from plans.text.sections import arrangements_in

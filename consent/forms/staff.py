@@ -7,8 +7,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from consent.policy import GIVEN_BY_FAMILY, AdjustmentOutcome, Decision, InvalidationReason, Route
+from consent.policy.moments import Came, When
 from consent.round import noting
-from consent.round.moments import Came, When
 from core.forms.conditions import needed, only
 from core.forms.fields import OnceForm, ScanField, choice_field
 from plans.choices import LEAVING, SUPPORT_ENDS, EndReason, OverrideCode

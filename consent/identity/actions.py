@@ -8,13 +8,13 @@ from django.utils import timezone
 from accounts import mail
 from accounts.models import School
 from consent.models.identity import BrokerChoice, Identification, PinRelease
+from consent.policy.levels import Refused, level_of, levels_in, looks_like_bsn, means_of, pseudonym_of
 from ledger.append_only import new_salt
 from plans.events import EventKind
 from plans.models import Plan
 from students.models import Person
 
 from . import broker
-from .levels import Refused, level_of, levels_in, looks_like_bsn, means_of, pseudonym_of
 
 
 def choose(school: School, *, by, secret: str = "", at: datetime | None = None, **chosen) -> BrokerChoice:

@@ -1,9 +1,8 @@
 """What a school demands beside link and code before an answer is recorded, and what of it stands in the record."""
 
 from consent.models import BrokerChoice
+from consent.policy.levels import Level, Shown, demanded_for, is_enough
 from plans.errors import NotAllowedNow
-
-from .levels import Level, Shown, demanded_for, is_enough
 
 
 class NotIdentified(NotAllowedNow):

@@ -6,10 +6,10 @@ from django import forms
 from django.http import QueryDict
 
 from consent.models import BrokerChoice, PinRelease
+from consent.policy.levels import Level, levels_in
 from core.forms.fields import DutchForm, OnceForm, choice_field
 
 from . import broker
-from .levels import Level, levels_in
 
 KEPT = "Wordt bewaard en nooit meer getoond. Laat dit leeg om het geheim van nu te houden."
 ELSEWHERE = "Iemand anders veranderde dit intussen. Hieronder staat wat u typte; kijk rechts wat er nu geldt, en bewaar dan nog een keer."

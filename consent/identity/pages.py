@@ -14,8 +14,8 @@ from django.views.decorators.http import require_GET, require_safe
 
 from consent.models import AnswerDraft, BrokerChoice
 from consent.portal import session as family_session
-from consent.portal.sight import person_of
 from consent.portal.views.reading import reading_or_404, show
+from consent.sight import person_of
 from core.forms.fields import in_address
 
 from . import actions, broker, session

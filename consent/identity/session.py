@@ -7,10 +7,10 @@ from django.shortcuts import redirect
 from django.utils import timezone
 
 from consent.models import BrokerChoice, Identification
+from consent.policy.levels import Shown, demanded_for, is_enough
 from consent.portal.session import PROVEN
 
 from .broker import Attempt
-from .levels import Shown, demanded_for, is_enough
 
 SHOWN, AWAY = "family_shown", "family_away"  # person -> (identification, code); what this browser took to the broker
 LONGEST_AWAY = timedelta(minutes=15)

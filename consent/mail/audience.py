@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from consent.portal import sight as family
+from consent import sight as family
 from plans.models import Plan
 from students.models import Guardian, Person
 from students.policy import ADULT, AuthorityValue, Receives, Sight

@@ -14,9 +14,9 @@ from django.db import transaction
 from django.db.models import Q, prefetch_related_objects
 from django.utils import timezone
 
+from consent import sight as family
 from consent.models import DeliveryKind
 from consent.policy import Route
-from consent.portal import sight as family
 from plans.events import EventKind
 from plans.models import Event, Plan
 from students import corrections

@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
+from consent import sight as family
 from consent.models import BY_LETTER, Delivery, DeliveryKind, FamilyLink, Way
-from consent.portal import sight as family
 from core.envelope import new_message_id
 from plans.models import Part, Plan
 from students.policy import Sight

@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils import timezone
 
+from consent import sight
 from consent.models import AccessCode, DeliveryKind, FamilyLink, ToldCode, Way
-from consent.portal import sight
 from plans.errors import NotAllowedNow
 from plans.events import EventKind
 from plans.models import Plan

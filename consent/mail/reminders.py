@@ -9,10 +9,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from consent import sight
 from consent.daily import PLAINLY, Run
 from consent.models import Delivery, DeliveryKind
 from consent.overview import addresses_of
-from consent.portal import sight
 from consent.round import state
 from core.public_holidays import past_free_days
 from plans.choices import Status

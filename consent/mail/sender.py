@@ -14,14 +14,14 @@ from django.template.loader import get_template
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from consent import sight
 from consent.contributions import links
 from consent.meetings.entries import entry_of
 from consent.models import PRINTED, URGENT, Delivery, DeliveryAttempt, DeliveryKind, DeliveryQuerySet, Way
 from consent.models.delivery import ABOUT_QUESTIONS
 from consent.policy import Decision
-from consent.portal import sight
-from consent.portal.words import language
-from consent.portal.words.address import follows, words_for
+from consent.words import language
+from consent.words.address import follows, words_for
 from core import calendar, envelope, mail_refusals, trouble
 from core.mail_refusals import Fault
 from plans.choices import ContributionRole, Kind, Status

@@ -11,7 +11,7 @@ from django.utils import translation
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_noop as noop
 
-from consent.portal.words import language
+from consent.words import language
 
 TEXT = noop("%(code)s is de code van %(school)s. Vul hem in bij het adres in de brief. Geef hem aan niemand.")
 

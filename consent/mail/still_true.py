@@ -6,11 +6,11 @@ from datetime import date, datetime
 
 from django.utils import timezone
 
+from consent import sight as family
 from consent.contributions import links
 from consent.meetings import preparing
 from consent.models import Delivery, DeliveryKind
 from consent.models.delivery import ABOUT_QUESTIONS, ANSWERED, CLOSED, EXPIRED, NO_ACCESS, NOT_ASKED, SPOKEN
-from consent.portal import sight as family
 from consent.round import state
 from plans.choices import Status
 from plans.facts.said import FAMILY

@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from accounts import mail as staff_mail
 from accounts.models import StaffMail, User
+from consent import sight as family
 from consent.mail.outbox import deliver, new_link
 from consent.models import Delivery, DeliveryKind
-from consent.portal import sight as family
 from core import calendar
 from core.writing import address
 from plans.choices import MeetingOutcome

@@ -8,8 +8,8 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.pressed import pressed
 from consent.portal import session, whose
-from consent.portal.sight import person_of
 from consent.portal.views.reading import reading_or_404, show
+from consent.sight import person_of
 from plans.models import Meeting
 from plans.policy.year import meeting as policy
 

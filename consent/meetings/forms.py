@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from consent.portal import sight as family
+from consent import sight as family
 from core.forms.fields import DutchForm, OnceForm, choice_field
 from plans.forms.dialogue import ABOUT, MomentsField, SaidForm
 from plans.models import Meeting, Plan

@@ -7,10 +7,10 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 from django.utils import timezone
 
+from consent import sight as family
 from consent.daily import PLAINLY, Run
 from consent.mail.outbox import deliver, new_link
 from consent.models import Delivery, DeliveryKind
-from consent.portal import sight as family
 from core.public_holidays import past_free_days
 from plans.errors import NotAllowedNow
 from plans.events import EventKind

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import School
-from consent.identity.levels import Level, Refused, Shown, in_words, pseudonym_of
+from consent.policy.levels import Level, Refused, Shown, in_words, pseudonym_of
 from ledger.append_only import AppendOnly, AppendOnlyQuerySet, new_salt
 from plans.models import Plan
 from students.models import Person

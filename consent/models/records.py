@@ -12,7 +12,6 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import School
-from consent.identity.levels import Level, in_words
 from consent.policy import (
     GIVEN_BY_FAMILY,
     WITHOUT_ROW,
@@ -22,7 +21,8 @@ from consent.policy import (
     RefusalReason,
     Route,
 )
-from consent.round.moments import Known, Span, When, span_of
+from consent.policy.levels import Level, in_words
+from consent.policy.moments import Known, Span, When, span_of
 from ledger.append_only import AppendOnly, AppendOnlyQuerySet
 from plans.errors import NotAllowedNow
 from plans.models import ActionPart, Goal, Plan, ProgrammeDeviation, SupportMeasure

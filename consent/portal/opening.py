@@ -6,11 +6,11 @@ from datetime import date
 from django.db.models import Q, QuerySet
 
 from consent import queries
+from consent import sight as family
 from plans.models import Plan
 from students.models import Person
 from students.policy import Sight
 
-from . import sight as family
 from .own import OfPlan, of_plans
 from .reader import Reading
 

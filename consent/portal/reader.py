@@ -12,13 +12,14 @@ from consent.models import ConsentRecord
 from consent.policy import ENDED_BY_SCHOOL, Decision
 from consent.round import state
 from consent.round.requests import can_be_taken_back
+from consent.words.address import words_for
+from consent.words.answers import own_answer
 from core import signs
 from core.writing import address, date_format
 from plans import current, links
 from plans.choices import SEEN_BY_FAMILY, DocumentKind, Kind, Status
-from plans.drafting import revisions
 from plans.facts import parts as facts
-from plans.facts import said
+from plans.facts import revisions, said
 from plans.models import Document, Evaluation, Part, Plan, Remark, RemarkAnswer, Viewpoint
 from plans.models.proof import DocumentQuerySet
 from plans.policy import Force, dispute_by
@@ -30,8 +31,6 @@ from students.policy import RightHolder, Sight
 from .own import OfPlan, OfVersion
 from .reading.band_facts import band_of
 from .reading.band_words import Band
-from .words.address import words_for
-from .words.answers import own_answer
 
 
 @dataclass(frozen=True)

@@ -8,14 +8,15 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from consent import sight
 from consent.evidence import store_evidence
 from consent.identity import demanding
-from consent.identity.levels import Shown
 from consent.mail import contacts, own_address
 from consent.mail.outbox import deliver, new_link, tell_family
 from consent.models import ConsentRecord, ConsentRequest, ConsentRound, DeliveryKind, RefusedPoint
 from consent.policy import COUNTING_CONSENT, COUNTING_REFUSAL, GIVEN_BY_FAMILY, LEAST, Decision, Route
-from consent.portal import sight
+from consent.policy.levels import Shown
+from consent.policy.moments import When
 from core.writing import in_dutch
 from plans import actions as plan_actions
 from plans.choices import Kind, Status
@@ -26,7 +27,6 @@ from plans.models import ActionPart, Part, Plan
 from students.policy import Basis, Sight, mode_for, rule_text
 
 from . import disagreement, noting, state
-from .moments import When
 
 NOTHING_TO_TAKE_BACK = noting.NOTHING
 

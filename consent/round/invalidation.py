@@ -5,11 +5,11 @@ from datetime import datetime
 from django.db import transaction
 
 from accounts.access import may_coordinate, may_direct
+from consent import sight
 from consent.mail import own_address
 from consent.mail.outbox import deliver, new_link
 from consent.models import ConsentRecord, DeliveryKind, InvalidationProposal, InvalidationVerdict
 from consent.policy import GIVEN_BY_FAMILY, Decision, InvalidationReason, Route
-from consent.portal import sight
 from plans.errors import NotAllowedNow
 from plans.events import EventKind
 from plans.models import Plan

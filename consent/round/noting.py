@@ -6,12 +6,10 @@ from django.conf import settings
 from django.utils import timezone, translation
 
 from consent.models import ConsentRecord
-from consent.policy import COUNTING_CONSENT, Decision, statement
+from consent.policy import COUNTING_CONSENT, Decision, moments, statement
+from consent.policy.moments import Came, When
 from plans.errors import NotAllowedNow
 from plans.models import Part
-
-from . import moments
-from .moments import Came, When
 
 NOTHING = "Er is geen instemming om in te trekken."
 WHICH_LAST = "Er is nog een antwoord van die dag. Zeg welk antwoord het laatst kwam."

@@ -8,20 +8,20 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_noop as noop
 
+from consent import sight
 from consent.evidence import store_evidence
 from consent.mail import own_address
 from consent.mail.outbox import deliver, new_link
 from consent.models import AdjustmentReply, AdjustmentRequest, ConsentRecord, ConsentRequest, DeliveryKind
-from consent.policy import COUNTING_CONSENT, AdjustmentKind, AdjustmentOutcome, Decision, Route
-from consent.portal import sight
+from consent.policy import COUNTING_CONSENT, AdjustmentKind, AdjustmentOutcome, Decision, Route, moments
+from consent.policy.moments import MINUTE, When
 from core.writing import in_dutch
 from plans.choices import Kind, Status
 from plans.errors import NotAllowedNow
 from plans.events import EventKind
 from plans.models import Part, Plan
 
-from . import actions, moments, noting
-from .moments import MINUTE, When
+from . import actions, noting
 
 
 def can_be_taken_back(part: Part, decision: str | None) -> bool:

@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Prefetch, prefetch_related_object
 from consent import policy
 from consent.models import ConsentRecord, ConsentRequest, Delivery, DeliveryKind, InvalidationProposal
 from consent.policy import Answer, Decision, Outcome, Route
+from consent.policy.moments import When, span_of, surely_after
 from core.writing import date_format, local_day
 from plans.choices import ConsultationType, Kind, Status
 from plans.facts.said import first_recorded_at, uncorrected
@@ -18,7 +19,6 @@ from students.policy import Basis, RightHolder, holder_obstacles, mode_for, righ
 
 from . import not_counting
 from .invalidation import is_contested
-from .moments import When, span_of, surely_after
 
 AGAIN = (DeliveryKind.REMINDER, DeliveryKind.ASKED, DeliveryKind.SHARED)
 

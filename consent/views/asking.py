@@ -9,12 +9,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import security
-from consent import overview, queries
+from consent import overview, queries, sight
 from consent.forms.staff import AnswerForm
 from consent.mail import reminders
 from consent.models import ConsentRecord
 from consent.policy import GIVEN_BY_FAMILY, Decision, statement
-from consent.portal import sight
 from consent.round import actions, invalidation, state
 from plans import current
 from plans.access import may_edit, may_establish

@@ -10,11 +10,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts import security
 from accounts.pressed import pressed
-from consent import queries
+from consent import queries, sight
 from consent.forms.letters import LetterSentForm, SlipForm, ToldCodeForm
 from consent.mail import letter, phone_code, slip, sms
 from consent.models import Delivery
-from consent.portal import sight
 from consent.round import actions, state
 from core.pdf import renderer
 from plans.access import may_edit

@@ -16,10 +16,9 @@ from core.writing import date_format
 from plans import current, links
 from plans.access import may_edit
 from plans.choices import Kind, Status
-from plans.drafting import revisions
 from plans.errors import NotAllowedNow
 from plans.facts import parts as facts
-from plans.facts import said
+from plans.facts import revisions, said
 from plans.models.part_life import REVISABLE
 from plans.policy import obstacles
 from plans.text import changes, compare, snapshot, word_diff

@@ -10,8 +10,8 @@ from consent.round.errata import CORRECTABLE
 from plans import current, links
 from plans.access import may_edit, may_establish, may_note, writer_of
 from plans.choices import Kind, Status
-from plans.drafting import pages, revisions
-from plans.facts import said
+from plans.drafting import pages
+from plans.facts import revisions, said
 from plans.models.part_life import REVISABLE
 from plans.text import changes, errata, word_diff
 

@@ -18,11 +18,10 @@ from core.writing import date_format
 from ledger.frozen import FrozenWith, Lifecycle
 from plans import policy
 from plans.choices import Kind, Status
-from plans.drafting import revisions
 from plans.errors import NotAllowedNow, raise_unless_met
 from plans.events import EventKind
 from plans.facts import parts as facts
-from plans.facts import said
+from plans.facts import revisions, said
 from plans.text import snapshot
 
 from .part_kinds import OfAKind

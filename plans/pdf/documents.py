@@ -10,9 +10,8 @@ from django.utils import timezone, translation
 
 from core.pdf import renderer
 from plans.choices import DocumentKind, Kind, OverrideCode, Status
-from plans.drafting import revisions
 from plans.events import EventKind
-from plans.facts import said
+from plans.facts import revisions, said
 from plans.models import Document, Plan
 from plans.text import changes, errata, snapshot
 from students.known import names_of

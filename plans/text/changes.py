@@ -15,7 +15,7 @@ from .catalogue import LISTS as CATALOGUE
 from .catalogue import every_field
 
 if TYPE_CHECKING:
-    from plans.drafting.revisions import Stopped
+    from plans.facts.revisions import Stopped
 
 SHORT = 60  # characters: a value up to here is quoted, a longer one is only named
 

@@ -17,9 +17,10 @@ from plans import links, queries
 from plans.access import may_write, writer_of
 from plans.choices import Kind
 from plans.contributions import beside
-from plans.drafting import answers, examples, goals, pages, revisions, sheets, spots
+from plans.drafting import answers, examples, goals, pages, sheets, spots
 from plans.drafting.history import Sender
 from plans.errors import NotAllowedNow
+from plans.facts import revisions
 from plans.forms.draft import CARDS, CopyForm, PlanStartForm
 from plans.models import DraftVisit, Goal, Part, Plan
 from plans.models.drafting.history import new_page

@@ -15,9 +15,9 @@ from plans import grounds, links, queries
 from plans.access import could_edit, may_edit, may_note
 from plans.choices import Kind
 from plans.errors import NotAllowedNow
-from plans.facts.progress import GoalProgress, of_goals
 from plans.forms.evaluation import EvaluationForm, EvaluationStartForm, ReviewForm, ReviewRows, say_what_lacks, write
 from plans.models import Evaluation, GoalReview, Preparation
+from plans.progress import GoalProgress, of_goals
 
 from .drafting import crumbs_of
 from .found import ended, plan_or_404

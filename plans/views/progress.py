@@ -10,9 +10,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from plans import queries
 from plans.access import may_note
-from plans.facts.progress import of_goal, progress_of
 from plans.forms.progress import GoalNoteForm
 from plans.models import GoalNote
+from plans.progress import of_goal, progress_of
 
 from .dialogue import FORM, kept, mistake_among, noted
 from .drafting import crumbs_of

@@ -20,9 +20,9 @@ from consent.identity.actions import choose, identify
 from consent.mail import letter
 from consent.meetings.actions import arrange
 from consent.models import Delivery, DisputeFile, FamilyLink
+from consent.policy.moments import When
 from consent.portal import viewpoints
 from consent.round import actions, errata, invalidation, requests
-from consent.round.moments import When
 from plans.contributions.sets import Question
 from plans.models import (
     Anchor,

@@ -9,8 +9,7 @@ from consent.portal.forms import RemarksForm
 from consent.portal.reader import Said
 from plans import current
 from plans.choices import ExitProfile, Kind, RemarkKind, Status
-from plans.drafting import revisions
-from plans.facts import said
+from plans.facts import revisions, said
 from plans.models import Part, PupilHearing
 from plans.policy import Force
 from plans.text import changes

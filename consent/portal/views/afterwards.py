@@ -10,11 +10,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from consent.models import ConsentRecord
 from consent.policy import AdjustmentKind, statement
-from consent.portal import session, whose
+from consent.portal import session, told, whose
 from consent.portal.forms import WordsForm
-from consent.portal.sight import person_of
-from consent.portal.words import told
 from consent.round import requests
+from consent.sight import person_of
 from plans import current
 from plans.choices import Kind, Status
 from plans.errors import NotAllowedNow

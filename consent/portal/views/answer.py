@@ -13,12 +13,11 @@ from consent.identity.demanding import NotIdentified
 from consent.mail import own_address
 from consent.models import AdjustmentRequest, AnswerDraft, ConsentRecord, written_in
 from consent.policy import AdjustmentKind, RefusalReason, statement, without_invalid
-from consent.portal import drafts, session, whose
+from consent.portal import ahead, drafts, session, told, whose
 from consent.portal.opening import readers
 from consent.portal.questions import WhetherForm
-from consent.portal.sight import person_of
-from consent.portal.words import ahead, told
 from consent.round import actions, requests
+from consent.sight import person_of
 from core.forms.fields import tidy
 from plans.choices import Kind
 from plans.errors import NotAllowedNow

@@ -9,14 +9,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as noop
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from consent import sight
 from consent.contributions import links
 from consent.mail import letter, sender
 from consent.models.delivery import ABOUT_QUESTIONS
 from consent.overview import masked
-from consent.portal import session, sight
+from consent.portal import session
 from consent.portal.forms import CodeForm
-from consent.portal.words import language
-from consent.portal.words.address import words_for
+from consent.words import language
+from consent.words.address import words_for
 from plans.choices import ContributionRole
 
 AT_DOOR = ("/lees/", "/b/")  # where nobody was proven for this plan yet

@@ -11,7 +11,7 @@ from accounts.pressed import pressed
 from consent.meetings import preparing
 from consent.portal import session, whose
 from consent.portal.forms import PreparationForm
-from consent.portal.sight import person_of
+from consent.sight import person_of
 from plans.models import GoalReview, Preparation
 
 from .reading import reading_or_404, show, too_late

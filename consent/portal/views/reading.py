@@ -12,16 +12,15 @@ from accounts import security
 from accounts.pressed import pressed
 from consent.contributions import links
 from consent.models import AnswerDraft
-from consent.portal import session, viewpoints, whose
+from consent.portal import session, told, viewpoints, whose
 from consent.portal.forms import RemarksForm, ViewpointForm
 from consent.portal.opening import reading, readings
 from consent.portal.reader import Reading
 from consent.portal.reading import seen
 from consent.portal.reading.brief import Brief
 from consent.portal.results import results_of
-from consent.portal.sight import person_of
-from consent.portal.words import told
 from consent.round import requests as afterwards
+from consent.sight import person_of
 from plans.choices import Kind
 from plans.models import Part, Plan, Remark
 from plans.text.sections import sections_of

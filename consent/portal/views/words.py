@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from consent.portal import session
-from consent.portal.words.glossary import WORDS
+from consent.words.glossary import WORDS
 
 
 @session.family_page

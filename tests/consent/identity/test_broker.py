@@ -19,8 +19,8 @@ from accounts.models import StaffMail
 from consent import receipts
 from consent.identity import actions, broker
 from consent.identity.demanding import NotIdentified
-from consent.identity.levels import Level, Refused
 from consent.models import BrokerChoice, BrokerSecret, ConsentRecord, Identification
+from consent.policy.levels import Level, Refused
 from consent.round import actions as consent
 from opp.proof.verification import Verification
 from plans.models import Event

@@ -4,7 +4,8 @@ import uuid
 
 import pytest
 
-from consent.identity.levels import (
+from consent.policy import Decision
+from consent.policy.levels import (
     Level,
     demanded_for,
     in_words,
@@ -15,7 +16,6 @@ from consent.identity.levels import (
     means_of,
     pseudonym_of,
 )
-from consent.policy import Decision
 
 
 @pytest.mark.parametrize(

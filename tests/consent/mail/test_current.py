@@ -15,8 +15,8 @@ from consent.mail.still_true import RULES, Facts, why_not
 from consent.models import Delivery, DeliveryKind
 from consent.next_steps import next_steps_of
 from consent.policy import Decision
-from consent.portal.words.address import follows
 from consent.round import actions, errata
+from consent.words.address import follows
 from plans.choices import Status
 from plans.models import Plan
 from students.policy import Sight

@@ -9,7 +9,7 @@ from django.utils import translation
 from consent.mail import sender
 from consent.models import ChosenLanguage, ConsentRecord, Delivery
 from consent.portal.questions import TalkForm
-from consent.portal.words import language
+from consent.words import language
 from opp import catalogues
 from tests.consent.family_walk import choose, come_in, link_for
 from tests.consent.steps import asked

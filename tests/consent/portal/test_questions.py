@@ -7,8 +7,7 @@ from django.urls import reverse
 
 from consent.models import AnswerDraft, ConsentRecord
 from consent.policy import PRESSED, statement
-from consent.portal import drafts, questions
-from consent.portal.words import ahead
+from consent.portal import ahead, drafts, questions
 from students.why import to_guardian
 from tests.consent.family_walk import choose, come_in, send
 from tests.consent.steps import asked

@@ -9,9 +9,10 @@ from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
+from consent import sight
 from consent.meetings.actions import arrange
 from consent.models import AdjustmentRequest, AnswerDraft, ConsentRecord, UnsentForm
-from consent.portal import sight, whose
+from consent.portal import whose
 from consent.round import actions
 from consent.round.errata import correct
 from plans.models import Meeting, MeetingReply, Remark, Viewpoint

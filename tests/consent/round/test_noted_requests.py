@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from accounts.models import SecurityEvent
 from consent.models import AdjustmentRequest
+from consent.policy.moments import When
 from consent.round import actions, requests
-from consent.round.moments import When
 from opp.proof.erasing import _files_of
 from tests.consent.family_walk import come_in
 from tests.consent.steps import asked, messages_to, now_status, refusal, scan

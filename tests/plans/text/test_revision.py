@@ -5,8 +5,8 @@ from datetime import date, timedelta
 import pytest
 
 from consent.round import actions
-from plans.drafting import revisions
 from plans.errors import NotAllowedNow
+from plans.facts import revisions
 from plans.models import ActionPart, Evaluation, Goal, GoalReview, Part, ProgrammeDeviation
 from plans.pdf import documents
 from plans.policy import Carried, Decided, LookingBack, obstacles, proposed_now, says_the_same, to_conclude, to_share

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from accounts.choices import Mode
-from consent.portal.words.told import rule_for, who_sees
+from consent.portal.told import rule_for, who_sees
 from students.models import DisagreementRecord, Guardian
 from students.policy import RightHolder
 from tests.consent.family_walk import come_in

@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from consent.models import ConsentRecord
 from consent.policy import COUNTING_REFUSAL, Outcome
+from consent.policy.moments import Came, Known, Span, When, in_doubt, reckoned, span_of, surely_after
 from consent.round import actions, invalidation, noting
-from consent.round.moments import Came, Known, Span, When, in_doubt, reckoned, span_of, surely_after
 from tests.consent.steps import asked, outcome, refusal, state
 from tests.factories import make_world, talk
 from tests.worlds import once_a_module

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as noop
 
 from accounts.choices import Mode
+from consent import sight
 from consent.policy import names, statement
-from consent.portal import sight
 from core.signs import apart
 from students.policy import RightHolder, Sight, mode_for, seats
 

@@ -9,11 +9,10 @@ from django.utils.translation import gettext_noop as noop
 from consent.models import ConsentRecord
 from consent.policy import COUNTING_CONSENT, Decision
 from consent.round import state
+from consent.words.address import follows
 from core.signs import apart
 from core.writing import date_format
 from plans.choices import Status
-
-from .address import follows
 
 DID_PARENT = {
     Decision.CONSENT: noop("U zei ja"),

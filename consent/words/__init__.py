@@ -1,0 +1,1 @@
+"""How the family is spoken to: which language, which form of address, what is explained."""
