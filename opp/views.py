@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.access import may_edit_people
 from accounts.models import School
 from consent.models import Identification
-from consent.portal.words import language
+from consent.words import language
 from plans import current
 from plans.choices import Kind
 from plans.models import Anchor, Plan

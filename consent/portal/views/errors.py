@@ -7,7 +7,7 @@ from django.utils import translation
 from django.views import csrf, defaults
 
 from consent.portal import session
-from consent.portal.words import language
+from consent.words import language
 from core import trouble
 
 
