@@ -7,11 +7,12 @@ from django.urls import Resolver404, resolve
 from django.utils import timezone
 
 from consent.models import UnsentForm
+from plans.models import Plan
 from students.models import Person
 
 STAMP, SALT = "reader", "form of the family"
 CHOSEN = "family_chosen"  # in the session: who was said to be the one who answers, when several came in here
-NOT_KEPT = {STAMP, "csrfmiddlewaretoken", "once", "submission", "digest"}
+NOT_KEPT = {STAMP, "csrfmiddlewaretoken", "once", "submission", "digest", "language", "file"}
 MANY = ("points", "times")  # the fields of which more than one value can be chosen
 
 
@@ -32,11 +33,17 @@ def owner_of(posted, people: list[int], plan_id: int) -> int | None:
     """The person whose form was sent. A form without a stamp is of the only person who came in here, if there is one."""
     if STAMP not in posted:
         return people[0] if len(people) == 1 else None
-    try:
-        person_id, of_plan = signing.loads(posted[STAMP], salt=SALT)
-    except (signing.BadSignature, TypeError, ValueError):
-        return None
+    person_id, of_plan = _stamped(posted)
     return person_id if of_plan == plan_id else None
+
+
+def _stamped(posted) -> tuple[int | None, int | None]:
+    """The person and the plan of this form, as we signed them; neither when we did not."""
+    try:
+        person_id, plan_id = signing.loads(posted.get(STAMP, ""), salt=SALT)
+    except (signing.BadSignature, TypeError, ValueError):
+        return None, None
+    return person_id, plan_id
 
 
 def check(request, found) -> None:
@@ -48,10 +55,25 @@ def check(request, found) -> None:
         return
     person = Person.objects.filter(pk=owner).first() if owner else None  # ours to name: the stamp is signed
     if person and (typed := _typed(request.POST)):
-        UnsentForm.objects.update_or_create(
-            person=person, page=request.path, defaults={"plan": found.plan, "typed": typed, "at": timezone.now()}
-        )
+        _keep(person.pk, found.plan.pk, request.path, typed)
     raise OfAnother(found, person)
+
+
+def keep_on(page: str, posted) -> None:
+    """Another language was asked for on that page: what was typed there waits for the person whose form it is."""
+    person_id, plan_id = _stamped(posted)
+    plan = Plan.objects.filter(pk=plan_id).first() if plan_id is not None else None
+    if person_id is None or plan is None or not form_at(page, plan.uuid):
+        return
+    if typed := _typed(posted):
+        _keep(person_id, plan.pk, page, typed)
+    else:
+        UnsentForm.objects.filter(person=person_id, page=page).delete()
+
+
+def _keep(person_id: int, plan_id: int, page: str, typed: dict) -> None:
+    kept = {"plan_id": plan_id, "typed": typed, "at": timezone.now()}
+    UnsentForm.objects.update_or_create(person_id=person_id, page=page, defaults=kept)
 
 
 def _typed(posted) -> dict:
@@ -64,7 +86,7 @@ def _typed(posted) -> dict:
 
 
 def waiting(request, found) -> dict:
-    """What this person typed on this page while somebody else read; empty when there is nothing."""
+    """What this person typed on this page while somebody else read, or in another language; empty when there is nothing."""
     if request.method == "POST":
         return {}
     kept = UnsentForm.objects.filter(person=found.person, page=request.path).values_list("typed", flat=True)

@@ -14,7 +14,7 @@ from consent.contributions import links
 from consent.mail import letter, sender
 from consent.models.delivery import ABOUT_QUESTIONS
 from consent.overview import masked
-from consent.portal import session
+from consent.portal import session, whose
 from consent.portal.forms import CodeForm
 from consent.words import language
 from consent.words.address import words_for
@@ -143,8 +143,10 @@ def family_code(request):
 @session.family_page
 @require_POST
 def family_language(request):
-    """Read on in another language, on the page where it was chosen."""
-    page, people = request.POST.get("page", ""), session.people_in(request, timezone.now())
+    """Read on in another language, on the page where it was chosen; what was typed there and not sent stands there again."""
+    page = request.POST.get("page") or request.GET.get("page", "")
+    people = session.people_in(request, timezone.now())
+    whose.keep_on(page, request.POST)
     reader = None if not people or page.startswith(AT_DOOR) else people[-1]
     language.choose(request.session, reader, request.POST.get("language", ""))
     here = url_has_allowed_host_and_scheme(page, None) and page.startswith("/")

@@ -74,7 +74,12 @@ def test_every_page_of_the_family_in_this_language(world, language, live_server,
 
 
 def test_an_answer_in_arabic_by_keyboard_and_without_javascript(world, live_server, browser):
-    page = come_in(world, browser, live_server.url, "ar", java_script_enabled=False)
+    page = come_in(world, browser, live_server.url, "pl", java_script_enabled=False)
+    page.goto(live_server.url + reverse("family_viewpoint", args=[world.plan.uuid, world.part.uuid]))
+    page.locator('[name="words"]').fill("Op dinsdag kan het niet.")
+    page.locator(".languages button[value=ar]").press("Enter")
+    assert page.locator("html").get_attribute("dir") == "rtl"
+    assert page.locator('[name="words"]').input_value() == "Op dinsdag kan het niet."
     page.goto(live_server.url + reverse("family_answer", args=[world.plan.uuid, world.part.uuid]))
 
     page.locator('[name="decision"]').first.focus()

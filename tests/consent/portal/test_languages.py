@@ -7,7 +7,8 @@ from django.urls import reverse
 from django.utils import translation
 
 from consent.mail import sender
-from consent.models import ChosenLanguage, ConsentRecord, Delivery
+from consent.models import ChosenLanguage, ConsentRecord, Delivery, UnsentForm
+from consent.portal.drafts import PAGE
 from consent.portal.questions import TalkForm
 from consent.words import language
 from opp import catalogues
@@ -270,3 +271,51 @@ def test_staff_read_in_the_file_in_which_language_somebody_reads_and_who_said_so
     assert "Leest in het Arabisch; dat noteerde de school." in shown
     page.force_login(world.director)
     assert "Leest in het" not in page.get(reverse("student", args=[world.student.pk])).content.decode()
+
+
+TYPED = "Op dinsdag kan het niet."
+
+
+def switch(client, shown, page, **typed):
+    """Press the name of another language below the form of this page."""
+    return client.post(
+        f"{reverse('family_language')}?page={page}", {"language": "ar", "reader": shown.context["stamp"], **typed}
+    )
+
+
+@pytest.mark.parametrize("decision", ["CONSENT_WITH_REMARKS", "TALK_FIRST"])
+def test_another_language_loses_no_word_that_was_typed(world, decision):
+    client = come_in(world.mother.person)
+    page = reverse("family_answer_more", args=[world.plan.uuid, world.part.uuid, PAGE[decision]])
+    client.post(
+        reverse("family_answer", args=[world.plan.uuid, world.part.uuid]),
+        {"decision": decision, "digest": world.part.digest},
+    )
+    field = "remarks" if decision == "CONSENT_WITH_REMARKS" else "wish"
+
+    back = switch(client, client.get(page), page, **{field: TYPED})
+
+    assert back.url == page
+    shown = client.get(page).content.decode()
+    assert '<html lang="ar"' in shown
+    assert TYPED in shown
+    assert not ConsentRecord.objects.exists()
+    switch(client, client.get(page), page)
+    assert TYPED not in client.get(page).content.decode()  # it was emptied, and another language asked for once more
+
+
+def test_words_typed_before_another_language_wait_for_their_own_person_and_for_no_page_elsewhere(world):
+    hers = come_in(world.mother.person)
+    page = reverse("family_viewpoint", args=[world.plan.uuid, world.part.uuid])
+    shown = hers.get(page)
+    his = come_in(world.father.person)
+
+    switch(hers, shown, "/nergens/", words=TYPED)
+    assert not UnsentForm.objects.exists()
+    hers.post(f"{reverse('family_language')}?page={page}", {"language": "ar", "reader": "van niemand", "words": TYPED})
+    assert not UnsentForm.objects.exists()
+    switch(his, shown, page, words=TYPED)
+
+    assert UnsentForm.objects.get().person == world.mother.person
+    assert TYPED not in his.get(page).content.decode()
+    assert TYPED in hers.get(page).content.decode()
