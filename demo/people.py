@@ -62,6 +62,7 @@ PUPILS = [
     ("Iris", "", "Molenaar"),
     ("Kofi", "", "Mensah"),
     ("Nina", "", "Veenstra"),
+    ("Marit", "", "Peeters"),
 ]
 
 # (given name of the first parent, second parent's given name, second parent's full family name)

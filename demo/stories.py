@@ -9,8 +9,8 @@ from consent.policy import AdjustmentKind, AdjustmentOutcome, Decision, Invalida
 from consent.policy.moments import When
 from consent.portal.questions import HOW, TIMES
 from consent.round import invalidation, people, requests
-from plans.choices import Agreement, ConsultationType, Kind
-from plans.models import Override
+from plans.choices import Agreement, ConsultationType, DeadlineBase, Kind, TriggerReason
+from plans.models import Override, Plan
 
 from . import drafts
 from .scenarios import TODAY, Scenario
@@ -328,6 +328,16 @@ def ended(w: Scenario) -> None:
     actions.end_plan(
         w.plan, by=w.staff["directeur"], ended_on=w._on(30), reason="GOALS_MET",
         note="Alle doelen zijn gehaald.", at=w._at(30, 15),
+    )  # fmt: skip
+
+
+def begun_again(w: Scenario) -> None:
+    """A plan that ended, and one that began this week: what is still right is taken over from the first."""
+    ended(w)
+    Plan.start(
+        w.student, by=w.staff["coordinator"], at=w._at(4, 10), trigger_reason=TriggerReason.EXTRA_SUPPORT_SWV,
+        trigger_note="Sinds de herfst lukt het niet meer zonder begeleiding.", deadline_base=DeadlineBase.SUPPORT_START,
+        deadline_base_on=w._on(4),
     )  # fmt: skip
 
 

@@ -5,7 +5,19 @@ from django.urls import path
 from .bank import views as bank
 from .contributions import views as contributions
 from .plan_templates import views as plan_templates
-from .views import begun, comparing, dialogue, drafting, evaluating, history, progress, reading, register, together
+from .views import (
+    begun,
+    comparing,
+    dialogue,
+    drafting,
+    earlier,
+    evaluating,
+    history,
+    progress,
+    reading,
+    register,
+    together,
+)
 
 urlpatterns = [
     path("leerlingen/<id:pk>/plan/", drafting.plan_start, name="plan_start"),
@@ -19,6 +31,7 @@ urlpatterns = [
     path("delen/<id:pk>/wijzigen/<slug:slug>/<id:child>/plaats/", drafting.card_move, name="card_move"),
     path("delen/<id:pk>/eerder/<slug:slug>/", history.draft_history, name="draft_history"),
     path("delen/<id:pk>/eerder/<slug:slug>/<id:revision>/terug/", history.put_back, name="put_back"),
+    path("delen/<id:pk>/eerder-plan/", earlier.part_earlier, name="part_earlier"),
     path("delen/<id:pk>/kanttekeningen/", together.comments, name="comments"),
     path("delen/<id:pk>/kanttekeningen/<id:comment>/", together.comment_answer, name="comment_answer"),
     path("delen/<id:pk>/vergelijken/", comparing.compare, name="compare"),

@@ -17,7 +17,7 @@ from plans import links, queries
 from plans.access import may_write, writer_of
 from plans.choices import Kind
 from plans.contributions import beside
-from plans.drafting import answers, examples, goals, pages, sheets, spots
+from plans.drafting import answers, earlier, examples, goals, pages, sheets, spots
 from plans.drafting.history import Sender
 from plans.errors import NotAllowedNow
 from plans.facts import revisions
@@ -54,7 +54,10 @@ def plan_start(request, pk):
         return plan
 
     def first_page(plan: Plan) -> str:
-        return _first_page(plan.current_part(Kind.PERSPECTIVE))
+        first = plan.current_part(Kind.PERSPECTIVE)
+        return (
+            reverse("part_earlier", args=[first.pk]) if earlier.has_before(plan, request.user) else _first_page(first)
+        )
 
     if valid and (done := pressed(form, request.user, start, leads_to=first_page)):
         return redirect(done.led_to)
@@ -205,6 +208,7 @@ def page_of(user, sheet: sheets.Sheet, **more) -> dict:
         "card_word": CARDS[section.slug][2] if section.slug in CARDS else "",
         "beside": beside.of_section(part, section),
         "offered": taking.of_section(part, section),
+        "has_earlier": section == pages.sections_for(part)[0] and earlier.has_before(part.plan, user),
         "further": pages.further(part, section, writer),
         "may_share": writer.coordinates,
         "is_last": section == pages.sections_for(part)[-1],

@@ -223,6 +223,7 @@ STAFF_ROUTES = {
     "bank_new": WRITES,
     "bank_edit": "200 403 403 403 403 404 403 200",
     "bank_retire": "302 403 403 403 403 404 403 302",
+    "part_earlier": EDIT,
     "plan_templates": WRITES,
     "plan_template_new": WRITES,
     "plan_template_edit": "200 403 403 403 403 404 403 200",
@@ -240,6 +241,7 @@ WRITER = {
     "card_move": "302",
     "draft_history": "200",
     "put_back": "302",
+    "part_earlier": "200",
     "class_card": "404",  # of a pupil with whom only the mentor works
     "contribution_give": "404",  # put to the mentor
 }
@@ -489,7 +491,7 @@ def town() -> SimpleNamespace:
         },
         "anchor_file": {"pk": Anchor.take(school).pk},
         "dispute_archive": {"pk": dispute_file_of(plan, town.coordinator).pk},
-        **{key: {"pk": draft.pk} for key in ("part_preview", "part_edit", "part_share", "part_discard", "comments", "compare")},
+        **{key: {"pk": draft.pk} for key in ("part_preview", "part_edit", "part_share", "part_discard", "comments", "compare", "part_earlier")},
         "comment_answer": {"pk": draft.pk, "comment": comment.pk},
         **{key: {"pk": action.pk} for key in ("part", "remarks", "remark_note", "part_revise", "part_begun", "part_withdraw", "consent", "part_establish", "override_new", "erratum_place")},
         "erratum_new": {"pk": action.pk, "field": "goals.1.target"},

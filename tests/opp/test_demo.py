@@ -148,6 +148,7 @@ PAGES = {
     "Inloggen en beveiliging": lambda place: reverse("mfa_index"),
     "Beheer": lambda place: reverse("school", args=[place.school.pk]),
     "Laten zien wie het is": lambda place: reverse("identification", args=[place.school.pk]),
+    "Uit een eerder plan": lambda place: place.of_part("part_earlier", P),
     "Sjablonen": lambda place: reverse("plan_templates"),
     "Doelenbank": lambda place: reverse("bank"),
     "Post": lambda place: reverse("school_mail", args=[place.school.pk]),
