@@ -163,11 +163,26 @@ def case_of(plan: Plan, on: date) -> Case:
 
 def cases_of(plans: list[Plan], on: date) -> list[Case]:
     """The cases of these plans, in that order; a fixed number of queries."""
+    _complete(plans, on)
+    waits = waits_in([plan for plan in plans if plan.is_running])
+    return [of_day(plan, on, waits.get(plan.pk, Waits())) for plan in plans]
+
+
+def case_as_family_sees(plan: Plan, on: date) -> Case:
+    """The case of one plan without what the school alone sees to: messages, letters, notes, planned conversations."""
+    _complete([plan], on)
+    if not plan.is_running:
+        return of_day(plan, on, Waits())
+    with_requests([plan])
+    looking, wrote = _evaluations([plan])
+    waits = _waits(plan, None, [])
+    return of_day(plan, on, replace(waits, evaluation=looking.get(plan.pk), prepared=frozenset(wrote[plan.pk])))
+
+
+def _complete(plans: list[Plan], on: date) -> None:
     queries.complete(plans, on, parts=_versions())
     queries.with_rules(plans)
     with_rounds(plans)
-    waits = waits_in([plan for plan in plans if plan.is_running])
-    return [of_day(plan, on, waits.get(plan.pk, Waits())) for plan in plans]
 
 
 def waits_in(plans: list[Plan]) -> dict[int, Waits]:

@@ -40,7 +40,7 @@ def facts_of(found) -> Facts:
     if plan.ended_on or found.left or not found.reads:
         return Facts(**base)
     # What the school's own steps look at, for this one plan.
-    case = queries.case_of(plan, on)
+    case = queries.case_as_family_sees(plan, on)
     state = case.round
     silent = [voice.holder for voice in state.silent] if state and state.is_asked else []
     holders = student.right_holders(found.school.consent_policy, on)
