@@ -11,6 +11,31 @@ class Sector(models.TextChoices):
     PRO = "PRO", "praktijkonderwijs"
 
 
+class ExtraFields(models.TextChoices):
+    """Groups of fields that not every school asks; a school switches them on for each kind of education (ADR 38)."""
+
+    CAREER = "CAREER", "schoolloopbaan"
+    LANGUAGE = "LANGUAGE", "thuistaal en Nederlands als tweede taal"
+    QUESTIONS = "QUESTIONS", "hulpvraag van leerling, thuis en school"
+    ABSENCE = "ABSENCE", "verzuim in cijfers"
+    GROWTH = "GROWTH", "verwachte groei en bandbreedte"
+    DOMAINS = "DOMAINS", "wonen, werken, vrije tijd en burgerschap"
+    CERTIFICATES = "CERTIFICATES", "certificaten en portfolio"
+    ARRANGEMENT = "ARRANGEMENT", "arrangement met uren en budget"
+
+
+EXTRA_FOR = {
+    ExtraFields.DOMAINS: frozenset({Sector.VSO, Sector.PRO}),
+    ExtraFields.CERTIFICATES: frozenset({Sector.VSO, Sector.PRO}),
+}
+"""In which kinds of education a group may be asked; a group that is not named here in all of them."""
+
+
+def extra_fields_of(sector: str) -> list[ExtraFields]:
+    """The groups that a school may switch on for this kind of education."""
+    return [group for group in ExtraFields if sector in EXTRA_FOR.get(group, frozenset(Sector))]
+
+
 class ConsentPolicy(models.TextChoices):
     """Whose consent counts at 16 and 17 (docs/law.md); the school chooses."""
 

@@ -9,10 +9,10 @@ from django.contrib.auth.password_validation import validate_password
 from core.forms import uploads
 from core.forms.changing import ChangingForm
 from core.forms.conditions import only
-from core.forms.fields import DutchForm, OnceForm
+from core.forms.fields import DutchForm, OnceForm, choice_field
 
 from . import policy, staff
-from .choices import Role, Sector
+from .choices import Role, Sector, extra_fields_of
 from .models import Holiday, School, StaffChange, User
 from .policy import StaffAccess
 
@@ -22,8 +22,17 @@ NEW = {"autocomplete": "new-password"}
 class SchoolForm(ChangingForm, forms.ModelForm):
     """What the school decides. A changed policy counts from the next request for consent (decision 8)."""
 
+    instance: School
+
     sectors = forms.MultipleChoiceField(
         label="onderwijssoorten", choices=Sector.choices, widget=forms.CheckboxSelectMultiple
+    )
+
+    extra_fields = forms.MultipleChoiceField(
+        label="extra velden in het plan",
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text="Wat uit staat, staat nergens: niet in het concept, niet op papier. Een plan dat al gedeeld is, houdt wat erin staat.",
     )
 
     class Meta:
@@ -33,6 +42,7 @@ class SchoolForm(ChangingForm, forms.ModelForm):
             "board",
             "brin",
             "sectors",
+            "extra_fields",
             "address",
             "phone",
             "email",
@@ -59,7 +69,17 @@ class SchoolForm(ChangingForm, forms.ModelForm):
             "Wie nog niet antwoordde, krijgt na 5 dagen een mail, en daarna om de 3 dagen; hoogstens vijf keer, "
             "en niet in een vakantie."
         )
+        choice_field(self, "extra_fields").choices = self._extra_fields()
         self.fields["region"].help_text = "De beheerder van OPP vult de schoolvakanties van deze regio in een keer in."
+
+    def _extra_fields(self) -> list[tuple[str, str]]:
+        """The groups that may be switched on, for each kind of education of this school."""
+        sectors = [sector for sector in Sector if sector in self.instance.sectors]
+        return [
+            (f"{sector}:{group}", group.label if len(sectors) == 1 else f"{sector.label}: {group.label}")
+            for sector in sectors
+            for group in extra_fields_of(sector)
+        ]
 
     def read_out(self) -> list[tuple[str, str]]:
         """(label, words) of every choice, for who may read and not change them."""

@@ -24,7 +24,7 @@ from plans.plan_templates import product as templates
 from students.models import Assignment, Authority, DisagreementRecord, Guardian, InvolvedPerson, Person, Student
 from students.policy import birthday
 
-from . import letterhead, plan_templates, stories
+from . import extra_fields, letterhead, plan_templates, stories
 from .people import FATHERS, PARENTS, PUPILS, STAFF
 from .scenarios import TODAY, Scenario
 from .words import THEMES
@@ -256,7 +256,10 @@ def _fill(key: str, names: frozenset[str] | None = None) -> int:
 
 
 def _school(key: str, facts: dict) -> School:
-    school = School.objects.create(is_invented=True, email=f"info@{key}.example", region=Region.MIDDLE, **facts)
+    school = School.objects.create(
+        is_invented=True, email=f"info@{key}.example", region=Region.MIDDLE,
+        extra_fields=extra_fields.asked_at(facts["sectors"]), **facts,
+    )  # fmt: skip
     letterhead.dress(key, school)
     year = TODAY.year if TODAY.month >= 8 else TODAY.year - 1
     for name, first, last in (

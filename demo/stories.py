@@ -3,6 +3,7 @@
 import uuid
 from datetime import time, timedelta
 
+from accounts.choices import Sector
 from consent.mail import letter, phone_code, sender
 from consent.models import ConsentRecord, Delivery, DeliveryKind, LetterSent
 from consent.policy import AdjustmentKind, AdjustmentOutcome, Decision, InvalidationReason, Route
@@ -12,7 +13,7 @@ from consent.round import invalidation, people, requests
 from plans.choices import Agreement, ConsultationType, DeadlineBase, Kind, TriggerReason
 from plans.models import Override, Plan
 
-from . import drafts
+from . import drafts, extra_fields
 from .scenarios import TODAY, Scenario
 from .words import DIARY, IN_ARABIC
 
@@ -48,7 +49,10 @@ def overdue(w: Scenario) -> None:
 
 
 def perspective_shared(w: Scenario) -> None:
-    w.write_perspective().write_action(day=0).hear(9).share(4, P)
+    """With all that its school asks besides (ADR 38)."""
+    sector = Sector(w.student.sector)
+    w.write_perspective(**extra_fields.PERSPECTIVE[sector]).write_action(day=0, **extra_fields.ACTION[sector])
+    w.hear(9).share(4, P)
 
 
 def second_talk_needed(w: Scenario) -> None:

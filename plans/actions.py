@@ -51,10 +51,11 @@ def share(part: Part, *, by, at: datetime | None = None, along: Callable[[Part],
             draft = part.read_now(Status.DRAFT, "Iemand anders heeft dit deel net gedeeld.", TO_SHARE)
             raise_unless_met(draft.obstacles_to_sharing(timezone.localdate(moment)))
             draft.copy_down()
-            content = snapshot.compose(draft)
+            content = snapshot.compose(draft, leave=facts.not_asked(draft))
             draft.labels = json.dumps(content["labels"])
             if snapshot.digest_of(content) != digest or timezone.localdate(moment) != on:
                 continue  # somebody wrote while the document was rendered, or a day began: render it anew
+            facts.leave_out(draft.detail)
             if draft.kind == Kind.ACTION:
                 draft.as_action.save(update_fields=["perspective_number", "perspective_digest"])
             draft.format, draft.body, draft.digest = content["format"], snapshot.body_of(content), digest

@@ -3,7 +3,7 @@
 from django.core.validators import MaxValueValidator, RegexValidator
 from django.db import models
 
-from accounts.choices import ConsentPolicy, Mode, Region, Role, Sector
+from accounts.choices import ConsentPolicy, Mode, Region, Role, Sector, extra_fields_of
 
 
 def default_sectors() -> list[str]:
@@ -27,6 +27,8 @@ class School(models.Model):
     board = models.CharField("bevoegd gezag", max_length=160)
     brin = models.CharField("BRIN", max_length=8, blank=True)
     sectors = models.JSONField("onderwijssoorten", default=default_sectors)
+    # Codes like VSO:DOMAINS; what is not named is asked nowhere.
+    extra_fields = models.JSONField("extra velden", default=list, blank=True)
     address = models.CharField("adres", max_length=200, blank=True)
     phone = models.CharField("telefoon", max_length=30)
     email = models.EmailField("e-mail")
@@ -89,6 +91,10 @@ class School(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def extra_fields_for(self, sector: str) -> frozenset[str]:
+        """The groups of extra fields that this school asks of a pupil in this kind of education."""
+        return frozenset(group for group in extra_fields_of(sector) if f"{sector}:{group}" in self.extra_fields)
 
 
 class HolidayQuerySet(models.QuerySet):

@@ -16,7 +16,8 @@ from django.utils.translation import gettext as _
 
 from core import signs
 from plans.choices import Kind
-from plans.text.catalogue import Block, read_in
+from plans.text.catalogue import read_in
+from plans.text.field import Block, stands
 
 register = template.Library()
 
@@ -103,9 +104,9 @@ def runs(text: str) -> str:
 def texts(content: dict, block: str) -> list[dict]:
     """`{% for each in c|texts:"known" %}`: the texts of a block of the catalogue that hold something, under their headings."""
     return [
-        {"heading": _(field.page), "text": content.get(field.name), "by": content.get(field.by)}
+        {"heading": _(field.page), "text": str(value) if stands(value) else "", "by": content.get(field.by)}
         for field in read_in(Kind(content["kind"]), Block(block))
-        if content.get(field.name) or content.get(field.by)
+        if stands(value := content.get(field.name)) or content.get(field.by)
     ]
 
 

@@ -12,7 +12,9 @@ from plans.choices import Kind
 from plans.forms.draft import page_form
 from plans.models import Goal, Part, Plan, SupportMeasure
 from plans.text import errata, snapshot
-from plans.text.catalogue import LISTS, Sort, fields_of
+from plans.text.catalogue import fields_of
+from plans.text.field import Sort
+from plans.text.lists import LISTS
 
 from .history import Sender
 from .pages import CALLED, Section, sections_of
@@ -21,7 +23,7 @@ from .sheets import Sheet, write
 NOT_TAKEN = frozenset(
     {"why_changed", "why_not_higher", "reason_for_change", "no_individual_support", "no_support_reason"}
 )
-"""What belongs to one version; neither is any day of it taken over (decision 41)."""
+"""What belongs to one version; neither is any day or any count of it taken over (decision 41)."""
 BY_ITSELF = {"goals": ("title",), "factors": ("kind", "text")}
 """By what a row is known where the catalogue says it otherwise."""
 
@@ -87,7 +89,7 @@ def _put(inside: Any, names: list[str], text: str) -> None:
 
 def _names(kind: Kind, section: Section) -> list[str]:
     """The fields of this page that may be taken over."""
-    of_version = {each.name for each in fields_of(kind) if each.sort == Sort.DAY} | NOT_TAKEN
+    of_version = {each.name for each in fields_of(kind) if each.sort in (Sort.DAY, Sort.NUMBER)} | NOT_TAKEN
     return [name for name in section.fields if name not in of_version]
 
 

@@ -1,6 +1,6 @@
 """The pages on which a draft is written: their order, their fields, and the help beside them."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from django.urls import reverse
@@ -11,7 +11,8 @@ from plans.choices import Kind
 from plans.grounds import Ground
 from plans.links import SECTION_OF
 from plans.policy import Writer, may_write_section
-from plans.text.catalogue import written_on
+from plans.text.catalogue import not_asked, written_on
+from plans.text.field import stands
 
 
 @dataclass(frozen=True)
@@ -27,11 +28,19 @@ class Section:
     strong: str = ""
     weak: str = ""
     sectors: frozenset = field(default_factory=lambda: frozenset(Sector))
+    left: frozenset[str] = field(default=frozenset(), compare=False)
+    """The names that this school does not ask."""
 
     @cached_property
     def fields(self) -> tuple[str, ...]:
         """The names that are written here, in the order of the page."""
-        return tuple(name for kind in Kind if self in PAGES[kind] for name in written_on(kind, self.slug))
+        names = (name for kind in Kind if self in PAGES[kind] for name in written_on(kind, self.slug))
+        return tuple(name for name in names if name not in self.left)
+
+    @property
+    def asks(self) -> bool:
+        """Whether anything is written here at all."""
+        return bool(self.fields or self.rows)
 
 
 PERSPECTIVE = (
@@ -51,6 +60,14 @@ PERSPECTIVE = (
         why=grounds.FACTORS,
         strong="Leest een tekst van één bladzijde en haalt er de hoofdgedachte uit.",
         weak="Zwakke lezer, IQ 92.",
+    ),
+    Section(
+        "domeinen",
+        "Vier domeinen",
+        "Wat kan de leerling al op deze vier gebieden, en wat is de volgende stap?",
+        strong="Wonen: kookt een maaltijd met een stappenplan. Volgende stap: zelf de boodschappen doen.",
+        weak="Woont thuis.",
+        sectors=frozenset({Sector.VSO, Sector.PRO}),
     ),
     Section(
         "thuis",
@@ -154,13 +171,14 @@ CALLED = {
 
 def sections_for(part) -> list[Section]:
     """The pages of this draft, in order."""
-    return sections_for_sector(part.kind, part.plan.student.sector)
+    return sections_at(part.plan.school, part.kind, part.plan.student.sector)
 
 
-def sections_for_sector(kind: Kind | str, sector: str) -> list[Section]:
-    """The pages of such a part for that kind of education."""
-    sections = PERSPECTIVE if kind == Kind.PERSPECTIVE else ACTION
-    return [section for section in sections if sector in section.sectors]
+def sections_at(school, kind: Kind | str, sector: str) -> list[Section]:
+    """The pages of such a part at this school for that kind of education, with what the school asks there."""
+    left = not_asked(Kind(kind), school.extra_fields_for(sector))
+    found = [replace(section, left=left) for section in PAGES[Kind(kind)] if sector in section.sectors]
+    return [section for section in found if section.asks]
 
 
 def section_of(part, slug: str) -> Section | None:
@@ -221,7 +239,7 @@ def is_empty(part, section: Section) -> bool:
     """Whether nobody wrote anything on this page; a plan without individual support has no goals to write."""
     if section.rows in ("goals", "deviations") and part.no_individual_support:
         return False
-    written = any(getattr(part, name) for name in section.fields)
+    written = any(stands(getattr(part, name)) for name in section.fields)
     return not written and not (section.rows and getattr(part, section.rows).all())
 
 

@@ -8,7 +8,9 @@ from django.db.models import prefetch_related_objects
 from core.writing import local_day
 from plans import policy
 from plans.choices import SEEN_BY_FAMILY, Agreement, Kind, OverrideCode, Status
-from plans.text.catalogue import Block, read_in
+from plans.text import catalogue, snapshot
+from plans.text.catalogue import read_in
+from plans.text.field import Block
 from students.policy import is_adult
 
 from . import said
@@ -46,6 +48,21 @@ def copy_down(part) -> None:
     part.previous_digest = previous_digest(part)
     if part.kind == Kind.ACTION:
         part.perspective_number, part.perspective_digest = perspective_named(plan)
+
+
+def not_asked(part) -> frozenset[str]:
+    """The names of this part that its school does not ask of this pupil."""
+    return catalogue.not_asked(Kind(part.kind), part.plan.school.extra_fields_for(part.plan.student.sector))
+
+
+def leave_out(part) -> None:
+    """Empty what the school does not ask any more: what no text says is not kept beside it. The plan is locked."""
+    left = {name: snapshot.empty(part, name) for name in not_asked(part)}
+    gone = [name for name, nothing in left.items() if getattr(part, name) != nothing]
+    for name in gone:
+        setattr(part, name, left[name])
+    if gone:
+        part.save(update_fields=gone)
 
 
 def family_of(student, on: date) -> str:

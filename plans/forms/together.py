@@ -7,16 +7,16 @@ from django import forms
 
 from core.forms.fields import DutchForm, OnceForm, choice_field
 from plans.choices import Kind
-from plans.drafting.pages import sections_for_sector
+from plans.drafting.pages import sections_at
 from plans.drafting.spots import Spot
-from plans.models import AssignedSection, FieldComment, Part
+from plans.models import AssignedSection, FieldComment, Part, Plan
 from students.models import Assignment
 
 
 class WritersForm(DutchForm, forms.Form):
     """The sections of each colleague who works with a pupil. Only what was ticked or unticked on this page changes."""
 
-    def __init__(self, *args, assignments: Iterable[Assignment], sector: str, **kwargs):
+    def __init__(self, *args, assignments: Iterable[Assignment], plan: Plan, **kwargs):
         super().__init__(*args, **kwargs)
         self.assignments = list(assignments)
         for assignment in self.assignments:
@@ -24,7 +24,7 @@ class WritersForm(DutchForm, forms.Form):
             for kind in Kind:
                 field = forms.MultipleChoiceField(
                     label=f"Deel {kind.position}, {kind.label.lower()}",
-                    choices=[(each.slug, each.title) for each in sections_for_sector(kind, sector)],
+                    choices=[(each.slug, each.title) for each in sections_at(plan.school, kind, plan.student.sector)],
                     widget=forms.CheckboxSelectMultiple,
                     required=False,
                     initial=[slug for of, slug in given if of == kind],

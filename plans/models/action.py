@@ -35,6 +35,12 @@ class ActionPart(Part):
         blank=True,
         help_text="Alleen de vindplaats. Medische gegevens horen niet in het plan.",
     )
+    # What not every school asks (ADR 38).
+    arrangement = models.CharField(
+        "arrangement", max_length=200, blank=True, help_text="Van het samenwerkingsverband: naam en nummer."
+    )
+    arrangement_hours = models.PositiveSmallIntegerField("uren van het arrangement", null=True, blank=True)
+    arrangement_budget = models.PositiveIntegerField("budget van het arrangement, in euro", null=True, blank=True)
     # The perspective this part rests on, named when it is shared (decision 21).
     perspective_number = models.PositiveSmallIntegerField(null=True, editable=False)
     perspective_digest = models.CharField(max_length=64, blank=True, editable=False)

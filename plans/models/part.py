@@ -148,7 +148,7 @@ class Part(OfAKind, models.Model):
             return json.loads(bytes(self.body))
         part = self.detail
         part.copy_down()
-        return json.loads(snapshot.body_of(snapshot.compose(part)))
+        return json.loads(snapshot.body_of(snapshot.compose(part, leave=facts.not_asked(part))))
 
     @property
     def readable(self) -> dict:

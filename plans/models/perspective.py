@@ -53,6 +53,45 @@ class Perspective(Part):
     review_on = models.DateField("opnieuw bekijken op", null=True, blank=True)
     interim_goals = models.TextField("tussendoelen per leerjaar", blank=True, max_length=LONG)
 
+    # What not every school asks (ADR 38).
+    expected_growth = models.TextField("verwachte groei", blank=True, max_length=LONG)
+    bandwidth_low = models.CharField("bandbreedte: minstens", max_length=120, blank=True)
+    bandwidth_high = models.CharField("bandbreedte: hoogstens", max_length=120, blank=True)
+    pupil_question = models.TextField("hulpvraag van de leerling", blank=True, max_length=LONG)
+    guardians_question = models.TextField("hulpvraag van thuis", blank=True, max_length=LONG)
+    school_question = models.TextField("hulpvraag van de school", blank=True, max_length=LONG)
+    school_career = models.TextField(
+        "scholen en leerjaren",
+        blank=True,
+        max_length=LONG,
+        help_text="Een regel per school: van wanneer tot wanneer, welke klassen.",
+    )
+    repeated_years = models.CharField("doublures", max_length=160, blank=True)
+    school_changes = models.TextField(
+        "wisselingen van school of soort onderwijs", blank=True, max_length=2000, help_text="Wanneer, en waarom."
+    )
+    home_language = models.CharField("thuistaal", max_length=80, blank=True)
+    dutch_as_second_language = models.TextField(
+        "Nederlands als tweede taal (NT2)",
+        blank=True,
+        max_length=2000,
+        help_text="Sinds wanneer in Nederland op school, welk niveau, welke hulp.",
+    )
+    absence_period = models.CharField(
+        "verzuim geteld over", max_length=120, blank=True, help_text="Bijvoorbeeld: 1 augustus tot 1 december."
+    )
+    hours_ill = models.PositiveSmallIntegerField("uren ziek", null=True, blank=True)
+    hours_with_leave = models.PositiveSmallIntegerField("uren geoorloofd afwezig", null=True, blank=True)
+    hours_without_leave = models.PositiveSmallIntegerField("uren ongeoorloofd afwezig", null=True, blank=True)
+    living = models.TextField("wonen", blank=True, max_length=2000)
+    working = models.TextField("werken", blank=True, max_length=2000)
+    leisure = models.TextField("vrije tijd", blank=True, max_length=2000)
+    citizenship = models.TextField("burgerschap", blank=True, max_length=2000)
+    certificates = models.TextField(
+        "certificaten", blank=True, max_length=2000, help_text="Behaald en in opleiding, met de datum."
+    )
+    portfolio = models.TextField("portfolio", blank=True, max_length=2000, help_text="Wat erin zit, en waar het ligt.")
+
     class Meta:
         verbose_name = "perspectief"
 

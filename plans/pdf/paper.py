@@ -12,7 +12,8 @@ from django.utils.formats import date_format
 from plans.choices import Agreement, Capacity, HearingOutcome, Kind, Status
 from plans.policy import ConsentFact
 from plans.text import snapshot
-from plans.text.catalogue import Block, read_in
+from plans.text.catalogue import read_in
+from plans.text.field import Block, stands
 
 SIX_WEEKS = timedelta(days=42)
 LONG_PAIR = 1100  # characters: more than that stands below each other, so that it may cross a page
@@ -201,12 +202,13 @@ def paragraphs(content: dict, *blocks: Block) -> list[dict]:
     return [
         {
             "label": field.paper.format(first=first),
-            "text": content[field.name],
+            "text": text,
             "by": content.get(field.by, ""),
-            "short": len(content[field.name]) <= SHORT and "\n" not in content[field.name],
+            "short": len(text) <= SHORT and "\n" not in text,
         }
         for field in read_in(Kind(content["kind"]), *blocks)
-        if content.get(field.name) or content.get(field.by)
+        if stands(value := content.get(field.name)) or content.get(field.by)
+        for text in [str(value) if stands(value) else ""]
     ]
 
 

@@ -5,83 +5,14 @@ the draft on which it is written, what it is called, and where it is read. Label
 language of gettext (`noop`); who shows one to a family translates it there.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from enum import StrEnum, auto
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from django.utils.translation import gettext_noop as noop
 
+from accounts.choices import ExtraFields
 from plans.choices import Kind
 
-
-class Sort(StrEnum):
-    """What stands there."""
-
-    TEXT = auto()  # running text, of one line or more
-    NAME = auto()  # of a person: another name is another person
-    DAY = auto()
-    CODE = auto()  # of a list; its words are frozen beside it
-    TICK = auto()  # yes or no
-    MARK = auto()  # a number or a digest that the house gives
-
-
-class Block(StrEnum):
-    """Under which heading of the page, and of the paper, a field of part is read, in this order."""
-
-    HEAD = auto()
-    PERIOD = auto()
-    EXIT = auto()
-    NEEDS = auto()
-    KNOWN = auto()
-    HOME = auto()
-    SUPPORT = auto()
-    DEVIATIONS = auto()
-    AGREEMENTS = auto()
-    BASIS = auto()
-
-
-@dataclass(frozen=True)
-class Field:
-    """One name of a text.
-
-    `label` is how a sentence about it begins, or its word within a row; without one its change is told elsewhere.
-    `page` and `paper` are the words above it where a block shows its texts one after the other; `by` the name of who
-    said it. `sections` are the pages of a draft on which it is written. `since` is the first format that has it.
-    """
-
-    name: str
-    label: str = ""
-    sort: Sort = Sort.TEXT
-    page: str = ""
-    paper: str = ""
-    by: str = ""
-    sections: tuple[str, ...] = ()
-    may_be_put_right: bool = True
-    since: int = 1
-
-    @property
-    def is_running(self) -> bool:
-        """Running text, in which a slip of the pen can be told from another agreement (decision 33)."""
-        return self.sort == Sort.TEXT and self.may_be_put_right
-
-
-@dataclass(frozen=True)
-class Listed:
-    """The rows of a list in a text, and what they are called.
-
-    `keys` say which row it is, `quoted` names it in a sentence that begins with `one`; `together` is all of them. Slips
-    are put right under `group`, in the row that is called `called`.
-    """
-
-    fields: tuple[Field, ...]
-    keys: tuple[str, ...] = ()
-    quoted: str = ""
-    one: str = ""
-    together: str = ""
-    group: str = ""
-    called: str = ""
-    below: tuple[str, ...] = ()
-
+from .field import Block, Field, Sort, extra
 
 HEAD = (
     Field("school_name", noop("De school")),
@@ -125,8 +56,32 @@ PARTS: dict[Kind, dict[Block, tuple[Field, ...]]] = {
                 "interim_goals", noop("De tussendoelen per leerjaar"), page=noop("Tussendoelen per leerjaar"),
                 paper="Tussendoelen per leerjaar", sections=("bestemming",),
             ),
+            extra(
+                ExtraFields.GROWTH, "expected_growth", noop("De verwachte groei"), noop("Groei die we verwachten"),
+                "Verwachte groei", "bestemming",
+            ),
+            extra(
+                ExtraFields.GROWTH, "bandwidth_low", noop("Het laagste niveau dat past"), noop("We verwachten minstens"),
+                "Bandbreedte: minstens", "bestemming",
+            ),
+            extra(
+                ExtraFields.GROWTH, "bandwidth_high", noop("Het hoogste niveau dat past"), noop("We verwachten hoogstens"),
+                "Bandbreedte: hoogstens", "bestemming",
+            ),
         ),
         Block.NEEDS: (
+            extra(
+                ExtraFields.QUESTIONS, "pupil_question", noop("De hulpvraag van de leerling"), noop("De leerling vraagt"),
+                "Hulpvraag van {first}", "behoeften",
+            ),
+            extra(
+                ExtraFields.QUESTIONS, "guardians_question", noop("De hulpvraag van thuis"), noop("Thuis vraagt"),
+                "Hulpvraag van thuis", "behoeften",
+            ),
+            extra(
+                ExtraFields.QUESTIONS, "school_question", noop("De hulpvraag van de school"), noop("De school vraagt"),
+                "Hulpvraag van de school", "behoeften",
+            ),
             Field(
                 "educational_needs", noop("De onderwijsbehoeften"), page=noop("In de les"), paper="In de les (onderwijsbehoeften)",
                 sections=("behoeften",),
@@ -149,6 +104,25 @@ PARTS: dict[Kind, dict[Block, tuple[Field, ...]]] = {
             Field(
                 "earlier_support_effect", noop("Wat eerdere ondersteuning opleverde"), page=noop("Wat die opleverde"),
                 paper="Wat die opleverde", sections=("herkomst",),
+            ),
+            extra(
+                ExtraFields.CAREER, "school_career", noop("De schoolloopbaan"), noop("Scholen en leerjaren"),
+                "Scholen en leerjaren", "herkomst",
+            ),
+            extra(
+                ExtraFields.CAREER, "repeated_years", noop("De jaren die over zijn gedaan"), noop("Jaren die over zijn gedaan"),
+                "Doublures", "herkomst",
+            ),
+            extra(
+                ExtraFields.CAREER, "school_changes", noop("De wisselingen van school"), noop("Wisselingen van school"),
+                "Wisselingen van school of soort onderwijs", "herkomst",
+            ),
+            extra(
+                ExtraFields.LANGUAGE, "home_language", noop("De taal thuis"), noop("Taal thuis"), "Thuistaal", "herkomst",
+            ),
+            extra(
+                ExtraFields.LANGUAGE, "dutch_as_second_language", noop("Het Nederlands als tweede taal"),
+                noop("Nederlands als tweede taal"), "Nederlands als tweede taal (NT2)", "herkomst",
             ),
             Field(
                 "education_data", noop("De leerresultaten"), page=noop("Leerresultaten"), paper="Leerresultaten en niveau per vak",
@@ -173,6 +147,30 @@ PARTS: dict[Kind, dict[Block, tuple[Field, ...]]] = {
                 paper="Wat de begeleider inbrengt", by="coach_name", sections=("weten",),
             ),
             Field("coach_name", noop("De begeleider"), Sort.NAME, sections=("weten",)),
+            extra(
+                ExtraFields.ABSENCE, "absence_period", noop("De periode van het verzuim"), noop("Verzuim geteld over"),
+                "Verzuim geteld over", "weten",
+            ),
+            extra(
+                ExtraFields.ABSENCE, "hours_ill", noop("De uren ziek"), noop("Uren ziek"), "Uren ziek", "weten",
+                sort=Sort.NUMBER,
+            ),
+            extra(
+                ExtraFields.ABSENCE, "hours_with_leave", noop("De uren afwezig met toestemming"),
+                noop("Uren afwezig met toestemming"), "Uren geoorloofd afwezig", "weten", sort=Sort.NUMBER,
+            ),
+            extra(
+                ExtraFields.ABSENCE, "hours_without_leave", noop("De uren afwezig zonder toestemming"),
+                noop("Uren afwezig zonder toestemming"), "Uren ongeoorloofd afwezig", "weten", sort=Sort.NUMBER,
+            ),
+            extra(ExtraFields.DOMAINS, "living", noop("Het wonen"), noop("Wonen"), "Wonen", "domeinen"),
+            extra(ExtraFields.DOMAINS, "working", noop("Het werken"), noop("Werken"), "Werken", "domeinen"),
+            extra(ExtraFields.DOMAINS, "leisure", noop("De vrije tijd"), noop("Vrije tijd"), "Vrije tijd", "domeinen"),
+            extra(ExtraFields.DOMAINS, "citizenship", noop("Het burgerschap"), noop("Burgerschap"), "Burgerschap", "domeinen"),
+            extra(
+                ExtraFields.CERTIFICATES, "certificates", noop("De certificaten"), noop("Certificaten"), "Certificaten", "weten",
+            ),
+            extra(ExtraFields.CERTIFICATES, "portfolio", noop("Het portfolio"), noop("Portfolio"), "Portfolio", "weten"),
             Field(
                 "school_view", noop("Hoe de school het ziet"), page=noop("Hoe de school het ziet"), paper="Hoe de school het ziet",
                 sections=("behoeften",),
@@ -222,6 +220,18 @@ PARTS: dict[Kind, dict[Block, tuple[Field, ...]]] = {
                 "medical_pointer", noop("Waar het medisch protocol ligt"), page=noop("Medisch protocol"),
                 paper="Waar het medisch protocol ligt", sections=("taken",),
             ),
+            extra(
+                ExtraFields.ARRANGEMENT, "arrangement", noop("Het arrangement"), noop("Arrangement"), "Arrangement", "periode",
+            ),
+            extra(
+                ExtraFields.ARRANGEMENT, "arrangement_hours", noop("De uren van het arrangement"),
+                noop("Uren van het arrangement"), "Uren van het arrangement", "periode", sort=Sort.NUMBER,
+            ),
+            extra(
+                ExtraFields.ARRANGEMENT, "arrangement_budget", noop("Het budget van het arrangement"),
+                noop("Budget van het arrangement, in euro"), "Budget van het arrangement, in euro", "periode",
+                sort=Sort.NUMBER,
+            ),
         ),
         Block.BASIS: (
             Field("perspective_number", "", Sort.MARK),
@@ -229,110 +239,6 @@ PARTS: dict[Kind, dict[Block, tuple[Field, ...]]] = {
         ),
     },
 }  # fmt: skip
-LISTS: dict[str, Listed] = {
-    "factors": Listed(
-        (Field("kind", "", Sort.CODE), Field("sphere", "", Sort.CODE), Field("text")),
-        keys=("kind", "text"),
-        together=noop("Wat helpt en wat in de weg zit"),
-        group="Wat helpt en wat in de weg zit",
-        called="{side}",
-    ),
-    "domain_notes": Listed(
-        (Field("domain", "", Sort.CODE), Field("text")),
-        keys=("domain",),
-        quoted="domain",
-        one=noop("Het deelgebied"),
-        together=noop("De deelgebieden"),
-        group="Per deelgebied",
-        called="{domain_label}",
-    ),
-    "advices": Listed(
-        (
-            Field("kind", noop("soort"), Sort.CODE),
-            Field("source", noop("van wie")),
-            Field("question", noop("vraag")),
-            Field("asked_on", noop("gevraagd op"), Sort.DAY),
-            Field("asked_by_name", noop("gevraagd door"), Sort.NAME),
-            Field("permission_on", noop("wanneer de familie toestemming gaf"), Sort.DAY),
-            Field("permission_by_name", noop("wie toestemming gaf"), Sort.NAME),
-            Field("outcome", noop("uitkomst")),
-            Field("outcome_on", noop("dag van de uitkomst"), Sort.DAY),
-            Field("adopted", noop("wat de school ermee doet"), Sort.CODE),
-            Field("weighing", noop("waarom de school dat doet")),
-        ),
-        keys=("source", "kind", "asked_on"),
-        quoted="source",
-        one=noop("Het advies van"),
-        together=noop("De adviezen"),
-        group="Adviezen",
-        called=noop("Het advies van {source}"),
-    ),
-    "committee_advices": Listed(
-        (
-            Field("advised_on", "", Sort.DAY),
-            Field("members", noop("leden")),
-            Field("advice", noop("advies")),
-            Field("response", noop("wat de school ermee deed")),
-        ),
-        keys=("advised_on",),
-        quoted="advised_on",
-        one=noop("Het advies van de commissie van"),
-        together=noop("De adviezen van de commissie"),
-        group="Adviezen",
-        called=noop("Het advies van de commissie"),
-    ),
-    "goals": Listed(
-        (
-            Field("line", "", Sort.MARK),
-            Field("title", noop("doel in het kort")),
-            Field("domain", noop("deelgebied"), Sort.CODE),
-            Field("start_situation", noop("nu")),
-            Field("target", noop("straks")),
-            Field("target_on", noop("streefdatum"), Sort.DAY),
-            Field("factor_text", noop("waar het bij hoort")),
-            Field("approach", noop("hoe")),
-            Field("responsible_name", noop("wie"), Sort.NAME),
-            Field("responsible_function", noop("functie")),
-            Field("frequency", noop("hoe vaak")),
-            Field("place", noop("waar")),
-            Field("means", noop("middelen")),
-            Field("funding", noop("arrangement")),
-            Field("evaluate_on", noop("wanneer we terugkijken"), Sort.DAY),
-        ),
-        keys=("line",),
-        together=noop("De doelen"),
-        below=("measures",),
-    ),
-    "measures": Listed(
-        (
-            Field("description", noop("wat")),
-            Field("support_field", "", Sort.CODE),
-            Field("who", noop("wie")),
-            Field("frequency", noop("hoe vaak")),
-            Field("place", noop("waar")),
-        )
-    ),
-    "deviations": Listed(
-        (
-            Field("kind", noop("soort"), Sort.CODE),
-            Field("subject", noop("vak of onderdeel")),
-            Field("description", noop("omschrijving")),
-            Field("from_on", noop("eerste dag"), Sort.DAY),
-            Field("until_on", noop("laatste dag"), Sort.DAY),
-            Field("reason", noop("waarom")),
-        ),
-        keys=("kind", "subject"),
-        quoted="subject",
-        one=noop("De afwijking voor"),
-        together=noop("De afwijkingen"),
-        group="Afwijkingen",
-        called=noop("De afwijking voor {subject}"),
-    ),
-}
-IN_PART = {
-    Kind.PERSPECTIVE: ("factors", "domain_notes", "advices", "committee_advices"),
-    Kind.ACTION: ("goals", "deviations"),
-}
 
 
 def fields_of(kind: Kind) -> tuple[Field, ...]:
@@ -346,6 +252,11 @@ def every_field() -> Iterator[Field]:
     for block in list(Block):
         for kind in Kind:
             yield from PARTS[kind].get(block, ())
+
+
+def not_asked(kind: Kind, groups: Collection[str]) -> frozenset[str]:
+    """The names of this part that belong to a group of extra fields which is not among these."""
+    return frozenset(field.name for field in fields_of(kind) if field.extra and field.extra not in groups)
 
 
 def written_on(kind: Kind, section: str) -> tuple[str, ...]:

@@ -11,8 +11,9 @@ from plans.choices import Kind
 from plans.policy import is_same
 
 from . import snapshot
-from .catalogue import LISTS as CATALOGUE
 from .catalogue import every_field
+from .field import stands
+from .lists import LISTS as CATALOGUE
 
 if TYPE_CHECKING:
     from plans.facts.revisions import Stopped
@@ -70,7 +71,7 @@ def shown(row: dict, name: str) -> str:
         return date_format(value, "DATE_FORMAT")
     if isinstance(value, bool):
         return _("ja") if value else _("nee")
-    return str(value or "")
+    return str(value) if stands(value) else ""
 
 
 def _field(name: str, start: str, before: dict, after: dict) -> str:

@@ -13,8 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as noop
 
 from . import snapshot
-from .catalogue import HEAD, LISTS, Sort, every_field
+from .catalogue import HEAD, every_field
 from .changes import FIELDS
+from .field import Sort
+from .lists import LISTS
 
 FACTS = tuple(field.name for field in HEAD if field.sort in (Sort.TEXT, Sort.DAY) and field.may_be_put_right)
 DAY = "pupil_birth_date"

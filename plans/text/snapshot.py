@@ -7,7 +7,7 @@ Pages and documents are rendered from this text and from nothing else, so that w
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import NamedTuple
 
@@ -17,7 +17,9 @@ from accounts.choices import Sector
 from ledger.canonical import canonical, digest
 from plans.choices import Kind
 
-from .catalogue import HEAD, IN_PART, LISTS, Sort, every_field, fields_of, names_in
+from .catalogue import HEAD, every_field, fields_of, names_in
+from .field import Sort
+from .lists import IN_PART, LISTS
 
 
 class Format(NamedTuple):
@@ -41,12 +43,12 @@ def format_of(version: int) -> Format:
 
 IN_ROWS = tuple(field for listed in LISTS.values() for field in listed.fields)
 DATES = frozenset(field.name for field in (*every_field(), *IN_ROWS) if field.sort == Sort.DAY)
-FORMATS = {1: format_of(1)}
+FORMATS = {version: format_of(version) for version in (1, 2)}
 
 
-def compose(part, version: int | None = None) -> dict:
+def compose(part, version: int | None = None, leave: Collection[str] = ()) -> dict:
     """The text of `part` (a Perspective or an ActionPart) as a dictionary, read from its rows; in the newest format
-    unless another is asked for.
+    unless another is asked for. The names to `leave` out stand empty in it.
 
     Dates stay dates here; `canonical()` writes them as ISO. Labels beside codes come from the frozen column once the
     part is shared, and from the value lists before.
@@ -65,12 +67,17 @@ def compose(part, version: int | None = None) -> dict:
     return {
         "format": version,
         "kind": part.kind,
-        **{name: getattr(part, name) for name in (*header, *fields)},
+        **{name: empty(part, name) if name in leave else getattr(part, name) for name in (*header, *fields)},
         **{name: [row_of(name, row) for row in getattr(part, name).all()] for name in lists},
         "hearings": part.hearing_digests.split(),
         "previous_digest": part.previous_digest,
         "labels": json.loads(part.labels) if part.labels else labels_of(part, lists, nested),
     }
+
+
+def empty(part, name: str):
+    """What stands in this column of a fresh draft."""
+    return part._meta.get_field(name).get_default()
 
 
 def labels_of(part, lists, nested) -> dict:

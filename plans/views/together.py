@@ -34,7 +34,7 @@ def writers(request, pk):
         raise PermissionDenied
     if not plan.is_running:
         return ended(request, plan)
-    form = WritersForm(request.POST or None, assignments=who_may(plan), sector=plan.student.sector)
+    form = WritersForm(request.POST or None, assignments=who_may(plan), plan=plan)
     if request.method == "POST" and form.is_valid():
         changed = form.save(by=request.user)
         messages.success(request, "Bewaard." if changed else "Er is niets veranderd.")

@@ -132,7 +132,9 @@ PERSPECTIVE: tuple[Rule[Written], ...] = (
         ground=grounds.HOME,
         where="family_informed_on",
         met=holds("family_informed_on"),
-        when=lambda part: bool(part.text["home_situation"] or part.text["guardians_view"]),
+        when=lambda part: any(
+            part.text.get(name) for name in ("home_situation", "guardians_view", "guardians_question")
+        ),
     ),
 )
 

@@ -107,8 +107,10 @@ def is_same(one, other) -> bool:
 
 def _filled(value):
     if isinstance(value, dict):
-        return {name: kept for name, each in value.items() if (kept := _filled(each))}
-    return [_filled(each) for each in value] if isinstance(value, list) else value or None
+        return {name: kept for name, each in value.items() if (kept := _filled(each)) not in (None, {}, [])}
+    if isinstance(value, list):
+        return [_filled(each) for each in value]
+    return None if value == "" or value is False else value
 
 
 def to_carry(content: dict, carried: Carried) -> list[Requirement]:

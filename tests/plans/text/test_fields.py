@@ -15,7 +15,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.formats import date_format
 
-from accounts.choices import Sector
+from accounts.choices import ExtraFields, Sector
 from accounts.models import School
 from consent.round import actions
 from plans.choices import DocumentKind, Kind
@@ -76,6 +76,8 @@ def value_for(field: models.Field, path: str, serial: int):
         return date(2031, 1, 1) + timedelta(days=serial)
     if field.choices:
         return field.flatchoices[serial % len(field.flatchoices)][0]
+    if isinstance(field, models.IntegerField):
+        return 4000 + serial
     return f"wóórd {serial} van {path}"
 
 
@@ -111,8 +113,9 @@ def _write_row(owner, name: str, serials) -> None:
 
 def every_name_filled():
     """Part 1, part 2 with goals, and in another plan part 2 without them: shared, and then everybody is called otherwise."""
-    world = make_world(name="Schóól van toen")
-    School.objects.filter(pk=world.school.pk).update(board="Bestúúr van toen")
+    world = make_world(name="Schóól van toen", sector=Sector.VSO)
+    every_group = [f"{sector}:{group}" for sector in Sector for group in ExtraFields]
+    School.objects.filter(pk=world.school.pk).update(board="Bestúúr van toen", extra_fields=every_group)
     Person.objects.filter(pk=world.student.person_id).update(given_name="Náám", family_name="van Toen")
     Student.objects.filter(pk=world.student.pk).update(
         class_name="kláás 9", level="nivéáu 7", birth_date=date(2012, 3, 4)

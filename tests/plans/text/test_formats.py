@@ -54,12 +54,32 @@ FIRST = {
 """The names of format 1, written out: what release 0.1.0 shared has these for good."""
 
 
+SECOND = {
+    Kind.PERSPECTIVE: (
+        "absence_period bandwidth_high bandwidth_low certificates citizenship dutch_as_second_language expected_growth "
+        "guardians_question home_language hours_ill hours_with_leave hours_without_leave leisure living portfolio "
+        "pupil_question repeated_years school_career school_changes school_question working"
+    ),
+    Kind.ACTION: "arrangement arrangement_budget arrangement_hours",
+}
+"""What format 2 added."""
+
+
 def test_the_first_format_has_the_names_it_always_had():
     """A field of the catalogue that loses its name, or says it was there before it was, changes what was shared."""
     first = snapshot.FORMATS[1]
     found = {"header": first.header, **{kind: fields for kind, (fields, _) in first.parts.items()}, **first.rows}
 
     assert {name: " ".join(sorted(names)) for name, names in found.items()} == FIRST
+
+
+def test_the_second_format_has_what_a_school_may_ask_besides():
+    """Written out as the first: what was shared in it has these names for good."""
+    first, second = snapshot.FORMATS[1], snapshot.FORMATS[2]
+    came = {kind: set(second.parts[kind][0]) - set(first.parts[kind][0]) for kind in Kind}
+
+    assert {kind: " ".join(sorted(names)) for kind, names in came.items()} == SECOND
+    assert (second.header, second.rows) == (first.header, first.rows)
 
 
 def without(names: tuple, *gone: str) -> tuple:
@@ -97,7 +117,13 @@ def second_format(monkeypatch):
 
 
 def agreed_in_the_first_format():
-    """A plan of two established parts, the second with a slip that was put right."""
+    """A plan of two established parts, the second with a slip that was put right; as release 0.1.0 shared them."""
+    with pytest.MonkeyPatch.context() as then:
+        then.delitem(snapshot.FORMATS, 2)
+        return agreed()
+
+
+def agreed():
     world = make_world()
     fill_perspective(
         part_of(world.plan, Kind.PERSPECTIVE), previous_school="De Vlieger", previous_advice="vmbo-kb",

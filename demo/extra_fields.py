@@ -1,0 +1,70 @@
+"""Which extra fields each school of the demo asks, and what stands in them for one pupil of each kind of education."""
+
+from typing import Any
+
+from accounts.choices import ExtraFields as Extra
+from accounts.choices import Sector
+
+ASKED = {
+    Sector.VO: (Extra.CAREER, Extra.LANGUAGE, Extra.QUESTIONS, Extra.ABSENCE, Extra.GROWTH, Extra.ARRANGEMENT),
+    Sector.VSO: (Extra.QUESTIONS, Extra.ABSENCE, Extra.GROWTH, Extra.DOMAINS, Extra.ARRANGEMENT),
+    Sector.PRO: (Extra.LANGUAGE, Extra.QUESTIONS, Extra.DOMAINS, Extra.CERTIFICATES, Extra.ARRANGEMENT),
+}
+QUESTIONS = {
+    "pupil_question": "Hoe kan ik toetsen maken zonder dat mijn hoofd vol raakt?",
+    "guardians_question": "Wat kunnen wij thuis doen, zodat {n} op zondag niet al opziet tegen de week?",
+    "school_question": "Wat helpt {n} om te beginnen als de opdracht lang is?",
+}
+PERSPECTIVE: dict[Sector, dict[str, Any]] = {
+    Sector.VO: QUESTIONS
+    | {
+        "school_career": "Basisschool De Wegwijzer, groep 1 tot en met 8.\nDe Regenboog, klas 1 en 2.",
+        "repeated_years": "Groep 4",
+        "school_changes": "Geen, behalve de overgang naar het voortgezet onderwijs.",
+        "home_language": "Pools, en Nederlands met de broers",
+        "dutch_as_second_language": "Sinds groep 3 in Nederland op school. Leest op niveau 1F en krijgt een uur NT2 per week.",
+        "absence_period": "1 augustus tot 1 november",
+        "hours_ill": 14,
+        "hours_with_leave": 6,
+        "hours_without_leave": 0,
+        "expected_growth": "Rekenen van 1F naar 2F in twee schooljaren, met een uur steunles per week.",
+        "bandwidth_low": "vmbo-kb",
+        "bandwidth_high": "vmbo-tl",
+    },
+    Sector.VSO: QUESTIONS
+    | {
+        "absence_period": "1 augustus tot 1 november",
+        "hours_ill": 9,
+        "hours_with_leave": 24,
+        "hours_without_leave": 0,
+        "expected_growth": "Twee stappen op de leerlijn zelfredzaamheid per schooljaar.",
+        "bandwidth_low": "taakgerichte dagbesteding",
+        "bandwidth_high": "arbeidsmatige dagbesteding",
+        "living": "Dekt de tafel met een stappenplan. Volgende stap: een broodmaaltijd klaarmaken.",
+        "working": "Werkt een kwartier achter elkaar aan een bekende taak. Volgende stap: een half uur.",
+        "leisure": "Zwemt op woensdag. Volgende stap: zelf de tas inpakken.",
+        "citizenship": "Vraagt hulp aan een bekende. Volgende stap: iets vragen in de winkel.",
+    },
+    Sector.PRO: QUESTIONS
+    | {
+        "home_language": "Nederlands",
+        "dutch_as_second_language": "Niet aan de orde.",
+        "living": "Reist zelf met de bus. Volgende stap: een week boodschappen begroten.",
+        "working": "Komt op tijd en vraagt om nieuw werk. Volgende stap: zelf de dagplanning maken.",
+        "leisure": "Voetbalt twee keer per week.",
+        "citizenship": "Heeft een bankpas. Volgende stap: een brief van de gemeente lezen.",
+        "certificates": "Veiligheid (VCA), in opleiding tot juni.\nHeftruck: nog niet.",
+        "portfolio": "Foto's en beoordelingen van drie praktijkvakken, in de map bij de mentor.",
+    },
+}
+ACTION: dict[Sector, dict[str, Any]] = {
+    sector: {"arrangement": f"Arrangement {number}, Rijnstreek", "arrangement_hours": hours, "arrangement_budget": budget}
+    for sector, number, hours, budget in (
+        (Sector.VO, 117, 40, 3200), (Sector.VSO, 204, 60, 4800), (Sector.PRO, 131, 30, 2400),
+    )
+}  # fmt: skip
+
+
+def asked_at(sectors: list[Sector]) -> list[str]:
+    """The groups that such a school switched on."""
+    return [f"{sector}:{group}" for sector in sectors for group in ASKED[sector]]
