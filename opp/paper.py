@@ -1,6 +1,7 @@
 """What a reader gets when there is no PDF (decision 49): whichever page asked for it, in words, and nothing has changed."""
 
 from django.shortcuts import render
+from django.utils import translation
 
 from core.pdf.renderer import NotPrinted
 
@@ -16,7 +17,8 @@ class NotPrintedMiddleware:
 
     def process_exception(self, request, exception):
         if isinstance(exception, NotPrinted):
-            page = render(request, "not_printed.html", status=503)
+            with translation.override(getattr(request, "speaks", "nl")):
+                page = render(request, "not_printed.html", status=503)
             page["Retry-After"] = "60"
             return page
         return None

@@ -35,6 +35,7 @@ urlpatterns = [
     path("delen/<id:pk>/kanttekeningen/", together.comments, name="comments"),
     path("delen/<id:pk>/kanttekeningen/<id:comment>/", together.comment_answer, name="comment_answer"),
     path("delen/<id:pk>/vergelijken/", comparing.compare, name="compare"),
+    path("delen/<id:pk>/vergelijking.pdf", comparing.compare_pdf, name="compare_pdf"),
     path("delen/<id:pk>/gesprekken-vanaf/", begun.part_begun, name="part_begun"),
     path("delen/<id:pk>/doelen/<id:child>/klopt/", drafting.goal_still_right, name="goal_still_right"),
     path("delen/<id:pk>/doelen/<id:child>/kopie/", drafting.goal_copy, name="goal_copy"),

@@ -5,7 +5,7 @@ from django.urls import path, re_path
 from consent.contributions import portal as contributions
 from consent.identity import pages
 
-from .views import afterwards, answer, entrance, preparing, reading, receipt
+from .views import afterwards, answer, comparing, entrance, preparing, reading, receipt
 from .views.words import words_explained
 
 urlpatterns = [
@@ -34,6 +34,10 @@ urlpatterns = [
     path("mijn/<uuid:plan>/zienswijze/<id:pk>/", reading.family_said, name="family_said"),
     path("mijn/<uuid:plan>/document/<id:pk>/", reading.family_document, name="family_document"),
     path("mijn/<uuid:plan>/versie/<uuid:part>/", reading.family_part, name="family_part"),
+    path("mijn/<uuid:plan>/versie/<uuid:part>/vergelijken/", comparing.family_compare, name="family_compare"),
+    path(
+        "mijn/<uuid:plan>/versie/<uuid:part>/vergelijking.pdf", comparing.family_compare_pdf, name="family_compare_pdf"
+    ),
     path("mijn/<uuid:plan>/versie/<uuid:part>/reageren/", reading.family_remark, name="family_remark"),
     path("mijn/<uuid:plan>/versie/<uuid:part>/zienswijze/", reading.family_viewpoint, name="family_viewpoint"),
     path("mijn/<uuid:plan>/versie/<uuid:part>/antwoord/", answer.family_answer, name="family_answer"),

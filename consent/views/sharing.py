@@ -54,8 +54,6 @@ def part_share(request, pk):
         "changes": changes.between(seen[-1].content, content, stopped) if seen else [],
         "stopped": stopped,
         "sides": compare.side_by_side(seen[-1].content, content) if seen else [],
-        "old_name": f"Versie {seen[-1].number}" if seen else "",
-        "new_name": f"Versie {part.number}, concept",
         "rewordings": word_diff.rewordings(seen[-1].content, content) if seen else [],
         "changed": changed_goals(seen[-1].content, content) if seen else [],
         "listeners": audience(part.plan, on),

@@ -1,13 +1,19 @@
 """Two versions of one part beside each other: every place that reads differently, with both texts whole. Pure."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
 
 from plans.policy import is_same
 
 from . import snapshot
-from .changes import FIELDS, GOAL_FIELDS, LISTS, ROW_FIELDS, paired, shown
+from .changes import FIELDS, GOAL_FIELDS, LISTS, ROW_FIELDS, between, paired, shown
 from .word_diff import GONE, NEW, SAME, Piece, measures_of, pieces, spaced
+
+if TYPE_CHECKING:
+    from plans.models import Part
 
 
 @dataclass(frozen=True)
@@ -19,11 +25,36 @@ class Side:
     now: tuple[Piece, ...]
 
 
+@dataclass(frozen=True)
+class Comparison:
+    """Two versions of one part by their numbers, in sentences and place by place; on every page and on paper the same."""
+
+    old: int
+    new: int
+    sentences: list[str]
+    sides: list[Side]
+
+
+def beside(part: "Part", others: Sequence["Part"], wanted: str) -> "Part | None":
+    """The version to lay beside this one: the one of the number that was asked for, else the one before it, else the last."""
+    others = [each for each in others if each.number != part.number]
+    nearest = [each for each in others if each.number < part.number] or others
+    asked_for = [each for each in others if str(each.number) == wanted]
+    return next(iter(asked_for or nearest[-1:]), None)
+
+
+def versions(one: "Part", other: "Part") -> Comparison:
+    """These two, the older first, in the language of who reads; what the school wrote stays as it is."""
+    old, new = sorted((one, other), key=lambda each: each.number)
+    before, after = old.content, new.content
+    return Comparison(old.number, new.number, between(before, after), side_by_side(before, after))
+
+
 def side_by_side(before: dict, after: dict) -> list[Side]:
     """Every place of two texts that differs, in the order of the page; goals are matched by their line."""
     before, after = snapshot.readable(before), snapshot.readable(after)
     found = [
-        (label, shown(before, name), shown(after, name))
+        (_(label), shown(before, name), shown(after, name))
         for name, label in FIELDS.items()
         if _differs(before, after, name)
     ]
@@ -55,32 +86,33 @@ def _factors(before: dict, after: dict) -> Iterator[Texts]:
             "\n".join(row["text"] for row in content.get("factors", []) if shown(row, "kind") == kind)
             for content in (before, after)
         )
-        yield f"Wat {kind}", was, now
+        yield _("Wat %(kind)s") % {"kind": kind}, was, now
 
 
 def _goals(before: list[dict], after: list[dict]) -> Iterator[Texts]:
     gone = {row["line"]: (number, row) for number, row in enumerate(before, 1)}
     for number, goal in enumerate(after, 1):
-        _, old = gone.pop(goal["line"], (0, {}))
-        yield from _goal(f"Doel {number} ({goal['title']})", old, goal)
+        _number, old = gone.pop(goal["line"], (0, {}))
+        yield from _goal(_("Doel %(number)s (%(title)s)") % {"number": number, "title": goal["title"]}, old, goal)
     for number, old in gone.values():
-        yield from _goal(f"Doel {number} van toen ({old['title']})", old, {})
+        named = {"number": number, "title": old["title"]}
+        yield from _goal(_("Doel %(number)s van toen (%(title)s)") % named, old, {})
 
 
 def _goal(name: str, old: dict, goal: dict) -> Iterator[Texts]:
     for field, words in GOAL_FIELDS.items():
         if _differs(old, goal, field):
-            yield f"{name}: {words}", shown(old, field), shown(goal, field)
+            yield f"{name}: {_(words)}", shown(old, field), shown(goal, field)
     if (was := measures_of(old)) != (now := measures_of(goal)):
-        yield f"{name}: ondersteuning", was, now
+        yield f"{name}: {_('ondersteuning')}", was, now
 
 
 def _rows(name: str, before: list[dict], after: list[dict]) -> Iterator[Texts]:
-    start, _, quoted = LISTS[name]
+    start, _keys, quoted = LISTS[name]
     for was, now in paired(name, before, after):
-        label = f"{start} {shown(now or was, quoted)}"
+        label = f"{_(start)} {shown(now or was, quoted)}"
         if not (was and now):
             yield label, shown(was, quoted), shown(now, quoted)
         for field, words in ROW_FIELDS[name].items():
             if _differs(was, now, field):
-                yield f"{label}: {words}" if words else label, shown(was, field), shown(now, field)
+                yield f"{label}: {_(words)}" if words else label, shown(was, field), shown(now, field)

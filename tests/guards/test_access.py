@@ -158,6 +158,7 @@ STAFF_ROUTES = {
     "goal_still_right": EDIT_ON,
     "goal_copy": EDIT_ON,
     "compare": READ,
+    "compare_pdf": READ,
     "draft_history": EDIT,
     "put_back": EDIT_ON,
     "remarks": READ,
@@ -261,6 +262,8 @@ FAMILY_ROUTES = {
     "family_questions": "200 404 404 404 404 404 404",
     "family_document": SEES,
     "family_part": SEES,
+    "family_compare": SEES,
+    "family_compare_pdf": "404 404 404 404 404 404 404",  # of one version there is nothing to compare
     "family_remark": SEES,
     "family_prepare": ON,  # nothing was asked: back to the plan
     "family_prepare_goal": ON,
@@ -491,7 +494,7 @@ def town() -> SimpleNamespace:
         },
         "anchor_file": {"pk": Anchor.take(school).pk},
         "dispute_archive": {"pk": dispute_file_of(plan, town.coordinator).pk},
-        **{key: {"pk": draft.pk} for key in ("part_preview", "part_edit", "part_share", "part_discard", "comments", "compare", "part_earlier")},
+        **{key: {"pk": draft.pk} for key in ("part_preview", "part_edit", "part_share", "part_discard", "comments", "compare", "compare_pdf", "part_earlier")},
         "comment_answer": {"pk": draft.pk, "comment": comment.pk},
         **{key: {"pk": action.pk} for key in ("part", "remarks", "remark_note", "part_revise", "part_begun", "part_withdraw", "consent", "part_establish", "override_new", "erratum_place")},
         "erratum_new": {"pk": action.pk, "field": "goals.1.target"},
@@ -539,7 +542,7 @@ def town() -> SimpleNamespace:
         "family_become": {"plan": plan.uuid, "number": 0},
         "family_document": {"plan": plan.uuid, "pk": action.documents.first().pk},
         **dict.fromkeys(
-            ("family_part", "family_remark", "family_viewpoint", "family_answer", "family_check", "family_withdraw"), version
+            ("family_part", "family_compare", "family_compare_pdf", "family_remark", "family_viewpoint", "family_answer", "family_check", "family_withdraw"), version
         ),
         "family_answer_more": version | {"page": "gesprek"},
         **{key: {"plan": plan.uuid, "submission": online.submission} for key in ("family_receipt", "family_receipt_pdf")},

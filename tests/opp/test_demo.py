@@ -142,6 +142,7 @@ PAGES = {
     "Het plan": lambda place: reverse("family_plan", args=[place.plan.uuid]),
     "Antwoord": lambda place: reverse("family_answer", args=[place.plan.uuid, place.part(A).uuid]),
     "Woorden uitgelegd": lambda place: reverse("words_explained"),
+    "Wat is er anders": lambda place: reverse("family_compare", args=[place.plan.uuid, place.part(A).uuid]),
     "Alles lezen": lambda place: reverse("family_read", args=[place.plan.uuid]),
     "Meer over dit plan": lambda place: reverse("family_history", args=[place.plan.uuid]),
     "Wie keek": lambda place: reverse("family_seen", args=[place.plan.uuid]),

@@ -51,7 +51,7 @@ def pages_of(world):
     names = ["family_plan", "family_read", "family_history", "family_seen", "my_plans", "words_explained"]
     for name in names:
         yield reverse(name, args=[plan] if name.startswith("family") else [])
-    for name in ("family_answer", "family_remark", "family_viewpoint"):
+    for name in ("family_answer", "family_remark", "family_viewpoint", "family_compare"):
         yield reverse(name, args=[plan, part])
     for page in ("gesprek", "waarmee-niet"):
         yield reverse("family_answer_more", args=[plan, part, page])

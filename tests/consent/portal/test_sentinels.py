@@ -139,7 +139,7 @@ def pages_of(world, person) -> dict[str, list[str]]:
         **{
             name: [[plan, version] for version in versions]
             for name in (
-                "family_part", "family_remark", "family_viewpoint", "family_answer", "family_check", "family_withdraw",
+                "family_part", "family_compare", "family_remark", "family_viewpoint", "family_answer", "family_check", "family_withdraw",
                 "family_wish",
             )
         },

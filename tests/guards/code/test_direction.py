@@ -59,8 +59,6 @@ OURS = {
     ("consent/_after.html", "text"): "a sentence of the product: a name at its head would turn it around",
     ("consent/_before.html", "text"): "as in consent/_after.html",
     ("components/empty.html", "text"): "a sentence of the template that includes it",
-    ("components/compare.html", "old_name"): "what a version is called, in the product's own words",
-    ("components/compare.html", "new_name"): "as old_name",
     ("agenda/plan_inspection.html", "words"): "a school year",
     ("opp/_timeline.html", "mark.words"): "what happened on a day, in the product's own words",
     ("form.html", "text"): "what the product explains beside a form",
