@@ -5,7 +5,7 @@ from datetime import timedelta
 from django import forms
 from django.utils import timezone
 
-from core.forms.fields import OnceForm
+from core.forms.fields import OnceForm, choice_field
 from plans.choices import ContributionRole
 from plans.contributions import places
 from plans.contributions.sets import MOST, Question, QuestionSet
@@ -65,3 +65,20 @@ class AskForm(OnceForm, forms.Form):
         typed = self.cleaned_data if typed is None else typed
         rows = [(typed.get(f"text_{number}"), typed.get(f"place_{number}", "")) for number in range(MOST)]
         return [Question(text, place) for text, place in rows if text]
+
+
+class AskSeveralForm(OnceForm, forms.Form):
+    """Whom to put the questions of their role to, all with one press."""
+
+    people = forms.MultipleChoiceField(label="aan wie", widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, *args, candidates: list[Candidate], **kwargs):
+        super().__init__(*args, **kwargs)
+        self.candidates = [each for each in candidates if each.address and not each.why_not]
+        field = choice_field(self, "people")
+        field.choices = [(each.key, f"{each.name}, {each.function}") for each in self.candidates]
+        field.error_messages["required"] = "Kies aan wie u de vragen stelt."
+
+    @property
+    def chosen(self) -> list[Candidate]:
+        return [each for each in self.candidates if each.key in self.cleaned_data["people"]]

@@ -1,12 +1,14 @@
 """Asking for contributions, for staff: who can be asked, what, and what came back."""
 
+from datetime import timedelta
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from accounts.pressed import pressed
 from core.forms.fields import in_address
@@ -19,25 +21,28 @@ from plans.views.found import ended, plan_or_404
 
 from . import reminding
 from .asking import ask, candidates
-from .forms import AskForm
+from .forms import DAYS, AskForm, AskSeveralForm
 
 FORM = ["GET", "HEAD", "POST"]
 
 
-@require_safe
+@require_http_methods(FORM)
 def contributions(request, pk):
-    """Who was asked what about this pupil and what they answered; and whom to ask."""
-    plan = plan_or_404(request, pk, queries.at_hand)
+    """Who was asked what about this pupil and what they answered; and whom to ask, one by one or several in one go."""
+    plan, on = plan_or_404(request, pk, queries.at_hand), timezone.localdate()
     may_ask = may_edit(request.user, plan)
-    asked, on = (
-        list(ContributionRequest.objects.visible_to(request.user).filter(plan=plan).for_page()),
-        timezone.localdate(),
-    )
+    if request.method == "POST" and not may_ask:
+        raise PermissionDenied
+    people = candidates(plan, on) if may_ask else []
+    form = AskSeveralForm(request.POST or None, candidates=people)
+    if form.is_valid() and _asked_several(request, form, plan):
+        return redirect("contributions", pk)
+    asked = list(ContributionRequest.objects.visible_to(request.user).filter(plan=plan).for_page())
     next_ones = reminding.reminders_of(plan, asked, on) if plan.is_running else {}
     context = {
         "plan": plan, "student": plan.student, "crumbs": crumbs_of(plan), "here": "students",
         "asked": [(row, next_ones.get(row.pk)) for row in asked],
-        "people": candidates(plan, on) if may_ask else [],
+        "people": people, "form": form, "draft": next(iter(plan.drafts), None),
         "may_ask": may_ask, "may_note": may_note(request.user, plan),
     }  # fmt: skip
     return render(request, "consent/contributions.html", context)
@@ -64,6 +69,21 @@ def contribution_ask(request, pk, key):
         "crumbs": [*crumbs_of(plan), ("Bijdragen", reverse("contributions", args=[pk]))], "here": "students",
     }  # fmt: skip
     return render(request, "consent/contribution_ask.html", context)
+
+
+def _asked_several(request, form: AskSeveralForm, plan) -> bool:
+    """Whether everybody who was ticked is asked the first set of their role, once; if not, nobody is and the form says why."""
+    answer_by = timezone.localdate() + timedelta(days=DAYS)
+
+    def ask_each() -> None:
+        for each in form.chosen:
+            first = sets_for(each.role)[0]
+            ask(plan, each.key, first.questions, by=request.user, answer_by=answer_by, set_name=first.name)
+
+    if not pressed(form, request.user, ask_each):
+        return False
+    messages.success(request, f"De vragen zijn verstuurd aan {', '.join(each.name for each in form.chosen)}.")
+    return True
 
 
 def _asked(request, form, plan, key: str, set_name: str) -> bool:

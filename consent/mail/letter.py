@@ -330,7 +330,7 @@ def whole():
         "letter__sent__by",
     )
     rows = [f"plan__student__guardians{more}" for more in ("__person", "__authorities", "__grants")]
-    return found.prefetch_related(*rows, "meeting", "person__consent_requests__round")
+    return found.defer("plan__template").prefetch_related(*rows, "meeting", "person__consent_requests__round")
 
 
 def of_person(plan: Plan, person) -> list[Delivery]:

@@ -13,6 +13,8 @@ from .places import NAMED_IN, OF_HOME, label_of
 
 TAKES = "contribution"
 """The name of the button that takes an answer over."""
+ALL = "all"
+"""Its value for every answer beside this page."""
 
 
 @dataclass(frozen=True)
@@ -43,18 +45,21 @@ def answers_of(part: Part):
 
 
 def taken_into(data: QueryDict, part: Part, section: Section) -> QueryDict:
-    """What came in, with the answer that was pressed put below what stands in its field; without a press as it came.
+    """What came in, with the answers that were pressed put below what stands in their fields; without a press as it came.
 
     Whose words they are, and that the giver was told who reads them, is filled in where that was still open.
     """
-    pressed = data.get(TAKES, "")
-    if not pressed.isdecimal():
-        return data
-    answer = answers_of(part).filter(pk=pressed, question__place__in=section.fields).first()
-    if answer is None:
-        return data
+    pressed, data = data.get(TAKES, ""), data.copy() if TAKES in data else data
+    here = answers_of(part).filter(question__place__in=section.fields).order_by("pk") if TAKES in data else []
+    for answer in here:
+        if pressed in (ALL, str(answer.pk)):
+            _put_below(data, answer)
+    return data
+
+
+def _put_below(data: QueryDict, answer: ContributionAnswer) -> None:
+    """This answer below what stands in its field, and who gave it where that is asked."""
     place, given = answer.question.place, answer.contribution
-    data = data.copy()
     was = data.get(place, "")
     if not _stands(answer.words, was):
         data[place] = f"{was.rstrip()}\n\n{answer.words}".strip()
@@ -63,7 +68,6 @@ def taken_into(data: QueryDict, part: Part, section: Section) -> QueryDict:
         data[f"{named}_known"], data[named] = "*", given.giver_name
     if place in OF_HOME and given.request.role in FAMILY and not data.get("family_informed_on"):
         data["family_informed_on"] = timezone.localdate(given.at).isoformat()
-    return data
 
 
 FAMILY = (ContributionRole.PUPIL, ContributionRole.GUARDIAN)

@@ -1,5 +1,8 @@
 """What is done with a whole goal of a draft: copy it, and count what all of them ask of whose week."""
 
+from collections.abc import Iterable
+from datetime import date
+
 from plans.models import ActionPart, Goal, SupportMeasure
 
 from .hours import Hours, Task, hours_of, tasks_of
@@ -33,6 +36,16 @@ def duplicate(part: ActionPart, goal: Goal) -> Goal:
                 },
             )
         return copy
+
+
+def still_right(part: ActionPart, chosen: Iterable[Goal], *, evaluate_on: date | None) -> None:
+    """Say of goals that were carried over that they are still right, to be looked back on at that day unless they have one.
+
+    All of them or none. Raises NotAllowedNow when the draft may no longer be written.
+    """
+    with part.editing():
+        for goal in chosen:
+            goal.still_right(evaluate_on)
 
 
 def hours(part: ActionPart) -> Hours:

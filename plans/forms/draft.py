@@ -7,7 +7,7 @@ from django import forms
 
 from core.forms.chosen import offer
 from core.forms.conditions import needed, only
-from core.forms.fields import OnceForm, choice_field, row_field
+from core.forms.fields import DutchForm, OnceForm, choice_field, row_field
 from plans.choices import (
     AdviceKind,
     DeadlineBase,
@@ -215,6 +215,37 @@ class GoalForm(CardForm):
 
 class CopyForm(OnceForm, forms.Form):
     """One press that adds a copy."""
+
+
+class StillRightForm(DutchForm, forms.Form):
+    """Which goals that were carried over are still right, and the day on which all of them are looked back on."""
+
+    goals = forms.MultipleChoiceField(label="deze doelen kloppen nog", widget=forms.CheckboxSelectMultiple)
+    evaluate_on = forms.DateField(label="we kijken terug op", required=False)
+
+    def __init__(self, *args, part, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.carried = [goal for goal in part.goals.all() if goal.to_review]
+        self.until = part.period_until
+        self.fields["evaluate_on"].initial = part.period_until
+        choice_field(self, "goals").choices = [(str(goal.pk), self._line(goal)) for goal in self.carried]
+
+    @staticmethod
+    def _line(goal: Goal) -> str:
+        now = goal.start_situation or goal.proposed_now
+        return f"{goal.title}. Nu: {now}" if now else goal.title
+
+    @property
+    def chosen(self) -> list[Goal]:
+        return [goal for goal in self.carried if str(goal.pk) in self.cleaned_data["goals"]]
+
+    def clean_evaluate_on(self):
+        day = self.cleaned_data["evaluate_on"]
+        if day and self.until and day > self.until:
+            raise forms.ValidationError(
+                f"Kies een datum tot en met {self.until:%d-%m-%Y}, het einde van dit handelingsdeel."
+            )
+        return day
 
 
 class DeviationForm(CardForm):

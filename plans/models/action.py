@@ -1,6 +1,7 @@
 """Part 2, the action part: what is done for a period. Cannot be established without consent."""
 
 import uuid
+from datetime import date
 
 from django.db import models
 from django.db.models import F, Q
@@ -100,16 +101,18 @@ class Goal(Child):
     def __str__(self) -> str:
         return self.title
 
-    def still_right(self) -> None:
+    def still_right(self, evaluate_on: date | None = None) -> None:
         """Say of a goal that was carried over that it is still right; a proposal for *Nu* is taken when *Nu* is empty.
 
+        The day on which it is looked back on is that one, unless it has one already.
         Raises NotAllowedNow when the draft may no longer be written; says nothing new the second time.
         """
         with self.action_part.editing():
             now = Goal.objects.get(pk=self.pk)
             now.start_situation = now.start_situation or now.proposed_now
+            now.evaluate_on = now.evaluate_on or evaluate_on
             now.was_looked_at()
-            now.save(update_fields=["start_situation", "to_review", "proposed_now"])
+            now.save(update_fields=["start_situation", "evaluate_on", "to_review", "proposed_now"])
 
     def was_looked_at(self) -> None:
         """Take the mark away; who saves the goal has looked at it."""

@@ -107,6 +107,11 @@ class Plan(models.Model):
         """The version that is being drafted or is shared, or None."""
         return next((p for p in self.parts_of(kind) if p.status in (Status.DRAFT, Status.SHARED)), None)
 
+    @property
+    def drafts(self) -> list:
+        """The versions that are being written, part 1 first."""
+        return [part for kind in Kind if (part := self.open_part(kind)) and part.is_editable]
+
     def established_part(self, kind: Kind):
         """The version that is established now, or None."""
         return next((p for p in self.parts_of(kind) if p.status == Status.ESTABLISHED), None)

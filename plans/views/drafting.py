@@ -21,8 +21,8 @@ from plans.drafting import answers, earlier, examples, goals, pages, sheets, spo
 from plans.drafting.history import Sender
 from plans.errors import NotAllowedNow
 from plans.facts import revisions
-from plans.forms.draft import CARDS, CopyForm, PlanStartForm
-from plans.models import DraftVisit, Goal, Part, Plan
+from plans.forms.draft import CARDS, CopyForm, PlanStartForm, StillRightForm
+from plans.models import DraftVisit, Part, Plan
 from plans.models.drafting.history import new_page
 from plans.plan_templates import taking
 from plans.wording.draft import of_forms
@@ -131,7 +131,7 @@ def part_section(request, pk, slug):
     if section is None:
         raise Http404
     if request.method != "POST":
-        return _shown(request, sheets.page_of(part, section)) if part.is_editable else redirect("part", pk=pk)
+        return shown(request, sheets.page_of(part, section)) if part.is_editable else redirect("part", pk=pk)
     typed = _with_taken(request, part, section)
     sheet = _written(request, part, lambda part: sheets.page_of(part, section, typed))
     if "itself" in request.POST:
@@ -139,7 +139,7 @@ def part_section(request, pk, slug):
     if sheet.is_kept:
         messages.success(request, "Bewaard." if typed is request.POST else "Overgenomen, en bewaard.")
         return redirect(_next(request, part, section))
-    return _shown(request, sheet)
+    return shown(request, sheet)
 
 
 def _with_taken(request, part: Part, section: pages.Section):
@@ -166,7 +166,7 @@ def _written(request, part: Part, build: sheets.Build) -> sheets.Sheet:
     return sheet
 
 
-def _shown(request, sheet: sheets.Sheet, template: str = "plans/section.html", **more):
+def shown(request, sheet: sheets.Sheet, template: str = "plans/section.html", **more):
     """A page of a draft with its forms; what came in and could not be saved is still in it."""
     for form in sheet.forms:
         form.show_again()
@@ -205,6 +205,7 @@ def page_of(user, sheet: sheets.Sheet, **more) -> dict:
         "hours": goals.hours(part.as_action) if section.rows == "goals" else None,
         "comments": spots.open_at(part, section),
         "cards": _cards(part, section) if section.slug in CARDS else None,
+        "still": StillRightForm(part=part) if section.rows == "goals" and part.is_editable else None,
         "card_word": CARDS[section.slug][2] if section.slug in CARDS else "",
         "beside": beside.of_section(part, section),
         "offered": taking.of_section(part, section),
@@ -234,40 +235,6 @@ def _cards(part: Part, section: pages.Section) -> list[tuple]:
     rows = list(getattr(part, section.rows).all())
     results = revisions.results_of(rows) if section.rows == "goals" else {}
     return [(row, results.get(row.line) if results else None, CopyForm(auto_id=False)) for row in rows]
-
-
-@require_POST
-def goal_still_right(request, pk, child):
-    """A goal that was carried over is still right: one press."""
-    part = draft_of(request, pk, "doelen")
-    goal = get_object_or_404(Goal.objects.filter(action_part=part.pk), pk=child)
-    try:
-        goal.still_right()
-        messages.success(request, f"Bekeken: {goal.title}.")
-    except NotAllowedNow as refusal:
-        messages.error(request, " ".join(refusal.reasons))
-    return redirect(reverse("part_section", args=[pk, "doelen"]) + f"#kaart-{child}")
-
-
-@require_POST
-def goal_copy(request, pk, child):
-    """The same goal once more, to make another of; pressed twice it is there once."""
-    part = draft_of(request, pk, "doelen")
-    goal = get_object_or_404(Goal.objects.filter(action_part=part.pk), pk=child)
-    form = CopyForm(request.POST)
-    sent = None
-    if form.is_valid():
-        sent = pressed(
-            form,
-            request.user,
-            lambda: goals.duplicate(part.as_action, goal),
-            leads_to=lambda copy: reverse("card", args=[pk, "doelen", copy.pk]),
-        )
-    if sent is None:
-        messages.error(request, " ".join(map(str, form.non_field_errors())) or "Druk nog een keer op Kopieer.")
-        return redirect("part_section", pk=pk, slug="doelen")
-    messages.success(request, "Gekopieerd. Maak er nu een ander doel van.")
-    return redirect(sent.led_to)
 
 
 @require_http_methods(FORM)
@@ -303,7 +270,7 @@ def _card_shown(request, sheet: sheets.Sheet):
     more = {"instance": instance, "word": CARDS[slug][2], "before": _before(instance)}
     if sheet.is_new:
         more["action"] = reverse("card_new", args=[sheet.part.pk, slug])
-    return _shown(request, sheet, "plans/card.html", **more)
+    return shown(request, sheet, "plans/card.html", **more)
 
 
 def _before(instance):

@@ -347,6 +347,40 @@ def test_asking_twice_with_one_press_asks_once(town, client):
     assert ContributionRequest.objects.count() == 1
 
 
+def test_several_are_asked_the_questions_of_their_role_in_one_press(town, client):
+    client.force_login(town.coordinator)
+    url = reverse("contributions", args=[town.plan.pk])
+    form = client.get(url).context["form"]
+    sent = {"once": form["once"].value(), "people": [mother(town), f"u{town.teacher.pk}"]}
+
+    client.post(url, sent)
+    client.post(url, sent)
+
+    asked = {row.role: row for row in ContributionRequest.objects.all()}
+    assert asked.keys() == {ContributionRole.GUARDIAN, ContributionRole.TEACHER}
+    for role, row in asked.items():
+        assert [each.text for each in row.questions.all()] == [each.text for each in sets_for(role)[0].questions]
+
+
+def test_who_cannot_be_asked_in_one_press_is_not_offered_and_nobody_is_asked_when_nobody_was_chosen(town, client):
+    client.force_login(town.coordinator)
+    url = reverse("contributions", args=[town.plan.pk])
+    once = client.get(url).context["form"]["once"].value()
+
+    nobody = client.post(url, {"once": once})
+    outsider = client.post(url, {"once": once, "people": [mother(town), f"i{town.therapist.pk}"]})
+
+    assert "Kies aan wie u de vragen stelt." in nobody.text
+    assert outsider.status_code == 200
+    assert ContributionRequest.objects.count() == 0
+
+
+def test_only_who_writes_the_plan_asks_several(town, client):
+    client.force_login(town.mentor)
+
+    assert client.post(reverse("contributions", args=[town.plan.pk]), {"people": [mother(town)]}).status_code == 403
+
+
 # Beside the draft --------------------------------------------------------------------------------------------------------
 
 
@@ -383,6 +417,19 @@ def test_a_second_answer_comes_below_what_stands_there(town, client):
 
     part = part_of(town.plan, Kind.PERSPECTIVE)
     assert (part.teacher_input, part.teacher_name) == ("Stelt vragen.\n\nWerkt rustig door.", "Ida Bol")
+
+
+def test_all_answers_of_a_page_are_taken_over_in_one_press(town, client):
+    for key, words in ((f"u{town.teacher.pk}", "Werkt rustig door."), (f"u{town.mentor.pk}", "Stelt vragen.")):
+        answered(town, key, words, "teacher_input")
+    part = part_of(town.plan, Kind.PERSPECTIVE)
+    client.force_login(town.coordinator)
+    url = section(part, "weten")
+
+    client.post(url, opened(client, url) | {"contribution": "all"})
+    client.post(url, opened(client, url) | {"contribution": "all"})
+
+    assert part_of(town.plan, Kind.PERSPECTIVE).teacher_input == "Werkt rustig door.\n\nStelt vragen."
 
 
 def test_what_a_parent_said_of_home_enters_with_the_day_they_read_who_reads_it(town, client):

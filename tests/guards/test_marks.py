@@ -11,7 +11,7 @@ from django.template.loader import render_to_string
 from accounts.forms import HolidayForm, InvitationForm, NewPasswordForm, SchoolForm, StaffForm
 from accounts.sign_in import entrance
 from consent.contributions import asking
-from consent.contributions.forms import AskForm
+from consent.contributions.forms import AskForm, AskSeveralForm
 from consent.forms import points
 from consent.forms import staff as consenting
 from consent.forms.late import NotedRequestForm
@@ -31,6 +31,7 @@ from plans.forms import begun, dialogue, draft, evaluation, progress, register, 
 from plans.models import Evaluation
 from plans.plan_templates.forms import PlanTemplateForm
 from plans.text.sections import sections_of
+from plans.views import earlier
 from students import forms as people
 from tests.consent.steps import asked
 from tests.factories import established, fill_perspective, make_world, part_of, today
@@ -128,6 +129,9 @@ DRAWN = {
     questions.RefusalForm: "one of its points is needed, and the page says so",
     planning.ReplyForm: "one question, and when somebody cannot come, when they can; its page says so",
     family.RemarksForm: "nothing in it has to be said",
+    earlier.TakeForm: "boxes for the pages of an earlier plan, of which one is needed, and the page says so",
+    AskSeveralForm: "boxes in the rows of its list, of which one is needed, and the page says so",
+    draft.StillRightForm: "boxes for the goals that came along; made in tests/plans/text/test_revision.py",
     draft.CopyForm: "a press, without a field to fill in",
     together.WritersForm: "boxes for each colleague, none of which is needed",
     register.RegisterForm: "boxes in the rows of its list, none of which is needed by itself",

@@ -250,6 +250,25 @@ def test_a_goal_of_a_shared_version_is_not_looked_at_any_more(world):
         part.goals.first().still_right()
 
 
+def test_goals_that_came_along_are_still_right_in_one_press_with_one_day(client, world):
+    draft = look_back(world)
+    client.force_login(world.coordinator)
+    address = f"/delen/{draft.pk}/doelen/kloppen/"
+    goal, until = draft.goals.get(), today() + timedelta(days=60)
+    type(draft).objects.filter(pk=draft.pk).update(period_from=today(), period_until=until)
+
+    nothing = client.post(address, {"evaluate_on": until})
+    late = client.post(address, {"goals": [goal.pk], "evaluate_on": until + timedelta(days=1)})
+    assert "Vul dit in." in nothing.text
+    assert "het einde van dit handelingsdeel" in late.text
+    assert draft.goals.get().to_review
+
+    client.post(address, {"goals": [goal.pk], "evaluate_on": until})
+
+    now = draft.goals.get()
+    assert (now.start_situation, now.to_review, now.evaluate_on) == ("Maakt nu 5 van de 10 toetsen.", False, until)
+
+
 # The same again ------------------------------------------------------------------------------------------------------------
 
 
