@@ -1,14 +1,15 @@
 """The value lists of a school: sectors, roles, and what it may choose about consent."""
 
 from django.db import models
+from django.utils.translation import gettext_noop as noop
 
 
 class Sector(models.TextChoices):
     """The kind of education a pupil is enrolled in (docs/law.md)."""
 
-    VO = "VO", "regulier voortgezet onderwijs"
-    VSO = "VSO", "voortgezet speciaal onderwijs"
-    PRO = "PRO", "praktijkonderwijs"
+    VO = "VO", noop("regulier voortgezet onderwijs")
+    VSO = "VSO", noop("voortgezet speciaal onderwijs")
+    PRO = "PRO", noop("praktijkonderwijs")
 
 
 class ExtraFields(models.TextChoices):

@@ -78,37 +78,37 @@ class DeadlineBase(models.TextChoices):
 class ExitProfile(models.TextChoices):
     """The goal as families know it (decision 19)."""
 
-    DIPLOMA = "DIPLOMA", "een regulier diploma halen"
-    WORK = "WORK", "werk"
-    DAY = "DAY", "zo zelfstandig mogelijk in dagactiviteiten"
-    UNKNOWN = "UNKNOWN", "nog niet bekend"
+    DIPLOMA = "DIPLOMA", noop("een regulier diploma halen")
+    WORK = "WORK", noop("werk")
+    DAY = "DAY", noop("zo zelfstandig mogelijk in dagactiviteiten")
+    UNKNOWN = "UNKNOWN", noop("nog niet bekend")
 
 
 class Destination(models.TextChoices):
     """Expected uitstroombestemming; `DESTINATIONS` says where each may be chosen."""
 
-    VWO = "VWO", "diploma vwo"
-    HAVO = "HAVO", "diploma havo"
-    VMBO_TL = "VMBO_TL", "diploma vmbo theoretische leerweg (mavo)"
-    VMBO_GL = "VMBO_GL", "diploma vmbo gemengde leerweg"
-    VMBO_KB = "VMBO_KB", "diploma vmbo kaderberoepsgericht"
-    VMBO_BB = "VMBO_BB", "diploma vmbo basisberoepsgericht"
-    PRO_DIPLOMA = "PRO_DIPLOMA", "schooldiploma praktijkonderwijs"
-    WO = "WO", "universiteit"
-    HBO = "HBO", "hbo"
-    MBO_4 = "MBO_4", "mbo niveau 4"
-    MBO_3 = "MBO_3", "mbo niveau 3"
-    MBO_2 = "MBO_2", "mbo niveau 2"
-    MBO_ENTREE = "MBO_ENTREE", "mbo entree"
-    WORK_REGULAR_CERT = "WORK_REGULAR_CERT", "werk bij een gewoon bedrijf, met certificaten"
-    WORK_REGULAR = "WORK_REGULAR", "werk bij een gewoon bedrijf"
-    WORK_JOBAFSPRAAK = "WORK_JOBAFSPRAAK", "werk via de banenafspraak"
-    WORK_SHELTERED = "WORK_SHELTERED", "beschut werk"
-    DAY_WORK = "DAY_WORK", "arbeidsmatige dagbesteding"
-    DAY_TASK = "DAY_TASK", "taak- of activiteitgerichte dagbesteding"
-    DAY_EXPERIENCE = "DAY_EXPERIENCE", "belevingsgerichte dagbesteding"
-    OTHER = "OTHER", "anders"
-    UNKNOWN = "UNKNOWN", "nog niet bekend"
+    VWO = "VWO", noop("diploma vwo")
+    HAVO = "HAVO", noop("diploma havo")
+    VMBO_TL = "VMBO_TL", noop("diploma vmbo theoretische leerweg (mavo)")
+    VMBO_GL = "VMBO_GL", noop("diploma vmbo gemengde leerweg")
+    VMBO_KB = "VMBO_KB", noop("diploma vmbo kaderberoepsgericht")
+    VMBO_BB = "VMBO_BB", noop("diploma vmbo basisberoepsgericht")
+    PRO_DIPLOMA = "PRO_DIPLOMA", noop("schooldiploma praktijkonderwijs")
+    WO = "WO", noop("universiteit")
+    HBO = "HBO", noop("hbo")
+    MBO_4 = "MBO_4", noop("mbo niveau 4")
+    MBO_3 = "MBO_3", noop("mbo niveau 3")
+    MBO_2 = "MBO_2", noop("mbo niveau 2")
+    MBO_ENTREE = "MBO_ENTREE", noop("mbo entree")
+    WORK_REGULAR_CERT = "WORK_REGULAR_CERT", noop("werk bij een gewoon bedrijf, met certificaten")
+    WORK_REGULAR = "WORK_REGULAR", noop("werk bij een gewoon bedrijf")
+    WORK_JOBAFSPRAAK = "WORK_JOBAFSPRAAK", noop("werk via de banenafspraak")
+    WORK_SHELTERED = "WORK_SHELTERED", noop("beschut werk")
+    DAY_WORK = "DAY_WORK", noop("arbeidsmatige dagbesteding")
+    DAY_TASK = "DAY_TASK", noop("taak- of activiteitgerichte dagbesteding")
+    DAY_EXPERIENCE = "DAY_EXPERIENCE", noop("belevingsgerichte dagbesteding")
+    OTHER = "OTHER", noop("anders")
+    UNKNOWN = "UNKNOWN", noop("nog niet bekend")
 
 
 _ALL = frozenset(Sector)
@@ -164,41 +164,41 @@ class FactorKind(models.TextChoices):
 
 
 class FactorSphere(models.TextChoices):
-    PUPIL = "PUPIL", "leerling"
-    EDUCATION = "EDUCATION", "onderwijs"
-    HOME_ENVIRONMENT = "HOME_ENVIRONMENT", "thuis en omgeving"
+    PUPIL = "PUPIL", noop("leerling")
+    EDUCATION = "EDUCATION", noop("onderwijs")
+    HOME_ENVIRONMENT = "HOME_ENVIRONMENT", noop("thuis en omgeving")
 
 
 class Domain(models.TextChoices):
     """Deelgebieden (docs/law.md)."""
 
-    LEARNING = "LEARNING", "leren"
-    WORK_ATTITUDE = "WORK_ATTITUDE", "werkhouding en plannen"
-    SOCIAL_EMOTIONAL = "SOCIAL_EMOTIONAL", "sociaal-emotioneel en gedrag"
-    COMMUNICATION = "COMMUNICATION", "communicatie"
-    PHYSICAL_SENSORY = "PHYSICAL_SENSORY", "lichaam en zintuigen"
-    SELF_RELIANCE = "SELF_RELIANCE", "zelfredzaamheid"
-    CAREER_INTERNSHIP = "CAREER_INTERNSHIP", "loopbaan en stage"
-    ATTENDANCE = "ATTENDANCE", "aanwezigheid"
+    LEARNING = "LEARNING", noop("leren")
+    WORK_ATTITUDE = "WORK_ATTITUDE", noop("werkhouding en plannen")
+    SOCIAL_EMOTIONAL = "SOCIAL_EMOTIONAL", noop("sociaal-emotioneel en gedrag")
+    COMMUNICATION = "COMMUNICATION", noop("communicatie")
+    PHYSICAL_SENSORY = "PHYSICAL_SENSORY", noop("lichaam en zintuigen")
+    SELF_RELIANCE = "SELF_RELIANCE", noop("zelfredzaamheid")
+    CAREER_INTERNSHIP = "CAREER_INTERNSHIP", noop("loopbaan en stage")
+    ATTENDANCE = "ATTENDANCE", noop("aanwezigheid")
 
 
 class SupportField(models.TextChoices):
     """The five fields in which extra support is described (Koers VO)."""
 
-    ATTENTION_HANDS = "ATTENTION_HANDS", "aandacht en handen in de klas"
-    MATERIALS = "MATERIALS", "materialen"
-    SPACE = "SPACE", "ruimte"
-    EXPERTISE = "EXPERTISE", "deskundigheid"
-    COOPERATION = "COOPERATION", "samenwerking met anderen"
+    ATTENTION_HANDS = "ATTENTION_HANDS", noop("aandacht en handen in de klas")
+    MATERIALS = "MATERIALS", noop("materialen")
+    SPACE = "SPACE", noop("ruimte")
+    EXPERTISE = "EXPERTISE", noop("deskundigheid")
+    COOPERATION = "COOPERATION", noop("samenwerking met anderen")
 
 
 class DeviationKind(models.TextChoices):
-    EXEMPTION = "EXEMPTION", "vrijstelling van een vak"
-    TEACHING_TIME = "TEACHING_TIME", "minder onderwijstijd"
-    ADAPTED = "ADAPTED_PROGRAMME", "aangepast programma"
-    SYMBIOSIS = "SYMBIOSIS", "deels les op een andere school"
-    OPDC = "OPDC", "dagen op het opdc"
-    OTHER = "OTHER", "anders"
+    EXEMPTION = "EXEMPTION", noop("vrijstelling van een vak")
+    TEACHING_TIME = "TEACHING_TIME", noop("minder onderwijstijd")
+    ADAPTED = "ADAPTED_PROGRAMME", noop("aangepast programma")
+    SYMBIOSIS = "SYMBIOSIS", noop("deels les op een andere school")
+    OPDC = "OPDC", noop("dagen op het opdc")
+    OTHER = "OTHER", noop("anders")
 
 
 class ConsultationType(models.TextChoices):
@@ -293,8 +293,8 @@ class RemarkRoute(models.TextChoices):
 
 
 class AdviceKind(models.TextChoices):
-    REPORT = "REPORT", "verslag of advies van een deskundige"
-    DESK = "DESK", "onderzoek via het Loket van het samenwerkingsverband"
+    REPORT = "REPORT", noop("verslag of advies van een deskundige")
+    DESK = "DESK", noop("onderzoek via het Loket van het samenwerkingsverband")
 
 
 class GoalResult(models.TextChoices):

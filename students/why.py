@@ -1,4 +1,4 @@
-"""Why somebody is asked for consent: in whole sentences to that person, and in short to the staff. Pure."""
+"""Why somebody is asked for consent: in whole sentences to that person, and about that person to the staff. Pure."""
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as noop
@@ -75,11 +75,11 @@ def to_mentor(pupil: str) -> str:
 
 def of_guardian(relation: str, guardian, pupil: str, age: int, *, alone: bool) -> str:
     """To the staff, about a guardian; `relation` in words, `alone` when the pupil has no say (yet)."""
-    who = relation.capitalize()
-    who = {
-        "VOOGD": "Voogd",
-        "INSTITUTION": f"{guardian.organisation or 'Gecertificeerde instelling'}, met het gezag belast",
-        "COURT_ORDER": f"{who} met gezag door een beslissing van de rechter",
-    }.get(guardian.basis, f"{who} met gezag")
+    who = f"Deze {relation if relation != 'anders' else 'persoon'}"
+    has = {
+        "VOOGD": f"Dit is de voogd van {pupil}",
+        "INSTITUTION": f"{guardian.organisation or 'Een gecertificeerde instelling'} heeft het gezag over {pupil}",
+        "COURT_ORDER": f"De rechter gaf {who.lower()} het gezag over {pupil}",
+    }.get(guardian.basis, f"{who} heeft het gezag over {pupil}")
     until = f"{pupil} is {age}" if age < OWN_SAY else f"{pupil} is nog geen 18"
-    return f"{who}. {until}, dus wie het gezag heeft beslist{'' if alone else ' mee'}."
+    return f"{has}. {until}, dus wie het gezag heeft, beslist{'' if alone else ' mee'}."

@@ -13,7 +13,9 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Q, QuerySet, prefetch_related_objects
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as noop
 
 from consent.models import (
     REPLACED,
@@ -29,6 +31,7 @@ from consent.models import (
     keyed,
 )
 from consent.steps import DEEDS, NextStep, Step, Who
+from consent.words import language
 from core.pdf import renderer
 from core.signs import apart
 from core.writing import address, date_format, local_day
@@ -76,47 +79,68 @@ def _hash_of(signs: str) -> str:
 
 # The words -----------------------------------------------------------------------------------------------------------
 
-NUMBER = {1: "deel 1 (het perspectief)", 2: "deel 2 (het handelingsdeel)"}
+NUMBER = {1: noop("deel 1 (het perspectief)"), 2: noop("deel 2 (het handelingsdeel)")}
 TITLES = {
-    DeliveryKind.SHARED: ("Er ligt een plan voor u klaar", "Er ligt een plan voor je klaar"),
-    DeliveryKind.ASKED: ("De school vraagt uw antwoord", "De school vraagt jouw antwoord"),
-    DeliveryKind.ESTABLISHED: ("Het plan is vastgesteld", "Je plan is vastgesteld"),
-    DeliveryKind.LAPSED: ("Er komt een nieuwe versie", "Er komt een nieuwe versie"),
-    DeliveryKind.LINK: ("Zo leest u het plan", "Zo lees je je plan"),
-    DeliveryKind.INVITED: ("De school nodigt u uit voor een gesprek", "De school nodigt je uit voor een gesprek"),
+    DeliveryKind.SHARED: (noop("Er ligt een plan voor u klaar"), noop("Er ligt een plan voor je klaar")),
+    DeliveryKind.ASKED: (noop("De school vraagt uw antwoord"), noop("De school vraagt jouw antwoord")),
+    DeliveryKind.ESTABLISHED: (noop("Het plan is vastgesteld"), noop("Je plan is vastgesteld")),
+    DeliveryKind.LAPSED: (noop("Er komt een nieuwe versie"), noop("Er komt een nieuwe versie")),
+    DeliveryKind.LINK: (noop("Zo leest u het plan"), noop("Zo lees je je plan")),
+    DeliveryKind.INVITED: (
+        noop("De school nodigt u uit voor een gesprek"),
+        noop("De school nodigt je uit voor een gesprek"),
+    ),
 }
 WORDS = {
     DeliveryKind.SHARED: (
-        "De school heeft {part} van een plan met u gedeeld. Lees het rustig. U mag zeggen wat u ervan vindt.",
-        "De school heeft {part} van je plan met je gedeeld. Lees het rustig. Je mag zeggen wat je ervan vindt.",
+        noop("De school heeft %(part)s van een plan met u gedeeld. Lees het rustig. U mag zeggen wat u ervan vindt."),
+        noop("De school heeft %(part)s van je plan met je gedeeld. Lees het rustig. Je mag zeggen wat je ervan vindt."),
     ),
     DeliveryKind.ASKED: (
-        "De school vraagt uw instemming met {part} van een plan. Zonder instemming mag de school dit deel niet vaststellen. "
-        "U leest eerst wat er staat. Daarna kiest u uw antwoord. Eerst praten mag ook.",
-        "De school vraagt jouw instemming met {part} van je plan. Zonder instemming mag de school dit deel niet vaststellen. "
-        "Je leest eerst wat er staat. Daarna kies je jouw antwoord. Eerst praten mag ook.",
+        noop(
+            "De school vraagt uw instemming met %(part)s van een plan. Zonder instemming mag de school dit deel niet vaststellen. "
+            "U leest eerst wat er staat. Daarna kiest u uw antwoord. Eerst praten mag ook."
+        ),
+        noop(
+            "De school vraagt jouw instemming met %(part)s van je plan. Zonder instemming mag de school dit deel niet vaststellen. "
+            "Je leest eerst wat er staat. Daarna kies je jouw antwoord. Eerst praten mag ook."
+        ),
     ),
     DeliveryKind.ESTABLISHED: (
-        "De school heeft {part} van een plan vastgesteld. De tekst staat nu vast. Bent u het niet eens? Dan leest u bij het "
-        "plan wat u kunt doen.",
-        "De school heeft {part} van je plan vastgesteld. De tekst staat nu vast. Ben je het niet eens? Dan lees je bij het "
-        "plan wat je kunt doen.",
+        noop(
+            "De school heeft %(part)s van een plan vastgesteld. De tekst staat nu vast. Bent u het niet eens? Dan leest u bij het "
+            "plan wat u kunt doen."
+        ),
+        noop(
+            "De school heeft %(part)s van je plan vastgesteld. De tekst staat nu vast. Ben je het niet eens? Dan lees je bij het "
+            "plan wat je kunt doen."
+        ),
     ),
     DeliveryKind.LAPSED: (
-        "U las of kreeg {part} van een plan. De school maakt daar een nieuwe versie van. Wat u op de oude versie antwoordde, "
-        "telt niet meer. U krijgt een nieuwe brief als de nieuwe versie klaar is.",
-        "Je las of kreeg {part} van je plan. De school maakt daar een nieuwe versie van. Wat je op de oude versie "
-        "antwoordde, telt niet meer. Je krijgt een nieuwe brief als de nieuwe versie klaar is.",
+        noop(
+            "U las of kreeg %(part)s van een plan. De school maakt daar een nieuwe versie van. Wat u op de oude versie antwoordde, "
+            "telt niet meer. U krijgt een nieuwe brief als de nieuwe versie klaar is."
+        ),
+        noop(
+            "Je las of kreeg %(part)s van je plan. De school maakt daar een nieuwe versie van. Wat je op de oude versie "
+            "antwoordde, telt niet meer. Je krijgt een nieuwe brief als de nieuwe versie klaar is."
+        ),
     ),
     DeliveryKind.LINK: (
-        "U krijgt deze brief om het plan te lezen dat de school met u maakt. Een oude brief werkt misschien niet meer.",
-        "Je krijgt deze brief om je plan te lezen. Een oude brief werkt misschien niet meer.",
+        noop(
+            "U krijgt deze brief om het plan te lezen dat de school met u maakt. Een oude brief werkt misschien niet meer."
+        ),
+        noop("Je krijgt deze brief om je plan te lezen. Een oude brief werkt misschien niet meer."),
     ),
     DeliveryKind.INVITED: (
-        "De school wil met u praten over het plan. {meeting} Kunt u dan niet? Bel de school, dan zoeken we een ander "
-        "moment. U mag iemand meenemen.",
-        "De school wil met je praten over je plan. {meeting} Kun je dan niet? Bel de school, dan zoeken we een ander "
-        "moment. Je mag iemand meenemen.",
+        noop(
+            "De school wil met u praten over het plan. %(meeting)s Kunt u dan niet? Bel de school, dan zoeken we een ander "
+            "moment. U mag iemand meenemen."
+        ),
+        noop(
+            "De school wil met je praten over je plan. %(meeting)s Kun je dan niet? Bel de school, dan zoeken we een ander "
+            "moment. Je mag iemand meenemen."
+        ),
     ),
 }
 
@@ -140,12 +164,12 @@ def words_of(delivery: Delivery, *, answer_by: date | None = None) -> Words:
     """The letter of this message; `answer_by` where it asks for an answer. Fetch link, plan, school and person along."""
     je = delivery.person_id == delivery.plan.student.person_id
     kind, one = DeliveryKind(delivery.kind), 1 if je else 0
-    part = NUMBER[Kind(delivery.part.kind).position] if delivery.part else "een deel"
+    part = _(NUMBER[Kind(delivery.part.kind).position]) if delivery.part else _("een deel")
     link = link_in(delivery)
     url = settings.BASE_URL + reverse("family_letter", args=[key_of(link)])
     return Words(
-        title=TITLES[kind][one],
-        about=WORDS[kind][one].format(part=part, meeting=_when(delivery)),
+        title=_(TITLES[kind][one]),
+        about=_(WORDS[kind][one]) % {"part": part, "meeting": _when(delivery)},
         je=je,
         answer_by=answer_by,
         until=timezone.localdate(link.expires_at),
@@ -161,8 +185,13 @@ def _when(delivery: Delivery) -> str:
     meeting = delivery.meeting
     if meeting is None:
         return ""
-    moved = "Dit is een nieuw moment. " if meeting.was_moved else ""
-    return f"{moved}Dat is op {date_format(meeting.on, 'l j F Y')} om {meeting.starts_at:%H:%M} uur. Waar: {apart(meeting.place)}."
+    day, hour = date_format(meeting.on, "l j F Y"), f"{meeting.starts_at:%H:%M}"
+    when = _("Dat is op %(day)s om %(hour)s uur. Waar: %(place)s.") % {
+        "day": day,
+        "hour": hour,
+        "place": apart(meeting.place),
+    }
+    return " ".join((_("Dit is een nieuw moment."), when)) if meeting.was_moved else when
 
 
 def in_words(delivery: Delivery, answer_by: date | None = None) -> tuple[str, str]:
@@ -175,11 +204,13 @@ def in_words(delivery: Delivery, answer_by: date | None = None) -> tuple[str, st
 
 
 def printed(delivery: Delivery, *, at: datetime, answer_by: date | None = None) -> bytes:
-    """The letter as a PDF in large type. Raises NotPrinted."""
-    plan, words = delivery.plan, words_of(delivery, answer_by=answer_by)
+    """The letter as a PDF in large type, in the language of its reader. Raises NotPrinted."""
+    plan, reads = delivery.plan, language.of_person(delivery.person)
+    with translation.override(reads):
+        words, title = words_of(delivery, answer_by=answer_by), _("Brief van %(name)s") % {"name": plan.school.name}
     path, size = squares(words.link)
     context = {
-        "title": f"Brief van {plan.school.name}",
+        "title": title, "language": reads,
         "letter": words, "plan": plan, "day": timezone.localdate(at), "path": path, "size": size,
         "sheet": {"text": {"school_name": plan.school.name, "board_name": plan.school.board}, "proof": f"brief bij plan {plan.number}"},
     }  # fmt: skip

@@ -49,6 +49,8 @@ def pdf(
 ) -> bytes:
     """A4, tagged (PDF/UA-1), with every font inside; the same input gives the same bytes. Raises NotPrinted.
 
+    Paper is Dutch, unless the context names the `language` of its reader.
+
     `along` is the name and contents of a file to attach; it stays readable in the PDF's own bytes (decision 34).
     `style` is another style sheet than today's, for pages that must come out as they once did; that of release 0.1.0 with
     the letters of then.
@@ -64,7 +66,7 @@ def pdf(
 
 def page(template: str, context: dict) -> str:
     """The page as the renderer gets it, with only signs that the fonts hold; what is lost is said on the page itself."""
-    with translation.override(settings.LANGUAGE_CODE):
+    with translation.override(context.get("language", settings.LANGUAGE_CODE)):
         html = render_to_string(template, context)
         if lost := fonts.unprintable(html):
             html = render_to_string(template, context | {"lost": fonts.unicode_names(lost)})

@@ -12,6 +12,7 @@ from datetime import date
 from typing import NamedTuple
 
 from django.db.models import prefetch_related_objects
+from django.utils.translation import gettext as _
 
 from accounts.choices import Sector
 from ledger.canonical import canonical, digest
@@ -117,7 +118,8 @@ def spaced(digest_text: str, groups: int = 4) -> str:
 def readable(content: dict) -> dict:
     """A copy for templates: ISO dates as dates, and `<name>_label` beside every code.
 
-    Those of choices were frozen with the text; the sector is a fact that was copied without its word.
+    Those of choices were frozen with the text, in Dutch; a family reads them in its own language. The sector is a fact
+    that was copied without its word.
     """
     labels = content["labels"]
 
@@ -131,8 +133,8 @@ def readable(content: dict) -> dict:
             shown[key] = value
             label = labels.get(f"{name}.{key}", {}).get(value) if isinstance(value, str) else None
             if label:
-                shown[f"{key}_label"] = label
+                shown[f"{key}_label"] = _(label)
         return shown
 
     sector = content.get("sector")
-    return walk("part", content) | ({"sector_label": Sector(sector).label} if sector else {})
+    return walk("part", content) | ({"sector_label": _(Sector(sector).label)} if sector else {})

@@ -347,16 +347,16 @@ def test_every_holder_is_told_why():
     holders = right_holders(pupil(16), [guardian()], OR16, ON)
 
     assert all("Yara is" in holder.why for holder in holders)
-    assert holders[0].why.startswith("Moeder met gezag.")
+    assert holders[0].why.startswith("Deze moeder heeft het gezag over Yara.")
 
 
 @pytest.mark.parametrize(
     ("changes", "why"),
     [
-        ({"basis": "VOOGD"}, "Voogd."),
-        ({"basis": "INSTITUTION", "organisation": "Jeugdbescherming"}, "Jeugdbescherming, met het gezag belast."),
-        ({"basis": "INSTITUTION"}, "Gecertificeerde instelling, met het gezag belast."),
-        ({"basis": "COURT_ORDER"}, "Moeder met gezag door een beslissing van de rechter."),
+        ({"basis": "VOOGD"}, "Dit is de voogd van Yara."),
+        ({"basis": "INSTITUTION", "organisation": "Jeugdbescherming"}, "Jeugdbescherming heeft het gezag over Yara."),
+        ({"basis": "INSTITUTION"}, "Een gecertificeerde instelling heeft het gezag over Yara."),
+        ({"basis": "COURT_ORDER"}, "De rechter gaf deze moeder het gezag over Yara."),
     ],
 )
 def test_the_reason_names_the_ground_of_the_authority(changes, why):

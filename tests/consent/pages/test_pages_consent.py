@@ -63,7 +63,7 @@ def test_before_asking_the_page_says_who_why_which_rule_and_until_when(client, w
 
     shown = text(page(client, world.coordinator, "consent", part.pk))
 
-    assert "Moeder met gezag. Yara is 14, dus wie het gezag heeft beslist." in shown
+    assert "Deze moeder heeft het gezag over Yara. Yara is 14, dus wie het gezag heeft, beslist." in shown
     assert "Eén instemming is genoeg, zolang niemand weigert." in shown
     assert "Zwijgen is geen instemming" in shown
     assert str((today() + timedelta(days=14)).year) in shown
