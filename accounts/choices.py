@@ -19,9 +19,12 @@ class ExtraFields(models.TextChoices):
     LANGUAGE = "LANGUAGE", "thuistaal en Nederlands als tweede taal"
     QUESTIONS = "QUESTIONS", "hulpvraag van leerling, thuis en school"
     ABSENCE = "ABSENCE", "verzuim in cijfers"
+    ASSESSMENTS = "ASSESSMENTS", "toetsen, met een beeld over de jaren"
+    LEARNING_LINES = "LEARNING_LINES", "niveau per leerlijn"
     GROWTH = "GROWTH", "verwachte groei en bandbreedte"
     DOMAINS = "DOMAINS", "wonen, werken, vrije tijd en burgerschap"
     CERTIFICATES = "CERTIFICATES", "certificaten en portfolio"
+    INTERNSHIPS = "INTERNSHIPS", "stage"
     ARRANGEMENT = "ARRANGEMENT", "arrangement met uren en budget"
 
 

@@ -1,14 +1,33 @@
 """Which extra fields each school of the demo asks, and what stands in them for one pupil of each kind of education."""
 
+from datetime import timedelta
 from typing import Any
+
+from django.utils import timezone
 
 from accounts.choices import ExtraFields as Extra
 from accounts.choices import Sector
+from plans.models import ActionPart, Perspective
 
 ASKED = {
-    Sector.VO: (Extra.CAREER, Extra.LANGUAGE, Extra.QUESTIONS, Extra.ABSENCE, Extra.GROWTH, Extra.ARRANGEMENT),
-    Sector.VSO: (Extra.QUESTIONS, Extra.ABSENCE, Extra.GROWTH, Extra.DOMAINS, Extra.ARRANGEMENT),
-    Sector.PRO: (Extra.LANGUAGE, Extra.QUESTIONS, Extra.DOMAINS, Extra.CERTIFICATES, Extra.ARRANGEMENT),
+    Sector.VO: (
+        Extra.CAREER,
+        Extra.LANGUAGE,
+        Extra.QUESTIONS,
+        Extra.ABSENCE,
+        Extra.ASSESSMENTS,
+        Extra.GROWTH,
+        Extra.ARRANGEMENT,
+    ),
+    Sector.VSO: (Extra.QUESTIONS, Extra.ABSENCE, Extra.LEARNING_LINES, Extra.GROWTH, Extra.DOMAINS, Extra.ARRANGEMENT),
+    Sector.PRO: (
+        Extra.LANGUAGE,
+        Extra.QUESTIONS,
+        Extra.DOMAINS,
+        Extra.CERTIFICATES,
+        Extra.INTERNSHIPS,
+        Extra.ARRANGEMENT,
+    ),
 }
 QUESTIONS = {
     "pupil_question": "Hoe kan ik toetsen maken zonder dat mijn hoofd vol raakt?",
@@ -63,6 +82,40 @@ ACTION: dict[Sector, dict[str, Any]] = {
         (Sector.VO, 117, 40, 3200), (Sector.VSO, 204, 60, 4800), (Sector.PRO, 131, 30, 2400),
     )
 }  # fmt: skip
+
+ASSESSMENTS = (  # subject, test, so many days ago, result, norm
+    ("Rekenen", "Rekentoets", 760, "38", "einde klas 1: 45"),
+    ("Rekenen", "Rekentoets", 390, "47", "einde klas 2: 55"),
+    ("Rekenen", "Rekentoets", 20, "58", "einde klas 3: 65"),
+    ("Nederlands", "Leestoets", 390, "1F", "2F"),
+    ("Nederlands", "Leestoets", 20, "2F", "2F"),
+)
+LINES = (
+    ("Mondelinge taal", "niveau 8", "niveau 9"),
+    ("Rekenen", "niveau 6", "niveau 7"),
+    ("Zelfredzaamheid", "niveau 9", "niveau 11"),
+)
+
+
+def rows_of(perspective: Perspective, action: ActionPart) -> None:
+    """The rows of a pupil in this kind of education: tests, learning lines or an internship."""
+    sector, today = perspective.plan.student.sector, timezone.localdate()
+    for position, (subject, test, days, result, norm) in enumerate(ASSESSMENTS if sector == Sector.VO else ()):
+        perspective.assessments.create(
+            subject=subject,
+            test=test,
+            taken_on=today - timedelta(days=days),
+            result=result,
+            norm=norm,
+            position=position,
+        )
+    for position, (line, level, aim) in enumerate(LINES if sector == Sector.VSO else ()):
+        perspective.learning_lines.create(line=line, level=level, aim=aim, position=position)
+    if sector == Sector.PRO:
+        action.internships.create(
+            company="Bakkerij Van Dam", from_on=today, until_on=today + timedelta(weeks=26), days="maandag en dinsdag",
+            supervisor_name="Ria van Dam",
+        )  # fmt: skip
 
 
 def asked_at(sectors: list[Sector]) -> list[str]:

@@ -52,6 +52,7 @@ def perspective_shared(w: Scenario) -> None:
     """With all that its school asks besides (ADR 38)."""
     sector = Sector(w.student.sector)
     w.write_perspective(**extra_fields.PERSPECTIVE[sector]).write_action(day=0, **extra_fields.ACTION[sector])
+    extra_fields.rows_of(w.part(P).as_perspective, w.part(A).as_action)
     w.hear(9).share(4, P)
 
 

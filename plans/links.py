@@ -30,6 +30,7 @@ SECTION_OF = {
     "committee_advices": ("commissie", ""),
     "goals": ("doelen", ""),
     "deviations": ("afwijkingen", ""),
+    "internships": ("stage", ""),
 }
 
 

@@ -361,7 +361,8 @@ def whole():
         "letter__sent__by",
     )
     rows = [f"plan__student__guardians{more}" for more in ("__person", "__authorities", "__grants")]
-    return found.defer("plan__template").prefetch_related(*rows, "meeting", "person__consent_requests__round")
+    found = found.defer("plan__template", "plan__school__extra_fields")  # of a draft, and no letter is about one
+    return found.prefetch_related(*rows, "meeting", "person__consent_requests__round")
 
 
 def of_person(plan: Plan, person) -> list[Delivery]:

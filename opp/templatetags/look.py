@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from core import signs
 from plans.choices import Kind
+from plans.policy.text.assessments import Series, series
 from plans.text.catalogue import read_in
 from plans.text.field import Block, stands
 
@@ -108,6 +109,13 @@ def texts(content: dict, block: str) -> list[dict]:
         for field in read_in(Kind(content["kind"]), Block(block))
         if stands(value := content.get(field.name)) or content.get(field.by)
     ]
+
+
+@register.filter
+def by_test(rows: list[dict] | None) -> list[Series]:
+    """`{% for each in c.assessments|by_test %}`: the results of each test together, with the picture of them;
+    a text of before there were any has none."""
+    return series(rows or [])
 
 
 @register.simple_tag

@@ -179,7 +179,11 @@ def _take_rows(part: Part, section: Section, content: dict) -> None:
                 _to_look_at(made, row)
 
 
-OF_A_VERSION = {"goals": ("line", "target_on", "evaluate_on", "start_situation"), "deviations": ("from_on", "until_on")}
+OF_A_VERSION = {
+    "goals": ("line", "target_on", "evaluate_on", "start_situation"),
+    "deviations": ("from_on", "until_on"),
+    "internships": ("from_on", "until_on"),
+}
 
 
 def _columns(model, relation: str, row: dict) -> dict:

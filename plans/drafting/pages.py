@@ -23,7 +23,7 @@ class Section:
     slug: str
     title: str
     lead: str
-    rows: str = ""
+    rows: str = field(default="", compare=False)
     why: Ground | None = None
     strong: str = ""
     weak: str = ""
@@ -41,6 +41,10 @@ class Section:
     def asks(self) -> bool:
         """Whether anything is written here at all."""
         return bool(self.fields or self.rows)
+
+    def at(self, left: frozenset[str]) -> "Section":
+        """This page where these names are not asked."""
+        return replace(self, left=left, rows="" if self.rows in left else self.rows)
 
 
 PERSPECTIVE = (
@@ -60,6 +64,22 @@ PERSPECTIVE = (
         why=grounds.FACTORS,
         strong="Leest een tekst van één bladzijde en haalt er de hoofdgedachte uit.",
         weak="Zwakke lezer, IQ 92.",
+    ),
+    Section(
+        "toetsen",
+        "Toetsen",
+        "Een regel per toets. Drie of meer getallen van één vak en toets geven een lijn over de jaren.",
+        rows="assessments",
+        strong="Nederlands, leestoets, 12 november: 2F. Norm aan het eind van klas 3: 2F.",
+        weak="Scoort onder gemiddeld.",
+    ),
+    Section(
+        "leerlijnen",
+        "Leerlijnen",
+        "Per leerlijn het niveau van nu, en het niveau dat u aan het eind van het schooljaar verwacht.",
+        rows="learning_lines",
+        strong="Rekenen: niveau 9, aan het eind van het jaar niveau 10.",
+        weak="Rekenen: gaat vooruit.",
     ),
     Section(
         "domeinen",
@@ -146,6 +166,14 @@ ACTION = (
         weak="Aangepast rooster.",
     ),
     Section(
+        "stage",
+        "Stage",
+        "Bij welk bedrijf, van wanneer tot wanneer, op welke dagen, en wie helpt daar?",
+        rows="internships",
+        strong="Bakkerij Van Dam, maandag en dinsdag, tot en met 1 juli. Begeleider: mevrouw Van Dam.",
+        weak="Loopt stage.",
+    ),
+    Section(
         "taken",
         "Taken en afspraken",
         "Wat doen de leerling en thuis, wat geldt bij toetsen, en wat doet iedereen als het even niet gaat?",
@@ -163,6 +191,9 @@ CALLED = {
     "domain_notes": "deelgebied",
     "advices": "advies",
     "committee_advices": "advies van de commissie",
+    "assessments": "toets",
+    "learning_lines": "leerlijn",
+    "internships": "stage",
     "goals": "doel",
     "deviations": "afwijking",
 }
@@ -177,7 +208,7 @@ def sections_for(part) -> list[Section]:
 def sections_at(school, kind: Kind | str, sector: str) -> list[Section]:
     """The pages of such a part at this school for that kind of education, with what the school asks there."""
     left = not_asked(Kind(kind), school.extra_fields_for(sector))
-    found = [replace(section, left=left) for section in PAGES[Kind(kind)] if sector in section.sectors]
+    found = [section.at(left) for section in PAGES[Kind(kind)] if sector in section.sectors]
     return [section for section in found if section.asks]
 
 

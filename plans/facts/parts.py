@@ -57,7 +57,10 @@ def not_asked(part) -> frozenset[str]:
 
 def leave_out(part) -> None:
     """Empty what the school does not ask any more: what no text says is not kept beside it. The plan is locked."""
-    left = {name: snapshot.empty(part, name) for name in not_asked(part)}
+    names = not_asked(part)
+    for name in names & set(part.CHILDREN):
+        getattr(part, name).all().delete()
+    left = {name: snapshot.empty(part, name) for name in names - set(part.CHILDREN)}
     gone = [name for name, nothing in left.items() if getattr(part, name) != nothing]
     for name in gone:
         setattr(part, name, left[name])

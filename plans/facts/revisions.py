@@ -57,7 +57,7 @@ def _copy_child(child, *, owner) -> None:
 
 
 def _carry_out(part, copy) -> None:
-    """Leave out what stopped, and mark what came along as not looked at; deviations lose their days."""
+    """Leave out what stopped, and mark what came along as not looked at; deviations and internships lose their days."""
     source = part if part.established_at else said.established_before(part)
     reviews = _decided_since(source) if source else {}
     rows = list(type(copy).objects.get(pk=copy.pk).goals.all())  # as the errata left them
@@ -77,6 +77,7 @@ def _carry_out(part, copy) -> None:
             goal.start_situation = ""
         goal.save()
     copy.deviations.update(from_on=None, until_on=None)
+    copy.internships.update(from_on=None, until_on=None)
 
 
 def _decided_since(part, until: datetime | None = None) -> dict[UUID, "GoalReview"]:

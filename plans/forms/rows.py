@@ -10,7 +10,17 @@ from django.db import models
 
 from core.forms.changing import spoken
 from core.forms.chosen import offer
-from plans.models import DomainNote, Factor, Goal, Perspective, SupportMeasure
+from plans.models import (
+    ActionPart,
+    Assessment,
+    DomainNote,
+    Factor,
+    Goal,
+    Internship,
+    LearningLine,
+    Perspective,
+    SupportMeasure,
+)
 
 from . import people
 from .merging import Carried, MergingForm, uuid_in
@@ -63,6 +73,32 @@ class NoteForm(RowForm):
         model = DomainNote
         fields = ["domain", "text"]
         widgets = {"text": forms.Textarea(attrs={"rows": 2})}
+
+
+class AssessmentForm(RowForm):
+    class Meta:
+        model = Assessment
+        fields = ["subject", "test", "taken_on", "result", "norm"]
+
+
+class LearningLineForm(RowForm):
+    class Meta:
+        model = LearningLine
+        fields = ["line", "level", "aim"]
+
+
+class InternshipForm(RowForm):
+    together = (("from_on", "until_on"),)
+
+    class Meta:
+        model = Internship
+        fields = ["company", "from_on", "until_on", "days", "supervisor_name"]
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("from_on") and cleaned.get("until_on") and cleaned["until_on"] < cleaned["from_on"]:
+            self.add_error("until_on", "De laatste dag ligt vóór de eerste dag.")
+        return cleaned
 
 
 class MeasureForm(RowForm):
@@ -190,5 +226,8 @@ class RowForms:
 ROWS = {
     "factors": Rows(Perspective, "factors", FactorForm, extra=2),
     "domain_notes": Rows(Perspective, "domain_notes", NoteForm, extra=1),
+    "assessments": Rows(Perspective, "assessments", AssessmentForm, extra=1),
+    "learning_lines": Rows(Perspective, "learning_lines", LearningLineForm, extra=1),
+    "internships": Rows(ActionPart, "internships", InternshipForm, extra=1),
     "measures": Rows(Goal, "measures", MeasureForm, extra=1),
 }

@@ -1,6 +1,6 @@
 """The school's side: the plan, its two parts, what was said about them, and what was made of them."""
 
-from .action import ActionPart, Goal, ProgrammeDeviation, SupportMeasure
+from .action import ActionPart, Goal, Internship, ProgrammeDeviation, SupportMeasure
 from .begun import BegunCorrection
 from .dialogue import Attendee, Consultation, Invitation, PupilHearing, Remark, RemarkAnswer
 from .drafting.bank import BankGoal, BankMeasure
@@ -9,7 +9,7 @@ from .drafting.history import DraftVisit, FieldRevision
 from .drafting.template import PlanTemplate, PlanTemplateText, PlanTemplateVersion, TakenText
 from .drafting.together import AssignedSection, FieldComment
 from .part import Part
-from .perspective import CommitteeAdvice, DomainNote, ExternalAdvice, Factor, Perspective
+from .perspective import Assessment, CommitteeAdvice, DomainNote, ExternalAdvice, Factor, LearningLine, Perspective
 from .plan import Event, Plan
 from .proof import Anchor, Document, Erasure, Erratum, Override, Tally
 from .register import RegisterEntry
@@ -22,6 +22,7 @@ from .year.progress import GoalNote
 __all__ = [
     "ActionPart",
     "Anchor",
+    "Assessment",
     "AssignedSection",
     "Attendee",
     "BankGoal",
@@ -47,8 +48,10 @@ __all__ = [
     "Goal",
     "GoalNote",
     "GoalReview",
+    "Internship",
     "Invitation",
     "Invitee",
+    "LearningLine",
     "Meeting",
     "MeetingEnd",
     "MeetingReply",

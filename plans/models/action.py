@@ -55,7 +55,7 @@ class ActionPart(Part):
             )
         ]
 
-    CHILDREN = ("goals", "deviations")
+    CHILDREN = ("goals", "deviations", "internships")
 
     def factor_texts(self) -> list[str]:
         """What helps and hinders, from the newest version of part 1 that was not laid aside: to choose from."""
@@ -150,3 +150,25 @@ class ProgrammeDeviation(Child):
         constraints = [
             models.CheckConstraint(condition=Q(until_on__gte=F("from_on")), name="deviation_ends_after_it_begins")
         ]
+
+
+class Internship(Child):
+    """Where the pupil learns at work, when, and who helps there."""
+
+    action_part = models.ForeignKey(ActionPart, on_delete=models.CASCADE, related_name="internships")
+    company = models.CharField("bedrijf", max_length=160)
+    # Empty in a draft that was carried over from another version: a period is never copied (decision 41).
+    from_on = models.DateField("vanaf", null=True, blank=True)
+    until_on = models.DateField("tot en met", null=True, blank=True)
+    days = models.CharField("dagen", max_length=120, blank=True, help_text="Bijvoorbeeld: maandag en dinsdag.")
+    supervisor_name = models.CharField("begeleider in het bedrijf", max_length=120, blank=True)
+
+    frozen = FrozenWith("action_part")
+
+    class Meta(Child.Meta):
+        constraints = [
+            models.CheckConstraint(condition=Q(until_on__gte=F("from_on")), name="internship_ends_after_it_begins")
+        ]
+
+    def __str__(self) -> str:
+        return self.company

@@ -95,7 +95,7 @@ class Perspective(Part):
     class Meta:
         verbose_name = "perspectief"
 
-    CHILDREN = ("factors", "domain_notes", "advices", "committee_advices")
+    CHILDREN = ("factors", "domain_notes", "advices", "committee_advices", "assessments", "learning_lines")
 
 
 class Child(models.Model):
@@ -180,3 +180,33 @@ class CommitteeAdvice(Child):
 
     def __str__(self) -> str:
         return f"advies van {self.advised_on:%d-%m-%Y}"
+
+
+class Assessment(Child):
+    """One result of a test, with the level or norm it is held against."""
+
+    perspective = models.ForeignKey(Perspective, on_delete=models.CASCADE, related_name="assessments")
+    subject = models.CharField("vak", max_length=80)
+    test = models.CharField("toets", max_length=120)
+    taken_on = models.DateField("datum")
+    result = models.CharField("resultaat", max_length=40, help_text="Getallen van een vak komen ook in een beeld.")
+    norm = models.CharField("referentie- of normniveau", max_length=80, blank=True)
+
+    frozen = FrozenWith("perspective")
+
+    def __str__(self) -> str:
+        return f"{self.subject}, {self.test}"
+
+
+class LearningLine(Child):
+    """The level of the pupil on one learning line (leerlijn)."""
+
+    perspective = models.ForeignKey(Perspective, on_delete=models.CASCADE, related_name="learning_lines")
+    line = models.CharField("leerlijn", max_length=120)
+    level = models.CharField("niveau nu", max_length=120)
+    aim = models.CharField("verwacht niveau", max_length=120, blank=True)
+
+    frozen = FrozenWith("perspective")
+
+    def __str__(self) -> str:
+        return self.line

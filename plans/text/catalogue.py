@@ -13,6 +13,7 @@ from accounts.choices import ExtraFields
 from plans.choices import Kind
 
 from .field import Block, Field, Sort, extra
+from .lists import IN_PART, LISTS
 
 HEAD = (
     Field("school_name", noop("De school")),
@@ -256,7 +257,9 @@ def every_field() -> Iterator[Field]:
 
 def not_asked(kind: Kind, groups: Collection[str]) -> frozenset[str]:
     """The names of this part that belong to a group of extra fields which is not among these."""
-    return frozenset(field.name for field in fields_of(kind) if field.extra and field.extra not in groups)
+    named = [(field.name, field.extra) for field in fields_of(kind)]
+    named += [(name, LISTS[name].extra) for name in IN_PART[kind]]
+    return frozenset(name for name, group in named if group and group not in groups)
 
 
 def written_on(kind: Kind, section: str) -> tuple[str, ...]:

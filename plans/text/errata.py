@@ -80,7 +80,7 @@ def limit_of(part, key: str) -> int | None:
 def names_in(content: dict) -> list[str]:
     """The names of people that the text gives as such."""
     found = [value for name, value in content.items() if name.endswith("_name") and name not in FACTS]
-    rows = [*content.get("goals", []), *content.get("advices", [])]
+    rows = [row for name in ("goals", "advices", "internships") for row in content.get(name, [])]
     found += [value for row in rows for name, value in row.items() if name.endswith("_name")]
     return [content["pupil_name"], *filter(None, found)]
 

@@ -76,6 +76,8 @@ class Listed:
     group: str = ""
     called: str = ""
     below: tuple[str, ...] = ()
+    since: int = 1
+    extra: ExtraFields | None = None
 
 
 def extra(group: ExtraFields, name: str, label: str, page: str, paper: str, section: str, **more) -> Field:

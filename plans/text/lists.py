@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_noop as noop
 
+from accounts.choices import ExtraFields
 from plans.choices import Kind
 
 from .field import Field, Listed, Sort
@@ -105,8 +106,58 @@ LISTS: dict[str, Listed] = {
         group="Afwijkingen",
         called=noop("De afwijking voor {subject}"),
     ),
+    "assessments": Listed(
+        (
+            Field("subject", noop("vak")),
+            Field("test", noop("toets")),
+            Field("taken_on", noop("datum"), Sort.DAY),
+            Field("result", noop("resultaat")),
+            Field("norm", noop("referentie- of normniveau")),
+        ),
+        keys=("subject", "test", "taken_on"),
+        quoted="test",
+        one=noop("De toets"),
+        together=noop("De toetsen"),
+        group="Toetsen",
+        called=noop("De toets {test}"),
+        since=2,
+        extra=ExtraFields.ASSESSMENTS,
+    ),
+    "learning_lines": Listed(
+        (Field("line", noop("leerlijn")), Field("level", noop("niveau nu")), Field("aim", noop("verwacht niveau"))),
+        keys=("line",),
+        quoted="line",
+        one=noop("De leerlijn"),
+        together=noop("De leerlijnen"),
+        group="Leerlijnen",
+        called=noop("De leerlijn {line}"),
+        since=2,
+        extra=ExtraFields.LEARNING_LINES,
+    ),
+    "internships": Listed(
+        (
+            Field("company", noop("bedrijf")),
+            Field("from_on", noop("eerste dag"), Sort.DAY),
+            Field("until_on", noop("laatste dag"), Sort.DAY),
+            Field("days", noop("dagen")),
+            Field("supervisor_name", noop("begeleider in het bedrijf"), Sort.NAME),
+        ),
+        keys=("company",),
+        quoted="company",
+        one=noop("De stage bij"),
+        together=noop("De stages"),
+        group="Stage",
+        called=noop("De stage bij {company}"),
+        since=2,
+        extra=ExtraFields.INTERNSHIPS,
+    ),
 }
 IN_PART = {
-    Kind.PERSPECTIVE: ("factors", "domain_notes", "advices", "committee_advices"),
-    Kind.ACTION: ("goals", "deviations"),
+    Kind.PERSPECTIVE: ("factors", "domain_notes", "advices", "committee_advices", "assessments", "learning_lines"),
+    Kind.ACTION: ("goals", "deviations", "internships"),
 }
+
+
+def lists_in(kind: Kind, version: int) -> tuple[str, ...]:
+    """The lists that this part has in this format."""
+    return tuple(name for name in IN_PART[kind] if LISTS[name].since <= version)

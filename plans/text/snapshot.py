@@ -20,7 +20,7 @@ from plans.choices import Kind
 
 from .catalogue import HEAD, every_field, fields_of, names_in
 from .field import Sort
-from .lists import IN_PART, LISTS
+from .lists import LISTS, lists_in
 
 
 class Format(NamedTuple):
@@ -36,8 +36,8 @@ def format_of(version: int) -> Format:
     """The names of this format, from the catalogue: those it began with and those that came in since."""
     return Format(
         header=names_in(HEAD, version),
-        parts={kind: (names_in(fields_of(kind), version), IN_PART[kind]) for kind in Kind},
-        rows={name: names_in(listed.fields, version) for name, listed in LISTS.items()},
+        parts={kind: (names_in(fields_of(kind), version), lists_in(kind, version)) for kind in Kind},
+        rows={name: names_in(listed.fields, version) for name, listed in LISTS.items() if listed.since <= version},
         nested={name: listed.below for name, listed in LISTS.items() if listed.below},
     )
 
@@ -57,7 +57,8 @@ def compose(part, version: int | None = None, leave: Collection[str] = ()) -> di
     version = version or max(FORMATS)
     header, parts, children, nested = FORMATS[version]
     fields, lists = parts[Kind(part.kind)]
-    prefetch_related_objects([part], *lists, *(f"{name}__{below}" for name in lists for below in nested.get(name, ())))
+    asked = tuple(name for name in lists if name not in leave)
+    prefetch_related_objects([part], *asked, *(f"{name}__{below}" for name in asked for below in nested.get(name, ())))
 
     def row_of(name, row) -> dict:
         values = {field: getattr(row, field) for field in children[name]}
@@ -69,10 +70,10 @@ def compose(part, version: int | None = None, leave: Collection[str] = ()) -> di
         "format": version,
         "kind": part.kind,
         **{name: empty(part, name) if name in leave else getattr(part, name) for name in (*header, *fields)},
-        **{name: [row_of(name, row) for row in getattr(part, name).all()] for name in lists},
+        **{name: [] if name in leave else [row_of(name, row) for row in getattr(part, name).all()] for name in lists},
         "hearings": part.hearing_digests.split(),
         "previous_digest": part.previous_digest,
-        "labels": json.loads(part.labels) if part.labels else labels_of(part, lists, nested),
+        "labels": json.loads(part.labels) if part.labels else labels_of(part, asked, nested),
     }
 
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 LINE_FROM = 3
 """Never a line through fewer observations: two points are no direction."""
+A_YEAR = 365  # days
 WIDTH, HEIGHT, EDGE = 320, 140, 24
 
 
@@ -43,6 +44,11 @@ class Chart:
     @property
     def last_on(self) -> date:
         return self.dots[-1].on
+
+    @property
+    def day_format(self) -> str:
+        """How its first and last day are written: over years the day says nothing, and the year does."""
+        return "b Y" if (self.last_on - self.first_on).days > A_YEAR else "j b"
 
 
 def chart(measures: Sequence[tuple[date, Decimal]]) -> Chart | None:

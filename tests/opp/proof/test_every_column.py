@@ -9,6 +9,7 @@ from django.core.management import call_command
 from django.db import IntegrityError, models, transaction
 
 from accounts import staff
+from accounts.choices import ExtraFields
 from accounts.policy import StaffAccess
 from consent.identity import actions as identity
 from consent.mail import letter, phone_code, sender
@@ -32,6 +33,7 @@ from opp.proof.erasing import erase_plan
 from opp.proof.keeping import NOT_KEPT, OURS, kept
 from opp.proof.verification import Verification
 from plans.models import (
+    Assessment,
     BegunCorrection,
     CommitteeAdvice,
     DomainNote,
@@ -39,7 +41,9 @@ from plans.models import (
     ExternalAdvice,
     GoalNote,
     GoalReview,
+    Internship,
     Invitation,
+    LearningLine,
     Meeting,
     Override,
     Plan,
@@ -140,11 +144,16 @@ def write_a_letter(world) -> None:
 
 
 def write_drafts(world) -> None:
+    world.school.extra_fields = [f"{world.student.sector}:{group}" for group in ExtraFields]
+    world.school.save(update_fields=["extra_fields"])
     first, action = part_of(world.plan, "PERSPECTIVE"), part_of(world.plan, "ACTION")
     DomainNote.objects.create(perspective=first, domain="LEARNING", text="Leest graag.")
+    Assessment.objects.create(perspective=first, subject="Rekenen", test="Rekentoets", taken_on=today(), result="34")
+    LearningLine.objects.create(perspective=first, line="Rekenen", level="9")
     ExternalAdvice.objects.create(perspective=first, source="GGD", outcome="Rust helpt.", outcome_on=today())
     CommitteeAdvice.objects.create(perspective=first, advised_on=today(), members="Drie leden", advice="Akkoord.")
     fill_action(action, no_deviations=False)
+    Internship.objects.create(action_part=action, company="Bakkerij Van Dam", supervisor_name="Ria van Dam")
     ProgrammeDeviation.objects.create(
         action_part=action, kind="EXEMPTION", subject="Frans", description="Geen Frans.", reason="Rust.",
         from_on=today(), until_on=today() + timedelta(days=90),

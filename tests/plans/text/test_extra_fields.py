@@ -1,5 +1,7 @@
 """Groups of fields that a school switches on: what is off is nowhere, and what was shared stays (ADR 38)."""
 
+from datetime import date
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -12,7 +14,9 @@ from plans.choices import Kind
 from plans.drafting import pages
 from plans.models import Part, Perspective
 from plans.policy import says_the_same
+from plans.policy.text.assessments import series
 from plans.text.catalogue import fields_of, not_asked
+from plans.text.lists import LISTS
 from tests.factories import fill_perspective, make_world, part_of
 from tests.worlds import once_a_module
 
@@ -33,6 +37,7 @@ def names_on(part: Part, slug: str) -> tuple[str, ...]:
 @pytest.mark.parametrize("group", ExtraFields)
 def test_every_group_has_fields_and_a_kind_of_education(group):
     names = {field.name for kind in Kind for field in fields_of(kind) if field.extra == group}
+    names |= {name for name, listed in LISTS.items() if listed.extra == group}
 
     assert names
     assert [sector for sector in Sector if group in extra_fields_of(sector)]
@@ -140,3 +145,71 @@ def test_an_administrator_switches_them(world):
 
     assert School.objects.get(pk=world.school.pk).extra_fields == ["PRO:CERTIFICATES"]
     assert "certificates" in names_on(part_of(world.plan, Kind.PERSPECTIVE), "weten")
+
+
+# Rows ----------------------------------------------------------------------------------------------------------------
+
+
+def result(day: str, value: str, subject: str = "Rekenen", test: str = "Rekentoets") -> dict:
+    return {"subject": subject, "test": test, "taken_on": date.fromisoformat(day), "result": value, "norm": ""}
+
+
+@pytest.mark.parametrize(
+    ("results", "dots", "has_line"),
+    [
+        (["31"], 0, False),
+        (["31", "34,5"], 2, False),
+        (["31", "34,5", "40"], 3, True),
+        (["31", "34,5", "2F"], 0, False),
+        (["1F", "2F", "3F"], 0, False),
+        (["NaN", "Infinity", "-Infinity"], 0, False),
+    ],
+    ids=["one", "two: no line", "three: a line", "not all are numbers", "levels", "no numbers that can be drawn"],
+)
+def test_a_line_stands_only_through_three_numbers_or_more(results, dots, has_line):
+    rows = [result(f"{2027 - number}-11-12", value) for number, value in enumerate(results)]
+
+    (one,) = series(rows)
+
+    assert [row["taken_on"].year for row in one.rows] == sorted(row["taken_on"].year for row in one.rows)
+    assert (len(one.chart.dots) if one.chart else 0, bool(one.chart and one.chart.line)) == (dots, has_line)
+
+
+def test_each_test_of_each_subject_has_a_picture_of_its_own():
+    rows = [result("2026-01-01", "5", test=test, subject=subject) for subject in ("Rekenen", "Engels") for test in "ab"]
+
+    assert [(each.subject, each.test) for each in series(rows)] == [
+        ("Rekenen", "a"), ("Rekenen", "b"), ("Engels", "a"), ("Engels", "b"),
+    ]  # fmt: skip
+
+
+def test_rows_that_are_not_asked_are_not_shared_and_not_kept(world):
+    switch(world, "PRO:ASSESSMENTS", "PRO:INTERNSHIPS")
+    part = part_of(world.plan, Kind.PERSPECTIVE)
+    assert pages.section_of(part, "toetsen")
+    part.assessments.create(subject="Rekenen", test="Rekentoets", taken_on=date(2026, 11, 12), result="34")
+    assert part_of(world.plan, Kind.PERSPECTIVE).content["assessments"]
+    switch(world)
+    draft = fill_perspective(part_of(world.plan, Kind.PERSPECTIVE), exit_destination="PRO_DIPLOMA")
+    assert draft.content["assessments"] == []
+    assert pages.section_of(draft, "toetsen") is None
+
+    shared = actions.share(draft, by=world.coordinator)
+
+    assert not Perspective.objects.get(pk=shared.pk).assessments.exists()
+    assert Verification().plan(world.plan).defects == []
+
+
+def test_a_row_is_written_on_the_page_of_its_own(world):
+    switch(world, "PRO:INTERNSHIPS")
+    part, client = part_of(world.plan, Kind.ACTION), Client()
+    client.force_login(world.coordinator)
+    address = reverse("part_section", args=[part.pk, "stage"])
+    row = {"company": "Bakkerij Van Dam", "from_on": "2026-12-01", "until_on": "2026-11-01", "days": "maandag"}
+    sent = {f"internships-0-{name}": value for name, value in row.items()} | {"internships-TOTAL_FORMS": "1"}
+
+    wrong = client.post(address, sent).content.decode()
+    client.post(address, sent | {"internships-0-until_on": "2027-07-01"})
+
+    assert "De laatste dag ligt vóór de eerste dag." in wrong
+    assert [(each.company, each.days) for each in part.internships.all()] == [("Bakkerij Van Dam", "maandag")]

@@ -372,11 +372,26 @@ def test_a_row_that_is_gone_is_told_with_every_word_it_held(worlds):
     assert lost == []
 
 
-@pytest.mark.parametrize("name", ["factors", "goals", "domain_notes", "advices", "committee_advices", "deviations"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "factors",
+        "goals",
+        "domain_notes",
+        "advices",
+        "committee_advices",
+        "deviations",
+        "assessments",
+        "learning_lines",
+        "internships",
+    ],
+)
 def test_rows_in_another_order_are_told(worlds, name):
     (content,) = (part.content for world in worlds for part in world.parts if part.content.get(name))
     first = content[name][0]
-    second = first | {key: f"{first[key]} nog een" for key in ("line", "text", "subject", "source") if key in first}
+    second = first | {
+        key: f"{first[key]} nog een" for key in ("line", "text", "subject", "source", "company") if key in first
+    }
     second |= {"advised_on": "2030-01-01"} if name == "committee_advices" else {}
     second |= {"domain": "SOCIAL"} if name == "domain_notes" else {}
     before, after = (deepcopy(content) | {name: rows} for rows in ([first, second], [second, first]))

@@ -63,6 +63,11 @@ SECOND = {
     Kind.ACTION: "arrangement arrangement_budget arrangement_hours",
 }
 """What format 2 added."""
+SECOND_ROWS = {
+    "assessments": "subject test taken_on result norm",
+    "learning_lines": "line level aim",
+    "internships": "company from_on until_on days supervisor_name",
+}
 
 
 def test_the_first_format_has_the_names_it_always_had():
@@ -79,7 +84,10 @@ def test_the_second_format_has_what_a_school_may_ask_besides():
     came = {kind: set(second.parts[kind][0]) - set(first.parts[kind][0]) for kind in Kind}
 
     assert {kind: " ".join(sorted(names)) for kind, names in came.items()} == SECOND
-    assert (second.header, second.rows) == (first.header, first.rows)
+    lists = {kind: set(second.parts[kind][1]) - set(first.parts[kind][1]) for kind in Kind}
+    assert set().union(*lists.values()) == second.rows.keys() - first.rows.keys() == SECOND_ROWS.keys()
+    assert second.rows == first.rows | {name: tuple(names.split()) for name, names in SECOND_ROWS.items()}
+    assert second.header == first.header
 
 
 def without(names: tuple, *gone: str) -> tuple:
