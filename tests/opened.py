@@ -13,7 +13,7 @@ def opened(client, where: str) -> dict:
 
 def form_in(html: str) -> dict:
     """The form of a page with the most fields: the others are buttons."""
-    return max(map(fields_in, re.findall(r'<form method="post".*?</form>', html, re.DOTALL)), key=len)
+    return max(map(fields_in, re.findall(r'<form [^>]*method="post".*?</form>', html, re.DOTALL)), key=len)
 
 
 def fields_in(html: str) -> dict:

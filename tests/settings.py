@@ -19,13 +19,14 @@ os.environ.update(
 )
 
 from opp.settings import *  # noqa: E402, F403
-from opp.settings import DATABASES, STORAGES  # noqa: E402
+from opp.settings import DATABASES, MIDDLEWARE, STORAGES  # noqa: E402
 
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 SECURE_SSL_REDIRECT = False
 SESSION_COOKIE_SECURE = False
 CSRF_COOKIE_SECURE = False
 
+MIDDLEWARE = ["tests.one_line.middleware", *MIDDLEWARE]
 SECOND_FACTOR_DEMANDED = False  # nearly every test logs in; those about the second factor ask for it
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

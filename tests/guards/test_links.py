@@ -20,7 +20,7 @@ from tests.plans.text.test_revision import look_back
 pytestmark = [pytest.mark.django_db, pytest.mark.once("sqlite")]
 
 LINK = re.compile(r'<a [^>]*?href="(/[^"#?]*)')
-FORM = re.compile(r'<form method="post"(?: action="(/[^"]*)")?(?![^>]* hidden>)')
+FORM = re.compile(r'<form (?:id="[^"]*" )?method="post"(?: action="(/[^"]*)")?(?![^>]* hidden>)')
 """What can be pressed: a form that is hidden is shown by a script, which says where it goes (`static/saving.js`)."""
 OUT = {reverse("account_logout"), reverse("family_leave")}
 """Who presses these is gone, and sees nothing more."""

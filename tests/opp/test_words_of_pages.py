@@ -11,6 +11,7 @@ from opp.templatetags.look import dial
 from plans import links
 from plans.choices import Kind
 from tests.factories import established, make_world, part_of, shared, today
+from tests.one_line import on_one_line
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine("sqlite")]  # a page is the same on either engine
 
@@ -22,7 +23,9 @@ def page(client, user, name: str, *args) -> str:
 
 def heard(part) -> list[str]:
     """The steps of this version's rail as they sound: the label and what is said with it."""
-    html = engines["django"].get_template("components/rail.html").render({"steps": links.rail(part, today())})
+    html = on_one_line(
+        engines["django"].get_template("components/rail.html").render({"steps": links.rail(part, today())})
+    )
     steps = re.findall(r"<li[^>]*>(.*?)</li>", html, re.DOTALL)
     return [re.sub(r"<[^>]+>", "", re.sub(r'<span class="when">.*?</span>', "", step)) for step in steps]
 

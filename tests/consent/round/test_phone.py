@@ -8,7 +8,7 @@ from tests.factories import make_school
 
 
 @pytest.mark.parametrize("phone", ["", " "])
-@pytest.mark.parametrize("page", ["_call", "door", "closed", "code"])
+@pytest.mark.parametrize("page", ["_call", "entrance", "closed", "code"])
 def test_without_a_number_there_is_no_link_to_phone(db, page, phone):
     school = make_school()
     school.phone = "010 123 45 67"
