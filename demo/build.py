@@ -189,6 +189,8 @@ def _schools(password: str) -> None:
             staff = _staff(key, school, password)
             _bank(school)
             plan_templates.write(key, school, staff["coordinator"])
+            if key == VO:
+                plan_templates.ask(school)
         product.load()
         templates.load()
 

@@ -52,8 +52,8 @@ def ask_beforehand(w: Scenario) -> None:
 
 
 def _ask(w: Scenario, plan: Plan, whom: Candidate, *, day: int) -> ContributionRequest:
-    """The questions of the product for this role."""
-    (offered,) = sets_for(whom.role)
+    """The first set that is offered for this role."""
+    offered = sets_for(whom.role, plan.school_id)[0]
     how = {"answer_by": w._on(-6), "by": w.staff["coordinator"], "set_name": offered.name}
     return ask(plan, whom.key, offered.questions, at=w._at(day, 10), **how)
 

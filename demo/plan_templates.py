@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from accounts.models import School, User
-from plans.models import PlanTemplate, PlanTemplateVersion
+from plans.models import OwnQuestionSet, PlanTemplate, PlanTemplateVersion
 
 CALM = """Wie het te vol wordt, laat de kaart zien en loopt zonder uitleg naar lokaal 0.12. Daar is altijd iemand.
 De docent zet dit in het leerlingvolgsysteem. De mentor belt dezelfde dag naar huis."""
@@ -60,6 +60,25 @@ def write(key: str, school: School, by: User) -> None:
     first = own["texts"] | own["before"]
     for after, days, texts in ((0, 400, first), (1, 90, own["texts"])):
         template.write(own["name"], own["lead"], texts, after=after, by=by, at=_ago(days))
+
+
+QUESTIONS = {
+    ("COACH", "De eerste weken"): [
+        ("Wat ziet u in het eerste kwartier van uw les?", "coach_input"),
+        ("Wat zou u volgende periode anders doen?", "support_needs"),
+    ],
+    ("PUPIL", "Voor je eerste gesprek"): [
+        ("Bij wie loop jij binnen als het even niet gaat?", "hearing"),
+        ("Welk uur van de week is het fijnst, en waarom?", "hearing"),
+    ],
+}
+"""What the first school asks of its own accord, by role and name of the set."""
+
+
+def ask(school: School) -> None:
+    """The questions of this school."""
+    for (role, name), questions in QUESTIONS.items():
+        OwnQuestionSet.objects.create(school=school, role=role, name=name).write(questions)
 
 
 def of(school: School) -> PlanTemplateVersion:

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from .bank import views as bank
+from .contributions import own_views as own_questions
 from .contributions import views as contributions
 from .plan_templates import views as plan_templates
 from .views import (
@@ -46,6 +47,10 @@ urlpatterns = [
     path("doelenbank/nieuw/", bank.bank_new, name="bank_new"),
     path("doelenbank/<id:pk>/", bank.bank_edit, name="bank_edit"),
     path("doelenbank/<id:pk>/weg/", bank.bank_retire, name="bank_retire"),
+    path("vragensets/", own_questions.question_sets, name="question_sets"),
+    path("vragensets/nieuw/", own_questions.question_set_new, name="question_set_new"),
+    path("vragensets/<id:pk>/", own_questions.question_set_edit, name="question_set_edit"),
+    path("vragensets/<id:pk>/weg/", own_questions.question_set_retire, name="question_set_retire"),
     path("sjablonen/", plan_templates.plan_templates, name="plan_templates"),
     path("sjablonen/nieuw/", plan_templates.plan_template_new, name="plan_template_new"),
     path("sjablonen/<id:pk>/", plan_templates.plan_template_edit, name="plan_template_edit"),

@@ -59,7 +59,7 @@ def contribution_ask(request, pk, key):
     whom = next((each for each in candidates(plan, timezone.localdate()) if each.key == key), None)
     if whom is None:
         raise Http404
-    offered = sets_for(whom.role)
+    offered = sets_for(whom.role, plan.school_id)
     chosen = next((each for each in offered if each.code == in_address(request, "vragen")), offered[0])
     form = AskForm(request.POST or None, whom=whom, offered=chosen)
     if form.is_valid() and _asked(request, form, plan, key, chosen.name):
@@ -77,7 +77,7 @@ def _asked_several(request, form: AskSeveralForm, plan) -> bool:
 
     def ask_each() -> None:
         for each in form.chosen:
-            first = sets_for(each.role)[0]
+            first = sets_for(each.role, plan.school_id)[0]
             ask(plan, each.key, first.questions, by=request.user, answer_by=answer_by, set_name=first.name)
 
     if not pressed(form, request.user, ask_each):

@@ -128,6 +128,8 @@ NOT_KEPT = {
     "accounts.staffmail": "mail to staff: it tells of a row that is kept, and decides nothing",
     "plans.bankgoal": "an example to begin from: no plan says anything by it, a goal has words of its own",
     "plans.bankmeasure": "as bankgoal",
+    "plans.ownquestionset": "questions that a school may ask: what was asked keeps its own words in the request",
+    "plans.ownquestion": "as ownquestionset",
     "plans.plantemplate": "what a plan may begin with: which texts it had is in its versions, that stay",
     "plans.takentext": "which words of a draft are a template's: it says what is still to be made the pupil's own, and goes when the draft is shared",
     "students.involvedperson": "who helps from outside: decides and reads nothing; what a plan says of them is in its text",

@@ -1,10 +1,11 @@
-"""Which questions are offered for whom: sets of the product, each question with the field its answer belongs to."""
+"""Which questions are offered for whom: sets of the school and of the product, each question with the field its answer belongs to."""
 
 from dataclasses import dataclass
 
 from django.utils.translation import gettext_noop as _
 
 from plans.choices import ContributionRole
+from plans.models import OwnQuestionSet
 from students.choices import Function
 
 from .places import HEARING
@@ -83,9 +84,18 @@ PRODUCT = (
 )
 
 
-def sets_for(role: str) -> list[QuestionSet]:
-    """What is offered for this role."""
-    return [each for each in PRODUCT if each.role == role]
+def sets_for(role: str, school_id: int) -> list[QuestionSet]:
+    """What is offered for this role at that school: its own first."""
+    own = [
+        QuestionSet(
+            f"eigen-{row.pk}",
+            ContributionRole(row.role),
+            row.name,
+            tuple(Question(each.text, each.place) for each in row.questions.all()),
+        )
+        for row in OwnQuestionSet.objects.offered(school_id, role)
+    ]
+    return [*own, *(each for each in PRODUCT if each.role == role)]
 
 
 def role_of_colleague(function: str) -> ContributionRole:

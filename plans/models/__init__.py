@@ -6,6 +6,7 @@ from .dialogue import Attendee, Consultation, Invitation, PupilHearing, Remark, 
 from .drafting.bank import BankGoal, BankMeasure
 from .drafting.contribution import Contribution, ContributionAnswer, ContributionQuestion, ContributionRequest
 from .drafting.history import DraftVisit, FieldRevision
+from .drafting.questions import OwnQuestion, OwnQuestionSet
 from .drafting.template import PlanTemplate, PlanTemplateText, PlanTemplateVersion, TakenText
 from .drafting.together import AssignedSection, FieldComment
 from .part import Part
@@ -56,6 +57,8 @@ __all__ = [
     "MeetingEnd",
     "MeetingReply",
     "Override",
+    "OwnQuestion",
+    "OwnQuestionSet",
     "Part",
     "Perspective",
     "Plan",

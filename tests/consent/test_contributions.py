@@ -102,12 +102,12 @@ def test_every_question_of_the_product_has_a_place_that_is_there_and_every_role_
     known = {place for place, _ in choices()}
 
     assert {question.place for each in PRODUCT for question in each.questions} <= known
-    assert all(sets_for(role) for role in ContributionRole)
+    assert {each.role for each in PRODUCT} == set(ContributionRole)
     assert max(len(each.questions) for each in PRODUCT) <= MOST
 
 
 def test_the_three_questions_of_the_pupil_are_for_the_hearing():
-    (three,) = sets_for("PUPIL")
+    (three,) = (each for each in PRODUCT if each.role == "PUPIL")
 
     assert [each.text for each in three.questions] == [
         "Wat gaat goed?",
@@ -359,7 +359,9 @@ def test_several_are_asked_the_questions_of_their_role_in_one_press(town, client
     asked = {row.role: row for row in ContributionRequest.objects.all()}
     assert asked.keys() == {ContributionRole.GUARDIAN, ContributionRole.TEACHER}
     for role, row in asked.items():
-        assert [each.text for each in row.questions.all()] == [each.text for each in sets_for(role)[0].questions]
+        assert [each.text for each in row.questions.all()] == [
+            each.text for each in sets_for(role, town.school.pk)[0].questions
+        ]
 
 
 def test_who_cannot_be_asked_in_one_press_is_not_offered_and_nobody_is_asked_when_nobody_was_chosen(town, client):
@@ -465,7 +467,7 @@ def test_an_answer_of_another_plan_cannot_be_taken_over(town, client):
 
 
 def test_what_the_pupil_answered_stands_in_the_form_of_the_hearing(town, client):
-    (three,) = sets_for("PUPIL")
+    (three,) = (each for each in PRODUCT if each.role == "PUPIL")
     asked = ask(town, "pupil", *three.questions)
     first, *_ = asked.questions.all()
     giving.give(asked, {first.pk: "Wiskunde, en de pauze."}, by=town.student.person)

@@ -33,6 +33,7 @@ from plans.models import (
     FieldComment,
     FieldRevision,
     Meeting,
+    OwnQuestionSet,
     Plan,
 )
 from students.models import Assignment, InvolvedPerson
@@ -226,6 +227,10 @@ STAFF_ROUTES = {
     "bank_edit": "200 403 403 403 403 404 403 200",
     "bank_retire": "302 403 403 403 403 404 403 302",
     "part_earlier": EDIT,
+    "question_sets": WRITES,
+    "question_set_new": WRITES,
+    "question_set_edit": "200 403 403 403 403 404 403 200",
+    "question_set_retire": "302 403 403 403 403 404 403 302",
     "plan_templates": WRITES,
     "plan_template_new": WRITES,
     "plan_template_edit": "200 403 403 403 403 404 403 200",
@@ -316,6 +321,7 @@ POSTED = {
     "meeting_missed",
     "bank_retire",
     "plan_template_retire",
+    "question_set_retire",
     "holiday_delete",
     "assignment_end",
     "card_move",
@@ -461,6 +467,8 @@ def town() -> SimpleNamespace:
     }
     example = BankGoal.objects.create(school=school, sectors=" VO ", domain="LEARNING", title="Lezen", target="Leest.")
     template = make_template(school)
+    own_questions = OwnQuestionSet.objects.create(school=school, role="PUPIL", name="Over stage")
+    own_questions.write([("Waar wil je stage lopen?", "hearing")])
     holiday = Holiday.objects.create(
         school=school, name="herfst", from_on=today(), until_on=today() + timedelta(days=7)
     )
@@ -508,6 +516,7 @@ def town() -> SimpleNamespace:
         "identity_release": {"pk": student.pk, "person": town.mother.person_id},
         **{key: {"plan": plan.uuid} for key in ("family_identify", "family_to_broker")},
         **{key: {"pk": example.pk} for key in ("bank_edit", "bank_retire")},
+        **{key: {"pk": own_questions.pk} for key in ("question_set_edit", "question_set_retire")},
         **{key: {"pk": template.pk} for key in ("plan_template_edit", "plan_template_retire")},
         "bank_pick": {"pk": part_of(grown.plan, "ACTION").pk},
         **{key: {"pk": action.pk, "person": town.mother.person_id} for key in ("consent_again", "consent_record", "slip", "slip_record")},

@@ -25,6 +25,7 @@ from opp.forms import CheckForm
 from plans.bank.forms import BankGoalForm, BankMeasureForm
 from plans.choices import Kind, OverrideCode
 from plans.contributions.forms import AnswersForm
+from plans.contributions.own_forms import OwnQuestionSetForm
 from plans.contributions.sets import Question
 from plans.drafting import pages
 from plans.forms import begun, dialogue, draft, evaluation, progress, register, rows, together
@@ -99,6 +100,7 @@ FORMS = {
     ReleaseForm: lambda w, **how: ReleaseForm(**how),
     BankGoalForm: lambda w, **how: BankGoalForm(user=w.coordinator, **how),
     BankMeasureForm: lambda w, **how: BankMeasureForm(**how),
+    OwnQuestionSetForm: lambda w, **how: OwnQuestionSetForm(user=w.coordinator, **how),
     PlanTemplateForm: lambda w, **how: PlanTemplateForm(user=w.coordinator, **how),
     CheckForm: lambda w, **how: CheckForm(**how),
     consenting.ReasonForm: lambda w, **how: consenting.ReasonForm(**how),

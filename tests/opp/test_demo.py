@@ -150,6 +150,7 @@ PAGES = {
     "Beheer": lambda place: reverse("school", args=[place.school.pk]),
     "Laten zien wie het is": lambda place: reverse("identification", args=[place.school.pk]),
     "Uit een eerder plan": lambda place: place.of_part("part_earlier", P),
+    "Vragensets": lambda place: reverse("question_sets"),
     "Sjablonen": lambda place: reverse("plan_templates"),
     "Doelenbank": lambda place: reverse("bank"),
     "Post": lambda place: reverse("school_mail", args=[place.school.pk]),

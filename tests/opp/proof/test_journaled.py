@@ -56,6 +56,8 @@ MAY_CHANGE = {
     "students.involvedperson": "who else is around a pupil now",
     "plans.bankgoal": "an example to begin from; what came of it stands in the goal itself",
     "plans.bankmeasure": "as bankgoal",
+    "plans.ownquestionset": "questions that a school may ask; a request keeps the words with which it was put",
+    "plans.ownquestion": "as ownquestionset",
     "plans.plantemplate": "whether a template is still offered; what it says is in its versions",
     "plans.takentext": "which words of a draft that nobody was shown yet are a template's",
     "plans.plan": "the head of its own journal, which tells each change; `replay.plan_defects` holds them together",
