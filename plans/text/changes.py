@@ -146,7 +146,7 @@ def _goal(name: str, old: dict, new: dict) -> list[str]:
     said = _("%(what)s: veranderd is %(words)s.") % {"what": name, "words": _listed(words)}
     was, now = old.get("target"), new.get("target")
     if "target" in other and was and now and len(was) + len(now) <= 4 * SHORT:
-        said = f"{said} {_('Straks was “%(was)s” en is nu “%(now)s”') % {'was': was, 'now': now}}"
+        said = " ".join((said, _("Straks was “%(was)s” en is nu “%(now)s”") % {"was": was, "now": now}))
     return [said]
 
 

@@ -4,16 +4,22 @@ Two languages by default, for a browser is dear; `EVERY_LANGUAGE=1` looks at all
 """
 
 import os
+from datetime import time, timedelta
 
 import pytest
 from django.urls import reverse
 
+from consent.contributions import asking as contributing
+from consent.meetings.actions import arrange
 from consent.models import ConsentRecord
+from consent.round import errata, requests
 from opp import catalogues
+from plans.contributions.sets import Question
+from plans.models import Meeting
 from tests.browser import steps
 from tests.browser.conftest import PHONE
 from tests.consent.steps import asked
-from tests.factories import make_world
+from tests.factories import consent, established, make_world, part_of, today
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.engine("sqlite")]
 EVERY = bool(os.environ.get("EVERY_LANGUAGE"))
@@ -28,6 +34,7 @@ def world(settings):
     catalogues.compile_all()
     settings.OFFERED = [code for code, _name in settings.LANGUAGES]
     world = make_world()
+    established(world, "PERSPECTIVE", days=12)
     world.part = asked(world)
     return world
 
@@ -57,10 +64,43 @@ def pages_of(world):
         yield reverse("family_answer_more", args=[plan, part, page])
 
 
-@pytest.mark.parametrize("language", ["en", "tr", "ar", "pl", "uk"] if EVERY else ["ar", "pl"])
+def afterwards(world):
+    """What a family also meets, in turn: at the door, before it answers, and once it said yes."""
+    plan, part, mother, by = world.plan, world.part, world.mother.person, world.coordinator
+    part_1 = part_of(plan, "PERSPECTIVE")
+    wish = requests.request(part_1, mother, kind="WISH", words="Graag hoger.")
+    slip = errata.correct(part_1, by=by, field="pupil_class", becomes="3 kc", reason="Verkeerde klas.")
+    talk = Meeting(
+        school=plan.school, plan=plan, on=today() + timedelta(days=3), starts_at=time(14, 30), place="kamer 12",
+        moments="EVALUATING", about_action=True, recorded_by=by,
+    )  # fmt: skip
+    arrange(talk, people=[mother], users=[], by=by)
+    asked_ahead = contributing.ask(
+        plan, f"g{world.mother.pk}", [Question("Hoe gaat het?")], answer_by=today() + timedelta(days=5), by=by
+    )
+    yield reverse("family_check", args=[plan.uuid, part.uuid])
+    said = consent(part, mother, days=0)
+    for name, *more in (
+        ("family_receipt", said.submission),
+        ("family_withdraw", part.uuid),
+        ("family_wish", part_1.uuid),
+        ("family_erratum", part_1.uuid, slip.pk),
+        ("family_request", wish.submission),
+        ("family_meeting", talk.uid),
+        ("family_questions", asked_ahead.uuid),
+        ("family_part", part_1.uuid),
+        ("family_plan",),
+    ):
+        yield reverse(name, args=[plan.uuid, *more])
+    yield "/nergens/"
+    yield "/lees/" + "0" * 64 + "/"
+    yield "/lees/code/"
+
+
+@pytest.mark.parametrize("language", ["nl", "en", "tr", "ar", "pl", "uk"] if EVERY else ["ar", "pl"])
 def test_every_page_of_the_family_in_this_language(world, language, live_server, browser, axe, fits):
     page = come_in(world, browser, live_server.url, language)
-    for path in pages_of(world):
+    for path in (*pages_of(world), *(afterwards(world) if EVERY else ())):
         page.goto(live_server.url + path)
         assert page.locator("html").get_attribute("lang") == language
         body, *dutch = page.evaluate(MIRRORED)

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from consent.models import ChosenLanguage
+from opp import catalogues
 from tests import paper
 from tests.consent.family_walk import come_in
 from tests.consent.steps import asked
@@ -66,3 +67,13 @@ def test_the_same_stands_on_paper_in_dutch_whatever_the_page_speaks(town):
 
 def test_of_one_version_there_is_no_paper(town):
     assert page(town, part_of(town.plan, "PERSPECTIVE"), "family_compare_pdf").status_code == 404
+
+
+def test_what_the_school_wrote_keeps_its_direction_and_the_sentence_around_it_is_translated(town):
+    catalogues.compile_all()
+    ChosenLanguage.objects.create(person=town.mother.person, language="ar", at=ago(1))
+
+    html = page(town, town.second).content.decode()
+
+    assert '<td lang="nl" dir="ltr">' in html
+    assert "Straks was" not in html
