@@ -27,7 +27,8 @@ def on_one_line(html: str) -> str:
 def middleware(get_response):
     def respond(request):
         response = get_response(request)
-        if not response.streaming and response.get("Content-Type", "").startswith("text/html"):
+        is_page = not response.streaming and response.get("Content-Type", "").startswith("text/html")
+        if is_page and "Content-Encoding" not in response:  # what is packed goes to a browser, which lays it out itself
             response.content = on_one_line(response.content.decode()).encode()
             if "Content-Length" in response:
                 response["Content-Length"] = len(response.content)

@@ -3,11 +3,13 @@
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
+from core.writing import date_format
 from plans.choices import Kind
 from plans.forms.draft import page_form
 from plans.models import Goal, Part, Plan, SupportMeasure
@@ -112,7 +114,8 @@ def _called(relation: str, row: dict) -> str:
         return f"{CALLED[relation]}: {row['title']}. {row['target']}"
     words = [row.get(f"{name}_label") or row[name] for name in (*LISTS[relation].keys, "text", "outcome", "description")
              if row.get(name)]  # fmt: skip
-    return f"{CALLED[relation]}: {', '.join(str(each) for each in dict.fromkeys(words))}"
+    told = [date_format(each, "j F Y") if isinstance(each, date) else str(each) for each in dict.fromkeys(words)]
+    return f"{CALLED[relation]}: {', '.join(told)}"
 
 
 # Taking over -------------------------------------------------------------------------------------------------------------
