@@ -40,6 +40,7 @@ SUPPORT = Ground(
     "Een doel zegt wat, hoe, door wie, hoe vaak en wanneer u terugkijkt.",
     "Uitvoeringsbesluit WVO 2020 [GK]; GPO 108252",
 )
+LINKED = Ground("Wat een leerling nodig heeft, volgt uit wat helpt en wat in de weg zit; doelen horen daarbij.", "S52")
 PERIOD = Ground("Het handelingsdeel geldt voor een afgesproken periode.", "S20")
 DEVIATION = Ground("Het plan noemt elke afwijking van het onderwijsprogramma, of zegt dat die er niet is.", "S15, S20")
 NO_SUPPORT = Ground("Zonder individuele ondersteuning is geen instemming nodig; dan hoort er een reden bij.", "S03")

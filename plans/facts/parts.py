@@ -111,6 +111,7 @@ def before_sharing(part, on: date) -> policy.Circumstances:
         if part.kind == Kind.ACTION and part.status == Status.DRAFT
         else frozenset(),
         from_template=_from_template(part) if part.status == Status.DRAFT else (),
+        factors=tuple(part.detail.factors_now) if part.kind == Kind.ACTION and part.status == Status.DRAFT else (),
     )
 
 

@@ -5,6 +5,7 @@ from datetime import date
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.functional import cached_property
 
 from ledger.frozen import FrozenWith
 from plans.choices import DeviationKind, Domain, Kind, Status, SupportField
@@ -58,10 +59,15 @@ class ActionPart(Part):
     CHILDREN = ("goals", "deviations", "internships")
 
     def factor_texts(self) -> list[str]:
-        """What helps and hinders, from the newest version of part 1 that was not laid aside: to choose from."""
+        """What helps and hinders, to choose from."""
+        return [text for _, text in self.factors_now]
+
+    @cached_property
+    def factors_now(self) -> list[tuple[str, str]]:
+        """(kind, text) of what helps and hinders, from the newest version of part 1 that was not laid aside."""
         rows = Factor.objects.filter(perspective__plan=self.plan_id).exclude(perspective__status=Status.DISCARDED)
         newest = rows.order_by("-perspective__number").values("perspective")[:1]
-        return list(rows.filter(perspective__in=newest).values_list("text", flat=True))
+        return list(rows.filter(perspective__in=newest).values_list("kind", "text"))
 
 
 class Goal(Child):

@@ -37,6 +37,9 @@ class Circumstances:
     previous_destination: str = ""
     still_from_bank: frozenset = frozenset()  # numbers of goals whose text is literally that of the bank
     from_template: tuple[TakenWords, ...] = ()
+    factors: tuple[
+        tuple[str, str], ...
+    ] = ()  # of part 1, for a draft of part 2: what helps and what hinders, as (kind, text)
     can_call: bool = True  # the school's telephone number is known
     holder_obstacles: tuple[tuple[str, str], ...] = field(default_factory=tuple)
 

@@ -1,11 +1,14 @@
 """What the text of part 2 must hold (rules 8 and 9, decision 12)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from textwrap import shorten
 
 from plans import grounds
+from plans.choices import FactorKind
 from plans.policy.circumstances import Circumstances, Written, holds
-from plans.policy.requirement import Requirement, Rule, asked, never
+from plans.policy.requirement import Level, Requirement, Rule, asked, never
 
 PERIOD: tuple[Rule[Written], ...] = (
     Rule(
@@ -76,6 +79,8 @@ class OneGoal:
     row: dict
     until: date | None
     is_still_from_bank: bool
+    factors: frozenset[str] = frozenset()
+    """What part 1 says helps and hinders; nothing where that is not asked."""
 
     @property
     def called(self) -> str:
@@ -107,6 +112,20 @@ GOAL: tuple[Rule[OneGoal], ...] = (
         when=lambda goal: goal.is_still_from_bank,
     ),
     Rule(
+        code=lambda goal: f"{goal.where}-linked",
+        text=lambda goal: (
+            f"Doel {goal.called} hoort bij iets dat niet meer in deel 1 staat. Kies opnieuw waar het bij hoort."
+            if goal.row["factor_text"]
+            else f"Kies bij doel {goal.called} waar het bij hoort: wat helpt of in de weg zit."
+        ),
+        done=lambda goal: f"Doel {goal.called} hoort bij iets uit deel 1.",
+        ground=grounds.LINKED,
+        where=lambda goal: goal.where,
+        met=lambda goal: goal.row["factor_text"] in goal.factors,
+        when=lambda goal: bool(goal.factors),
+        level=Level.WARNS,
+    ),
+    Rule(
         code=lambda goal: f"{goal.where}-in-period",
         text=lambda goal: f"Kijk op doel {goal.number} terug vóór het einde van de periode.",
         done=lambda goal: f"Op doel {goal.number} kijkt u terug vóór het einde van de periode.",
@@ -116,6 +135,29 @@ GOAL: tuple[Rule[OneGoal], ...] = (
         when=lambda goal: bool(goal.row["evaluate_on"] and goal.until),
     ),
 )
+
+
+@dataclass(frozen=True)
+class Hindrance:
+    """Something of part 1 that stands in the way, with its number from one among what does."""
+
+    number: int
+    text: str
+
+
+HINDRANCE: tuple[Rule[Hindrance], ...] = (
+    Rule(
+        code=lambda each: f"hindrance-{each.number}",
+        text=lambda each: (
+            f"Bij “{shorten(each.text, SHOWN, placeholder=' …')}” hoort nog geen doel. Kies het bij een doel, of schrijf er een."
+        ),
+        ground=grounds.LINKED,
+        where="goals",
+        met=never,
+        level=Level.WARNS,
+    ),
+)
+SHOWN = 70  # characters of a factor that a line of the list has room for
 DEVIATIONS: tuple[Rule[Written], ...] = (
     Rule(
         code="deviations",
@@ -150,19 +192,28 @@ DEVIATION: tuple[Rule[Deviation], ...] = (
 )
 
 
+def orphans(content: dict, factors: Iterable[tuple[str, str]]) -> list[Hindrance]:
+    """What stands in the way according to part 1 and has no goal; with no goal at all that is asked first."""
+    linked = {goal.get("factor_text", "") for goal in content["goals"]}
+    hinders = [text for kind, text in factors if kind == FactorKind.HINDERING]
+    return [Hindrance(number, text) for number, text in enumerate(hinders, 1) if linked and text not in linked]
+
+
 def action_contents(content: dict, facts: Circumstances) -> list[Requirement]:
     """The contents of part 2 (rules 8 and 9, decision 12)."""
     part = Written(content, facts)
     if content["no_individual_support"]:
         return asked(PERIOD + NO_SUPPORT, part)
+    factors = frozenset(text for _, text in facts.factors)
     goals = [
-        OneGoal(number, row, content["period_until"] or None, number in facts.still_from_bank)
+        OneGoal(number, row, content["period_until"] or None, number in facts.still_from_bank, factors)
         for number, row in enumerate(content["goals"], 1)
     ]
     deviations = [Deviation(number, row) for number, row in enumerate(content["deviations"], 1)]
     return [
         *asked(PERIOD + A_GOAL, part),
         *(each for goal in goals for each in asked(GOAL, goal)),
+        *(each for row in orphans(content, facts.factors) for each in asked(HINDRANCE, row)),
         *asked(DEVIATIONS, part),
         *(each for deviation in deviations for each in asked(DEVIATION, deviation)),
     ]

@@ -161,6 +161,16 @@ ADVICE: tuple[Rule[Advice], ...] = (
 )
 BEFORE: tuple[Rule[Written], ...] = (
     Rule(
+        code="needs",
+        text="Schrijf wat de leerling nodig heeft, gezien wat helpt en wat in de weg zit.",
+        done="Er staat wat de leerling nodig heeft.",
+        ground=grounds.LINKED,
+        where="educational_needs",
+        met=lambda part: bool(part.text.get("educational_needs") or part.text.get("support_needs")),
+        when=lambda part: bool(part.text["factors"]),
+        level=Level.WARNS,
+    ),
+    Rule(
         code="earlier_support",
         text="Schrijf welke hulp er eerder was, en wat die opleverde.",
         done="Eerdere hulp en wat die opleverde staan erin.",
