@@ -58,6 +58,7 @@ class SchoolForm(ChangingForm, forms.ModelForm):
             "region",
             "viewpoints_shared",
             "viewers_named",
+            "names_in_calendars",
             "anchor_address",
             "retention_years",
         ]

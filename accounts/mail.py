@@ -77,8 +77,14 @@ def _contents(mail: StaffMail, base: str) -> dict:
         "reset": base + _reset_path(user) if mail.kind == Kind.PASSWORD and user else "",
         "happened": SecurityEvent.Kind(mail.about).label if mail.kind == Kind.SECURITY else "",
         "changes": _pressed_together(mail.change) if mail.change else [],
+        "digest": _counts(mail) if mail.kind == Kind.DIGEST else {},
         "to_owner": bool(mail.user and mail.address == mail.user.email),
     }
+
+
+def _counts(mail: StaffMail) -> dict[str, int]:
+    """What a digest counts: all that waited, what was late, and what is due within a fortnight."""
+    return dict(zip(("waits", "late", "soon"), map(int, mail.about.split()), strict=True))
 
 
 def _reader(mail: StaffMail) -> User | None:
@@ -186,6 +192,8 @@ def _useless(mail: StaffMail, at: datetime) -> str:
     """Why this message must not go out (any more), in a word."""
     if mail.kind == Kind.INVITATION and mail.invitation and mail.invitation.state(at) != mail.invitation.State.WAITING:
         return "CLOSED"
+    if mail.kind == Kind.DIGEST and mail.at < at - timedelta(days=1):  # what waits by now is another matter
+        return "OLD"
     if mail.kind == Kind.PASSWORD:
         if _reader(mail) is None:
             return "UNKNOWN"

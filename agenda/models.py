@@ -4,7 +4,9 @@ They are answers of the rules, kept: nothing stands here that cannot be made ane
 database marks a row whenever it changes something that the rules look at (`agenda/triggers.py`).
 """
 
-from datetime import date
+import secrets
+from datetime import date, datetime
+from hashlib import sha256
 from typing import Self
 
 from django.conf import settings
@@ -239,3 +241,30 @@ class RequirementState(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_code_display()} {self.school_year}: {self.get_state_display()}"
+
+
+class CalendarFeedQuerySet(models.QuerySet):
+    def of_token(self, token: str) -> Self:
+        """That of this secret address, of somebody who may still log in; none when there is none."""
+        return self.filter(token_hash=sha256(token.encode()).hexdigest(), user__is_active=True)
+
+
+class CalendarFeed(models.Model):
+    """That somebody follows what is planned in a calendar of their own, under an address of which only the hash is kept."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    token_hash = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()
+
+    objects = CalendarFeedQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"agenda van {self.user_id}"
+
+    @classmethod
+    def make(cls, user, *, at: datetime) -> str:
+        """The secret part of a new address; the one before, if any, works no more."""
+        token = secrets.token_hex(32)
+        kept = {"token_hash": sha256(token.encode()).hexdigest(), "made_at": at}
+        cls.objects.update_or_create(user=user, defaults=kept)
+        return token

@@ -3,10 +3,13 @@
 from django.urls import path
 
 from . import views
+from .calendar import views as calendar
 from .inspection import views as inspection
 
 urlpatterns = [
     path("vandaag/", views.today, name="today"),
+    path("agenda/", calendar.calendar, name="calendar"),
+    path("agenda/<str:token>.ics", calendar.calendar_feed, name="calendar_feed"),
     path("leerlingen/", views.students, name="students"),
     path("inspectie/", inspection.inspection, name="inspection"),
     path("inspectie/schooljaren/", inspection.inspection_course, name="inspection_course"),

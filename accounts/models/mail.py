@@ -56,6 +56,7 @@ class StaffMail(models.Model):
         CHANGED = "CHANGED", "wijziging van een account"
         SECURITY = "SECURITY", "wijziging van het inloggen"
         IDENTITY = "IDENTITY", "iemand van een familie kon niet laten zien wie het is"
+        DIGEST = "DIGEST", "wat er op iemand wacht"
         MEETING = "MEETING", "een gesprek is gepland, verplaatst of afgezegd"
         QUESTIONS = "QUESTIONS", "vragen over een leerling"
 
@@ -72,6 +73,8 @@ class StaffMail(models.Model):
     invitation = models.ForeignKey(Invitation, on_delete=models.CASCADE, null=True, related_name="mails")
     change = models.ForeignKey(StaffChange, on_delete=models.PROTECT, null=True, related_name="mails")
     about = models.CharField(max_length=20, blank=True)
+    day = models.DateField(null=True)
+    """Of a digest: the day it is about; there is one a day at most."""
     calendar = models.TextField(blank=True)
     """What goes along for the reader's calendar (iCalendar), without names."""
     message_id = models.CharField(max_length=320, unique=True, default=new_message_id)
@@ -88,6 +91,11 @@ class StaffMail(models.Model):
     class Meta:
         ordering = ["at", "pk"]
         indexes = [models.Index(fields=["state", "next_at"])]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "day"], condition=models.Q(day__isnull=False), name="one_digest_per_person_and_day"
+            )
+        ]
         verbose_name = "mail aan een medewerker"
         verbose_name_plural = "mail aan medewerkers"
 

@@ -69,6 +69,11 @@ class School(models.Model):
         default=False,
         help_text="Zonder naam staat er wat iemand doet, zoals “de mentor”.",
     )
+    names_in_calendars = models.BooleanField(
+        "namen van leerlingen in de agenda van medewerkers",
+        default=False,
+        help_text="Een eigen agenda staat bij een ander bedrijf. Zonder naam staat er het nummer van het plan.",
+    )
     anchor_address = models.EmailField(
         "adres voor het dagelijkse anker",
         blank=True,

@@ -9,6 +9,7 @@ class DailyStep(models.Model):
     class Step(models.TextChoices):
         RIGHTS = "RIGHTS", "wie beslist nu"
         REMINDERS = "REMINDERS", "herinneringen"
+        DIGESTS = "DIGESTS", "wat er op iedereen wacht"
         PREPARE = "PREPARE", "herinneringen om voor te bereiden"
         QUESTIONS = "QUESTIONS", "herinneringen aan vragen vooraf"
 

@@ -55,7 +55,7 @@ CHANGING = {
         fixed=("is_invented",),
         noted=_each(
             "name", "board", "brin", "sectors", "extra_fields", "address", "phone", "email", "logo", "colour", "partnership", "basic_support",
-            "support_point", "consent_policy", "consent_mode", "answer_days", "viewpoints_shared", "viewers_named",
+            "support_point", "consent_policy", "consent_mode", "answer_days", "viewpoints_shared", "viewers_named", "names_in_calendars",
             "anchor_address",
             "reminders", "region", "retention_years",
         ),
@@ -143,6 +143,7 @@ NOT_KEPT = {
     "agenda.plansummary": "an answer of the rules, kept for lists: `verify` asks the rules again",
     "agenda.nextstep": "as plansummary: what waits for whom",
     "agenda.requirementstate": "as plansummary: what is asked of it in a school year",
+    "agenda.calendarfeed": "a secret address of a colleague, until it is ended: it says nothing of any plan",
     "consent.disputefile": "an archive made of rows that are kept; it can be packed again",
     "consent.dailystep": "how far the work of a day got; a step that is done again says nothing twice",
 }

@@ -98,6 +98,7 @@ ADMINISTER = "404 403 404 404 200 404 404 404"
 
 STAFF_ROUTES = {
     "today": EVERYONE,
+    "calendar": EVERYONE,
     "students": EVERYONE,
     "student": "200 200 200 404 200 404 404 200",
     "class_card": CARD,
@@ -309,6 +310,7 @@ OPEN_ROUTES = {
     "family_entrance_glued": 302,  # to the link without the sign behind it, known or not
     "family_letter": 404,  # an address that is in no letter
     "family_code": 404,
+    "calendar_feed": 404,  # an unknown address
     "family_leave": 200,
     "family_language": 302,
     "words_explained": 200,
@@ -563,6 +565,7 @@ def town() -> SimpleNamespace:
         "family_erratum": {"plan": plan.uuid, "part": perspective.uuid, "pk": slip.pk},
         "family_request": {"plan": plan.uuid, "submission": wish.submission},
         "family_entrance": {"token": "x" * 64},
+        "calendar_feed": {"token": "x" * 64},
         "family_letter": {"key": "0000-0000-0000"},
         "family_entrance_glued": {"token": "0" * 64},
         "invitation_glued": {"token": "0" * 64},

@@ -14,6 +14,7 @@ from django.utils import timezone
 from accounts import invented
 from accounts import mail as staff_mail
 from accounts.models import StaffMail
+from agenda import digest
 from agenda.refresh import refresh_all
 from consent import daily, receipts
 from consent.contributions import reminding
@@ -45,6 +46,7 @@ STEPS = {
     DailyStep.Step.REMINDERS: reminders.remind,
     DailyStep.Step.PREPARE: preparing.remind,
     DailyStep.Step.QUESTIONS: reminding.remind,
+    DailyStep.Step.DIGESTS: digest.send,
 }
 
 

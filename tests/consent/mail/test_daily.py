@@ -8,6 +8,7 @@ from django.core import mail
 from django.db import IntegrityError, InternalError, OperationalError
 from django.utils import timezone
 
+from accounts.models import StaffMail
 from agenda.management.commands import send_due
 from consent import daily
 from consent.mail import reminders, sender
@@ -78,16 +79,17 @@ def test_urgent_mail_goes_before_what_waited_longer_a_code_before_a_receipt(worl
 
     assert [letter.to[0] for letter in mail.outbox][1] == "b@thuis.example"
     assert "De code om te lezen" in mail.outbox[0].subject
-    assert len(mail.outbox) == Delivery.objects.filter(state="SENT", sent_at__gte=now).count() > 4
+    to_families = Delivery.objects.filter(state="SENT", sent_at__gte=now).count()
+    assert len(mail.outbox) - StaffMail.objects.filter(kind="DIGEST").count() == to_families > 4
 
 
 def test_a_restart_does_not_do_the_day_again(worlds, monkeypatch, django_assert_max_num_queries):
     worker().day()
     steps = {row.step: row.done_at for row in DailyStep.objects.all()}
-    assert set(steps) == {"RIGHTS", "REMINDERS", "PREPARE", "QUESTIONS"}
+    assert set(steps) == {"RIGHTS", "REMINDERS", "PREPARE", "QUESTIONS", "DIGESTS"}
     assert all(steps.values())
 
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(5):
         worker().day()
 
     assert {row.step: row.done_at for row in DailyStep.objects.all()} == steps

@@ -63,6 +63,7 @@ MAY_CHANGE = {
     "plans.plan": "the head of its own journal, which tells each change; `replay.plan_defects` holds them together",
     "agenda.plansummary": "what the rules say of a plan, kept for lists; it is made anew, and `verify` recomputes it",
     "agenda.nextstep": "as plansummary: what waits for whom",
+    "agenda.calendarfeed": "a secret address of a colleague, until it is ended",
     "agenda.requirementstate": "as plansummary: what is asked of it in a school year",
     "plans.assignedsection": "who writes along in a draft now; each change is a staffchange",
     "plans.fieldcomment": "what colleagues noted at a draft, until it is shared",

@@ -1,0 +1,1 @@
+"""What is planned and what comes, in somebody's own calendar program."""
