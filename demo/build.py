@@ -144,6 +144,7 @@ CASES: list[tuple[str, str, str, int, tuple[str, str], Callable | None, str]] = 
     (PRO, "3b", "praktijkonderwijs", 17, WORK, S.left_long_ago, "left"),
     (PRO, "2a", "praktijkonderwijs", 14, WORK, S.divided_without_contact, "separated"),
     (VO, "4tl", "vmbo-tl", 16, TL, S.begun_again, ""),
+    (VO, "3ha", "havo", 15, HAVO, S.looks_back_soon, ""),
 ]
 # How many days ago each story's plan was started.
 BEGAN = {
@@ -156,7 +157,7 @@ BEGAN = {
     S.expired_and_renewing: 262, S.expired: 262, S.followed: 162, S.divided_without_contact: 38, S.left_while_asked: 26,
     S.perspective_again: 77, S.switched: 90, S.read_in_arabic: 30, S.withdrawal_found_invalid: 30, S.born_earlier: 402,
     S.renamed: 832, S.authority_unknown: 30, S.left_long_ago: 1102,
-    S.by_letter: 30, S.begun_again: 262,
+    S.by_letter: 30, S.begun_again: 262, S.looks_back_soon: 112,
 }  # fmt: skip
 LEFT = {S.left: 50, S.left_long_ago: 850}
 

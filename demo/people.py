@@ -63,6 +63,7 @@ PUPILS = [
     ("Kofi", "", "Mensah"),
     ("Nina", "", "Veenstra"),
     ("Marit", "", "Peeters"),
+    ("Jasmijn", "", "Okonkwo"),
 ]
 
 # (given name of the first parent, second parent's given name, second parent's full family name)

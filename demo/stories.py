@@ -13,7 +13,7 @@ from consent.round import invalidation, people, requests
 from plans.choices import Agreement, ConsultationType, DeadlineBase, Kind, TriggerReason
 from plans.models import Override, Plan
 
-from . import drafts, extra_fields
+from . import drafts, extra_fields, year
 from .scenarios import TODAY, Scenario
 from .words import DIARY, IN_ARABIC
 
@@ -151,6 +151,14 @@ def evaluation_due(w: Scenario) -> None:
 
 def settled(w: Scenario) -> None:
     w.first_year(75)
+
+
+def looks_back_soon(w: Scenario) -> None:
+    """A talk to look back is planned; a coach noted what was seen, and the family prepares."""
+    w.first_year(110)
+    year.note_what_was_seen(w)
+    year.plan_a_talk(w)
+    year.prepare_it(w)
 
 
 def taken_back(w: Scenario) -> None:

@@ -22,7 +22,7 @@ from core.writing import date_format
 from demo.build import build_some
 from demo.people import PUPILS
 from plans.choices import PRINTED, DocumentKind, Kind
-from plans.models import Document, Plan, Viewpoint
+from plans.models import Document, Meeting, Plan, Viewpoint
 from students.models import Student
 from tests.consent.family_walk import proven
 from tests.factories import ago
@@ -133,6 +133,13 @@ PAGES = {
     ),
     "Bijdragen": lambda place: reverse("contributions", args=[place.plan.pk]),
     "Gesprekken": lambda place: reverse("dialogue", args=[place.plan.pk]),
+    "Voortgang": lambda place: reverse("progress", args=[place.plan.pk]),
+    "Gepland gesprek": lambda place: reverse("meeting", args=[Meeting.objects.get(plan=place.plan).pk]),
+    "Uitnodiging": lambda place: reverse(
+        "family_meeting", args=[place.plan.uuid, Meeting.objects.get(plan=place.plan).uid]
+    ),
+    "Evaluatie": lambda place: reverse("evaluation", args=[place.plan.evaluations.latest("pk").pk]),
+    "Voorbereiden": lambda place: reverse("family_prepare", args=[place.plan.uuid]),
     "Correctie": lambda place: reverse("correction", args=[place.plan.pk]),
     "Verzoek": lambda place: reverse(
         "adjustment", args=[AdjustmentRequest.objects.filter(part__plan=place.plan).latest("pk").pk]
