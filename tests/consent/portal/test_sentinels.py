@@ -139,8 +139,8 @@ def pages_of(world, person) -> dict[str, list[str]]:
         **{
             name: [[plan, version] for version in versions]
             for name in (
-                "family_part", "family_compare", "family_remark", "family_viewpoint", "family_answer", "family_check", "family_withdraw",
-                "family_wish",
+                "family_part", "family_compare", "family_compare_pdf", "family_remark", "family_viewpoint", "family_answer", "family_check",
+                "family_withdraw", "family_wish",
             )
         },
         "family_answer_more": [[plan, world.part.uuid, page] for page in PAGE.values()],
