@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as noop
 
 from accounts.choices import ConsentPolicy
+from core.signs import apart
 
 from .ages import OWN_SAY
 
@@ -75,6 +76,7 @@ def to_mentor(pupil: str) -> str:
 
 def of_guardian(relation: str, guardian, pupil: str, age: int, *, alone: bool) -> str:
     """To the staff, about a guardian; `relation` in words, `alone` when the pupil has no say (yet)."""
+    pupil = apart(pupil)
     who = f"Deze {relation if relation != 'anders' else 'persoon'}"
     has = {
         "VOOGD": f"Dit is de voogd van {pupil}",

@@ -52,6 +52,7 @@ from tests.factories import (
     make_student,
     part_of,
 )
+from tests.one_line import on_one_line
 from tests.paper import day
 from tests.worlds import once_a_module
 
@@ -405,7 +406,7 @@ def term_against(life: Life) -> list[str]:
 def paper_against(life: Life, kind: Kind) -> list[str]:
     """On paper stand the talks that count with their days, and the words of the hearings that count."""
     rule = facts_of(life, kind)
-    words = documents.preview(Part.objects.with_dialogue().get(pk=rule.part.pk).detail).decode()
+    words = on_one_line(documents.preview(Part.objects.with_dialogue().get(pk=rule.part.pk).detail).decode())
     rows = [f"<tr><td>{day(row.held_on)}</td><td>{row.get_type_display()}</td>" for row in rule.talks]
     found = [f"{kind}: {row} is not on paper" for row in rows if words.count(row) < rows.count(row)]
     if words.count("<tr><td>") and not rows and "nog geen overleg genoteerd dat telt" not in words:
