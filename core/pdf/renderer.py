@@ -137,7 +137,7 @@ def printed(*parts: bytes) -> bytes:
 @contextmanager
 def one_for(user):
     """One print at a time for one person who only looks: the places for printing are for everybody. Raises NotPrinted."""
-    mine = f"print:{type(user).__name__}:{user.pk}"
+    mine = f"print:{user._meta.label_lower}:{user.pk}"
     if not cache.add(mine, "", process.SECONDS + 10):
         raise NotPrinted("busy")
     try:
