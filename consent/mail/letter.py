@@ -361,8 +361,7 @@ def whole():
         "letter__sent__by",
     )
     rows = [f"plan__student__guardians{more}" for more in ("__person", "__authorities", "__grants")]
-    of_drafts = ("plan__template", "plan__school__extra_fields", "plan__school__basic_support")
-    found = found.defer(*of_drafts)  # no letter is about a draft
+    found = found.defer("plan__template", "plan__school__extra_fields", "plan__school__basic_support")  # of drafts
     return found.prefetch_related(*rows, "meeting", "person__consent_requests__round")
 
 
