@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Model
 from django.utils import timezone
 
 from plans.errors import NotAllowedNow
@@ -82,6 +83,18 @@ class Sheet:
 
 
 Build = Callable[[Part], Sheet]
+
+
+def child_of(part: Part, section: Section, pk: int) -> Model | None:
+    """The goal, deviation or advice with this key in this draft; None when it was taken away meanwhile.
+
+    Raises ObjectDoesNotExist when it stands in another draft.
+    """
+    children = getattr(part, CARDS[section.slug][0])
+    found = children.filter(pk=pk).first()
+    if found is None and children.model.objects.filter(pk=pk).exists():
+        raise children.model.DoesNotExist
+    return found
 
 
 def page_of(part: Part, section: Section, data=None) -> Sheet:

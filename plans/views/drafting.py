@@ -3,7 +3,7 @@
 from functools import wraps
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -245,10 +245,12 @@ def card(request, pk, slug, child=None):
     section = pages.section_of(part, slug)
     if section is None or slug not in CARDS:
         raise Http404
-    manager = getattr(part, CARDS[slug][0])
-    instance = manager.filter(pk=child).first() if child else None
+    try:
+        instance = sheets.child_of(part, section, child) if child else None
+    except ObjectDoesNotExist:
+        raise Http404 from None
     is_gone = child is not None and instance is None
-    if is_gone and (request.method != "POST" or manager.model.objects.filter(pk=child).exists()):
+    if is_gone and request.method != "POST":
         raise Http404
     if request.method != "POST":
         return _card_shown(request, sheets.card_of(part, section, instance))

@@ -10,7 +10,6 @@ from accounts.pressed import pressed
 from plans.drafting import goals, pages, sheets
 from plans.errors import NotAllowedNow
 from plans.forms.draft import CopyForm, StillRightForm
-from plans.models import Goal
 
 from .drafting import draft_of, shown
 
@@ -39,7 +38,7 @@ def goals_still_right(request, pk):
 def goal_still_right(request, pk, child):
     """A goal that was carried over is still right: one press."""
     part = draft_of(request, pk, "doelen")
-    goal = get_object_or_404(Goal.objects.filter(action_part=part.pk), pk=child)
+    goal = get_object_or_404(part.as_action.goals, pk=child)
     try:
         goal.still_right()
         messages.success(request, f"Bekeken: {goal.title}.")
@@ -52,7 +51,7 @@ def goal_still_right(request, pk, child):
 def goal_copy(request, pk, child):
     """The same goal once more, to make another of; pressed twice it is there once."""
     part = draft_of(request, pk, "doelen")
-    goal = get_object_or_404(Goal.objects.filter(action_part=part.pk), pk=child)
+    goal = get_object_or_404(part.as_action.goals, pk=child)
     form = CopyForm(request.POST)
     sent = None
     if form.is_valid():

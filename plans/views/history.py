@@ -35,7 +35,7 @@ def draft_history(request, pk, slug):
 def put_back(request, pk, slug, revision):
     """One earlier text stands in its field again; what stood there stays in the history."""
     part, section = _section_of(request, pk, slug)
-    row = get_object_or_404(FieldRevision.objects.filter(part=part.pk, is_thinned=False), pk=revision)
+    row = get_object_or_404(FieldRevision.objects.kept_of(part), pk=revision)
     try:
         past.put_back(part, section, row, by=request.user)
         messages.success(request, "Teruggezet. Wat er stond, staat nu bij de eerdere teksten.")

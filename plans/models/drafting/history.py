@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Self
 
 from django.conf import settings
 from django.db import models
@@ -22,6 +23,10 @@ class FieldRevisionQuerySet(models.QuerySet["FieldRevision"]):
         rows = self.filter(part=part.pk, place__in=places, field__in=fields, is_aside=False)
         last = rows.order_by().values("place", "field").annotate(last=models.Max("pk")).values("last")
         return {(row.place, row.field): row for row in self.filter(pk__in=last).select_related("by")}
+
+    def kept_of(self, part: Part) -> Self:
+        """What was written in this draft and was not thinned: what can be put back."""
+        return self.filter(part=part.pk, is_thinned=False)
 
     def thin(self) -> None:
         """Of each field keep who wrote at it, and when last; the texts go, for what was shared stands in the part."""
