@@ -74,6 +74,7 @@ ENDING_TALK = Ground(
 )
 DIRECTOR = Ground("De directeur stelt vast namens het bevoegd gezag.", "S02, S29")
 CALL = Ground("Wie liever belt of op papier antwoordt, moet dat kunnen: het nummer staat in elke mail.", "eigen regel")
+NOT_ASKED = Ground("Wat de familie niet leest, bewaart de school niet bij het plan.", "eigen regel")
 OWN_WORDS = Ground(
     "Een plan is van één leerling: tekst van een voorbeeld wordt eerst die van de leerling zelf.", "GPO 108252; ADR 27"
 )

@@ -1,10 +1,12 @@
 """From rows to the facts that the rules ask for. No rule stands here; use `Plan.objects.with_dialogue()` for lists."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
 
-from django.db.models import prefetch_related_objects
+from django.db.models import Exists, OuterRef, prefetch_related_objects
 
+from accounts.choices import ExtraFields
 from core.writing import local_day
 from plans import policy
 from plans.choices import SEEN_BY_FAMILY, Agreement, Kind, OverrideCode, Status
@@ -53,6 +55,27 @@ def copy_down(part) -> None:
 def not_asked(part) -> frozenset[str]:
     """The names of this part that its school does not ask of this pupil."""
     return catalogue.not_asked(Kind(part.kind), part.plan.school.extra_fields_for(part.plan.student.sector))
+
+
+def falls_away(part) -> tuple[str, ...]:
+    """The groups of fields, in words, that its school asks no more and of which something stands in this draft."""
+    detail, groups, names = part.detail, catalogue.extra_groups(Kind(part.kind)), not_asked(part)
+    lists = names & set(detail.CHILDREN)
+    filled = {name for name in names - lists if getattr(detail, name) != snapshot.empty(detail, name)}
+    return tuple(sorted({ExtraFields(groups[name]).label for name in filled | _with_rows(detail, lists)}))
+
+
+def _with_rows(detail, lists: Collection[str]) -> set[str]:
+    """Those of these lists in which something stands; one query."""
+    if not lists:
+        return set()
+    kinds = {name: type(detail)._meta.get_field(name) for name in lists}
+    rows = {
+        f"has_{name}": Exists(each.related_model.objects.filter(**{each.field.name: OuterRef("pk")}))
+        for name, each in kinds.items()
+    }
+    found = type(detail).objects.filter(pk=detail.pk).annotate(**rows).values(*rows).get()
+    return {name for name in lists if found[f"has_{name}"]}
 
 
 def leave_out(part) -> None:
@@ -111,6 +134,7 @@ def before_sharing(part, on: date) -> policy.Circumstances:
         if part.kind == Kind.ACTION and part.status == Status.DRAFT
         else frozenset(),
         from_template=_from_template(part) if part.status == Status.DRAFT else (),
+        falls_away=falls_away(part) if part.status == Status.DRAFT else (),
         factors=tuple(part.detail.factors_now) if part.kind == Kind.ACTION and part.status == Status.DRAFT else (),
     )
 
@@ -118,14 +142,14 @@ def before_sharing(part, on: date) -> policy.Circumstances:
 def _from_template(part) -> tuple[policy.TakenWords, ...]:
     """The words of templates that were taken into this draft, each beside what stands in its field now."""
     prefetch_related_objects([part], "taken_texts__words")
-    detail, standing = part.detail, {each.name for each in read_in(Kind(part.kind), Block.AGREEMENTS)}
+    detail, agreements = part.detail, {each.name for each in read_in(Kind(part.kind), Block.AGREEMENTS)}
     return tuple(
         policy.TakenWords(
             field=row.words.field,
             label=detail._meta.get_field(row.words.field).verbose_name,
             template=row.words.text,
             now=getattr(detail, row.words.field),
-            may_stand=row.words.field in standing,
+            may_stand=row.words.field in agreements,
         )
         for row in part.taken_texts.all()
     )

@@ -37,6 +37,7 @@ class Circumstances:
     previous_destination: str = ""
     still_from_bank: frozenset = frozenset()  # numbers of goals whose text is literally that of the bank
     from_template: tuple[TakenWords, ...] = ()
+    falls_away: tuple[str, ...] = ()  # what stands in a draft and the school asks no more, in words
     factors: tuple[
         tuple[str, str], ...
     ] = ()  # of part 1, for a draft of part 2: what helps and what hinders, as (kind, text)

@@ -8,7 +8,7 @@ from plans import grounds
 from plans.choices import Kind, OverrideCode
 
 from .circumstances import Circumstances, Written
-from .requirement import Requirement, Rule, asked, never
+from .requirement import Level, Requirement, Rule, asked, never
 from .text.contents import contents
 from .text.revision import Carried, to_carry
 
@@ -71,6 +71,20 @@ CALL: tuple[Rule[Circumstances], ...] = (
         ground=grounds.CALL,
         where="school_phone",
         met=lambda facts: facts.can_call,
+    ),
+)
+NOT_ASKED: tuple[Rule[Circumstances], ...] = (
+    Rule(
+        code="falls_away",
+        text=lambda facts: (
+            f"Uw school vraagt dit niet meer: {', '.join(facts.falls_away)}. Het komt niet in het plan en gaat weg bij het delen."
+            " Moet het blijven? Vraag het de beheerder."
+        ),
+        ground=grounds.NOT_ASKED,
+        where="",
+        met=never,
+        when=lambda facts: bool(facts.falls_away),
+        level=Level.WARNS,
     ),
 )
 BOTH: tuple[Rule[Proposal], ...] = (
@@ -205,7 +219,12 @@ def to_share(content: dict, facts: Circumstances, carried: Carried | None = None
 
     `carried` is what a version that follows another took along.
     """
-    return [*contents(content, facts), *(to_carry(content, carried) if carried else []), *asked(CALL, facts)]
+    return [
+        *contents(content, facts),
+        *(to_carry(content, carried) if carried else []),
+        *asked(CALL, facts),
+        *asked(NOT_ASKED, facts),
+    ]
 
 
 def to_establish(content: dict, facts: Circumstances, *, is_shared: bool, consent: ConsentFact) -> list[Requirement]:

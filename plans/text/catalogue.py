@@ -255,11 +255,15 @@ def every_field() -> Iterator[Field]:
             yield from PARTS[kind].get(block, ())
 
 
+def extra_groups(kind: Kind) -> dict[str, str]:
+    """The names of this part that not every school asks, each with its group of extra fields."""
+    named = {field.name: field.extra for field in fields_of(kind)} | {name: LISTS[name].extra for name in IN_PART[kind]}
+    return {name: group for name, group in named.items() if group}
+
+
 def not_asked(kind: Kind, groups: Collection[str]) -> frozenset[str]:
     """The names of this part that belong to a group of extra fields which is not among these."""
-    named = [(field.name, field.extra) for field in fields_of(kind)]
-    named += [(name, LISTS[name].extra) for name in IN_PART[kind]]
-    return frozenset(name for name, group in named if group and group not in groups)
+    return frozenset(name for name, group in extra_groups(kind).items() if group not in groups)
 
 
 def written_on(kind: Kind, section: str) -> tuple[str, ...]:

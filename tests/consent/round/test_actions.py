@@ -280,7 +280,7 @@ def test_a_deed_reads_only_what_its_rule_looks_at(world, django_assert_max_num_q
     shared(world, Kind.PERSPECTIVE)
     draft = fill_action(part_of(world.plan, Kind.ACTION))
 
-    with django_assert_max_num_queries(53):
+    with django_assert_max_num_queries(55):
         part = actions.share(draft, by=world.coordinator)
     with django_assert_max_num_queries(36):
         actions.ask(part, by=world.coordinator)

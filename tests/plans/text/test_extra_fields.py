@@ -12,12 +12,12 @@ from consent.round import actions
 from opp.proof.verification import Verification
 from plans.choices import Kind
 from plans.drafting import pages
-from plans.models import Part, Perspective
+from plans.models import LearningLine, Part, Perspective
 from plans.policy import says_the_same
 from plans.policy.text.assessments import series
 from plans.text.catalogue import fields_of, not_asked
 from plans.text.lists import LISTS
-from tests.factories import fill_perspective, make_world, part_of
+from tests.factories import fill_perspective, make_world, part_of, today
 from tests.worlds import once_a_module
 
 pytestmark = pytest.mark.django_db
@@ -102,6 +102,23 @@ def test_what_a_school_switches_off_is_not_in_the_text_and_not_kept_beside_it(wo
     assert (row.working, row.hours_ill) == ("", 12)
     assert "Werkt een uur" not in str(row.content)
     assert Verification().plan(world.plan).defects == []
+
+
+def test_who_shares_reads_first_what_will_go(world):
+    def told() -> list[str]:
+        part = part_of(world.plan, Kind.PERSPECTIVE)
+        return [each.text for each in part.requirements_to_share(today()) if each.code == "falls_away"]
+
+    Perspective.objects.filter(plan=world.plan).update(living="Kookt op vrijdag.", hours_ill=0)
+    LearningLine.objects.create(
+        perspective=part_of(world.plan, Kind.PERSPECTIVE).detail, line="rekenen", level="11", position=0
+    )
+    switch(world, "PRO:DOMAINS", "PRO:ABSENCE", "PRO:LEARNING_LINES")
+    assert told() == []
+    switch(world, "PRO:DOMAINS")
+
+    (text,) = told()
+    assert text.startswith("Uw school vraagt dit niet meer: niveau per leerlijn, verzuim in cijfers. ")
 
 
 def test_what_was_shared_stays_whatever_is_switched_afterwards(world):
