@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Model
+from django.db.models import Model, prefetch_related_objects
 from django.utils import timezone
 
 from plans.errors import NotAllowedNow
@@ -85,13 +85,20 @@ class Sheet:
 Build = Callable[[Part], Sheet]
 
 
+def _children(part: Part, section: Section) -> Any:
+    """The goals, deviations or advices of this draft, fetched once: the list of what is to do reads them as well."""
+    relation = CARDS[section.slug][0]
+    prefetch_related_objects([part], relation)
+    return getattr(part, relation)
+
+
 def child_of(part: Part, section: Section, pk: int) -> Model | None:
     """The goal, deviation or advice with this key in this draft; None when it was taken away meanwhile.
 
     Raises ObjectDoesNotExist when it stands in another draft.
     """
-    children = getattr(part, CARDS[section.slug][0])
-    found = children.filter(pk=pk).first()
+    children = _children(part, section)
+    found = next((each for each in children.all() if each.pk == pk), None)
     if found is None and children.model.objects.filter(pk=pk).exists():
         raise children.model.DoesNotExist
     return found
@@ -108,8 +115,7 @@ def page_of(part: Part, section: Section, data=None) -> Sheet:
 
 def card_of(part: Part, section: Section, instance, data=None) -> Sheet:
     """The page of one child; a goal with its measures."""
-    relation, form_class, _ = CARDS[section.slug]
-    manager = getattr(part, relation)
+    form_class, manager = CARDS[section.slug][1], _children(part, section)
     if instance is None and data is not None:
         known = _onces(part, data, "")
         instance = manager.filter(pk__in=known.values()).first()
