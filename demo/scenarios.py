@@ -33,9 +33,9 @@ from .words import LONG, Theme
 TODAY = timezone.localdate()
 # What was seen of a goal, by its result.
 SEEN = {
-    "ACHIEVED": "Volgens het logboek van de begeleider lukt dit nu bijna elke week zonder hulp.",
-    "PARTLY": "Volgens het logboek van de begeleider lukt dit nu in zes van de tien lessen.",
-    "NOT_ACHIEVED": "In het logboek is nog geen verschil te zien.",
+    "REACHED": "Volgens het logboek van de begeleider lukt dit nu bijna elke week zonder hulp.",
+    "IN_PART": "Volgens het logboek van de begeleider lukt dit nu in zes van de tien lessen.",
+    "AS_BEGUN": "In het logboek is nog geen verschil te zien.",
 }
 
 
@@ -367,7 +367,7 @@ class Scenario:
         day: int,
         *,
         decision: str = "CONTINUE",
-        results: tuple[str, ...] = ("ACHIEVED", "PARTLY"),
+        results: tuple[str, ...] = ("REACHED", "IN_PART"),
         stops: dict[int, str] | None = None,
     ) -> "Scenario":
         """Look back with everyone; with ADJUST a revision of part 2 is there afterwards. `stops`: goal -> reason."""
@@ -394,7 +394,7 @@ class Scenario:
         self, day: int, *, weeks: int = 40, begins: int | None = None, stops: dict[int, str] | None = None
     ) -> "Scenario":
         """A next version of part 2 after an evaluation, all the way; `begins` counts back as every day does."""
-        self.evaluate(day, decision="ADJUST", results=("PARTLY",), stops=stops)
+        self.evaluate(day, decision="ADJUST", results=("IN_PART",), stops=stops)
         self.write_action(day=day - 14 if begins is None else begins, weeks=weeks)
         self.share(day - 4, Kind.ACTION).hear(day - 5, moments="ADJUSTING").ask(day - 6)
         return self.all_consent(day - 9).establish(day - 12, Kind.ACTION)

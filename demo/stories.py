@@ -337,7 +337,7 @@ def no_individual_support(w: Scenario) -> None:
 def ended(w: Scenario) -> None:
     from consent.round import actions
 
-    w.first_year(260).evaluate(40, decision="END", results=("ACHIEVED",))
+    w.first_year(260).evaluate(40, decision="END", results=("REACHED",))
     actions.end_plan(
         w.plan, by=w.staff["directeur"], ended_on=w._on(30), reason="GOALS_MET",
         note="Alle doelen zijn gehaald.", at=w._at(30, 15),

@@ -298,10 +298,35 @@ class AdviceKind(models.TextChoices):
 
 
 class GoalResult(models.TextChoices):
+    """What became of a goal, held against what was agreed: goal attainment from −2 to +2 (ADR 42).
+
+    The four of before are read where they were written, and offered no more. Rows have digests: no value ever changes.
+    """
+
+    AS_BEGUN = "AS_BEGUN", noop("nog zoals aan het begin (−2)")
+    IN_PART = "IN_PART", noop("een deel is gelukt (−1)")
+    REACHED = "REACHED", noop("het doel is gehaald (0)")
+    MORE = "MORE", noop("meer dan het doel (+1)")
+    MUCH_MORE = "MUCH_MORE", noop("veel meer dan het doel (+2)")
+    NOT_SEEN = "NOT_SEEN", noop("niet genoeg gezien")
     ACHIEVED = "ACHIEVED", noop("gehaald")
     PARTLY = "PARTLY", noop("deels gehaald")
     NOT_ACHIEVED = "NOT_ACHIEVED", noop("niet gehaald")
     STOPPED = "STOPPED", noop("gestopt")
+
+    @property
+    def is_reached(self) -> bool:
+        """Whether what was agreed is there, or more."""
+        return self in REACHED
+
+    @classmethod
+    def offered(cls, kept: str = "") -> list[tuple[str, str]]:
+        """What can be chosen now, with what stands there already, so that saving never takes it away."""
+        return [(each.value, each.label) for each in cls if each not in OF_BEFORE or each == kept]
+
+
+REACHED = frozenset({GoalResult.REACHED, GoalResult.MORE, GoalResult.MUCH_MORE, GoalResult.ACHIEVED})
+OF_BEFORE = frozenset({GoalResult.ACHIEVED, GoalResult.PARTLY, GoalResult.NOT_ACHIEVED, GoalResult.STOPPED})
 
 
 class EvaluationDecision(models.TextChoices):

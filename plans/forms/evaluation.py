@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from core.forms.conditions import only
 from core.forms.fields import DutchForm
-from plans.choices import EvaluationDecision
+from plans.choices import EvaluationDecision, GoalResult
 from plans.errors import NotAllowedNow
 from plans.models import Evaluation, GoalReview
 
@@ -73,6 +73,11 @@ class ReviewForm(DutchForm, forms.ModelForm):
         fields = ["result", "evidence", "next_step", "stop_reason"]
         help_texts = {"stop_reason": "Maak de zin af; de familie leest: “gestopt omdat het nu vanzelf gaat”."}
         widgets = {"evidence": forms.Textarea(attrs={"rows": 2})}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        field = cast(forms.ChoiceField, self.fields["result"])
+        field.choices = [("", "Kies"), *GoalResult.offered(self.instance.result)]
 
 
 # More rows than a plan ever has; what is sent in beyond `absolute_max` is not even looked at.

@@ -87,7 +87,7 @@ def test_from_an_empty_pupil_to_a_second_year_plan(live_server, browser, axe, fi
     steps.talks_with_the_family(coordinator, plan, "EVALUATING ADJUSTING")
     coordinator.go(f"/plannen/{plan}/evalueren/").press("Begin")
     coordinator.fill(
-        **{"reviews-0-result": "ACHIEVED", "reviews-0-evidence": "Cijferlijst.", "reviews-0-next_step": "ADJUST"},
+        **{"reviews-0-result": "REACHED", "reviews-0-evidence": "Cijferlijst.", "reviews-0-next_step": "ADJUST"},
         conclusion="Het gaat beter; de lat kan hoger.",
         decision="ADJUST",
     ).press("Bewaar")

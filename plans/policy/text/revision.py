@@ -53,6 +53,10 @@ class Decided:
     stop_reason: str = ""
 
     @property
+    def is_reached(self) -> bool:
+        return bool(self.result) and GoalResult(self.result).is_reached
+
+    @property
     def stops(self) -> bool:
         return self.next_step == EvaluationDecision.END
 
@@ -60,7 +64,7 @@ class Decided:
     def why_stopped(self) -> str:
         """`gestopt omdat …`, as it reads on the page, on paper and in the list of changes; without a full stop."""
         reason = self.stop_reason.strip().rstrip(".")
-        if not reason and self.result == GoalResult.ACHIEVED:
+        if not reason and self.is_reached:
             reason = "het doel gehaald is"
         if not reason:
             return f"gestopt na de evaluatie van {date_format(self.held_on, 'j F Y')}"
@@ -74,12 +78,12 @@ class Decided:
     @property
     def wants_reason(self) -> bool:
         """Whether it stops and nothing says why; a goal that was reached needs no other reason."""
-        return self.stops and self.result != GoalResult.ACHIEVED and not self.stop_reason.strip()
+        return self.stops and not self.is_reached and not self.stop_reason.strip()
 
 
 def proposed_now(start: str, target: str, decided: Decided | None) -> str:
     """What *Nu* might be in the new version: where the last one led to, else what was seen, else what it was."""
-    if decided and decided.result == GoalResult.ACHIEVED and target:
+    if decided and decided.is_reached and target:
         return target
     return (decided.evidence if decided else "") or start
 

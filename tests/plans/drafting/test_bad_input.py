@@ -25,7 +25,7 @@ def forms() -> dict[str, SimpleNamespace]:
     reviews = {"reviews-TOTAL_FORMS": "1", "reviews-INITIAL_FORMS": "1"}
     return {
         "evaluation": SimpleNamespace(
-            right={"edits": 0, "held_on": DAY, "conclusion": TYPED, "decision": "CONTINUE", "reviews-0-result": "PARTLY", **reviews},
+            right={"edits": 0, "held_on": DAY, "conclusion": TYPED, "decision": "CONTINUE", "reviews-0-result": "IN_PART", **reviews},
             needs="held_on", text="factors_still_right", long=6001, day="next_on",
         ),
         "evaluation_start": SimpleNamespace(right={"held_on": DAY}, needs="held_on", text=None, day="held_on"),

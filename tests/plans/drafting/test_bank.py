@@ -190,17 +190,17 @@ def test_the_bank_shows_how_goals_from_it_turned_out_at_ones_own_school(world):
     hear(world.plan, by=world.coordinator, days=1, moments="EVALUATING")
     talk(world.plan, world.mother.person, by=world.coordinator, days=1, moments="EVALUATING")
     running = Evaluation.start(world.plan, by=world.coordinator, held_on=today())
-    running.reviews.update(result="PARTLY", next_step="CONTINUE", evidence="Vijf van de tien.")
+    running.reviews.update(result="IN_PART", next_step="CONTINUE", evidence="Vijf van de tien.")
     outsider = make_staff(make_school(name="De Brug")).coordinator
     open_still = outcomes_of([world.example], world.coordinator)
     Evaluation.objects.filter(pk=running.pk).update(conclusion="Het gaat.", decision="CONTINUE")
     Evaluation.objects.get(pk=running.pk).conclude(by=world.coordinator)
 
     assert open_still == {}
-    assert outcomes_of([world.example], world.coordinator) == {world.example.pk: [("deels gehaald", 1)]}
+    assert outcomes_of([world.example], world.coordinator) == {world.example.pk: [("een deel is gelukt (−1)", 1)]}
     assert outcomes_of([world.example], outsider) == {}
     page = inside(world.coordinator).get(reverse("bank"), {"zoek": world.example.title}).content.decode()
-    assert "1 keer deels gehaald" in page
+    assert "1 × een deel is gelukt (−1)" in page
 
 
 def test_searching_finds_words_in_any_order_without_accents(world):

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from consent.round import actions
+from plans.choices import GoalResult
 from plans.errors import NotAllowedNow
 from plans.facts import revisions
 from plans.models import ActionPart, Evaluation, Goal, GoalReview, Part, ProgrammeDeviation
@@ -316,6 +317,9 @@ def test_what_is_copied_in_is_no_difference(aside):
     ("result", "reason", "words"),
     [
         ("ACHIEVED", "", "gestopt omdat het doel gehaald is"),
+        ("REACHED", "", "gestopt omdat het doel gehaald is"),
+        ("MUCH_MORE", "", "gestopt omdat het doel gehaald is"),
+        ("NOT_SEEN", "", "gestopt na de evaluatie van 28 november 2026"),
         ("ACHIEVED", "Yara het zelf kan.", "gestopt omdat Yara het zelf kan"),
         ("NOT_ACHIEVED", "Omdat het te veel was.", "gestopt omdat het te veel was"),
         ("NOT_ACHIEVED", "NT2 nu voorgaat", "gestopt omdat NT2 nu voorgaat"),
@@ -330,6 +334,25 @@ def test_what_now_might_be():
     assert proposed_now("4 van 10", "7 van 10", Decided(ON, "ACHIEVED", "gezien")) == "7 van 10"
     assert proposed_now("4 van 10", "7 van 10", Decided(ON, "PARTLY", "5 van 10")) == "5 van 10"
     assert proposed_now("4 van 10", "7 van 10", Decided(ON, "NOT_ACHIEVED")) == "4 van 10"
+    assert proposed_now("4 van 10", "7 van 10", Decided(ON, "MORE", "gezien")) == "7 van 10"
+    assert proposed_now("4 van 10", "7 van 10", Decided(ON, "NOT_SEEN")) == "4 van 10"
+
+
+def test_goal_attainment_is_offered_and_the_words_of_before_only_where_they_stand():
+    now = [GoalResult(value) for value, _words in GoalResult.offered()]
+
+    assert [each.label for each in now] == [
+        "nog zoals aan het begin (−2)",
+        "een deel is gelukt (−1)",
+        "het doel is gehaald (0)",
+        "meer dan het doel (+1)",
+        "veel meer dan het doel (+2)",
+        "niet genoeg gezien",
+    ]
+    assert [each.is_reached for each in now] == [False, False, True, True, True, False]
+    kept = dict(GoalResult.offered("PARTLY"))
+    assert kept.keys() - {each.value for each in now} == {"PARTLY"}
+    assert GoalResult("PARTLY").label == "deels gehaald"
     assert proposed_now("4 van 10", "7 van 10", None) == "4 van 10"
 
 

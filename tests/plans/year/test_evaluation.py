@@ -52,7 +52,7 @@ def typed(world, **changes) -> dict:
         "reviews-TOTAL_FORMS": "1",
         "reviews-INITIAL_FORMS": "1",
         "reviews-0-id": world.review.pk,
-        "reviews-0-result": "PARTLY",
+        "reviews-0-result": "IN_PART",
         "reviews-0-evidence": "Cijferlijst.",
         "reviews-0-next_step": "CONTINUE",
     } | changes
@@ -77,14 +77,28 @@ def end(world) -> None:
 def test_a_second_tab_does_not_write_over_the_first(client, world):
     client.post(world.url, typed(world))
 
-    response = client.post(world.url, typed(world, conclusion="Uit de tweede tab.", **{"reviews-0-result": "ACHIEVED"}))
+    response = client.post(world.url, typed(world, conclusion="Uit de tweede tab.", **{"reviews-0-result": "REACHED"}))
 
     html = response.content.decode()
     assert "Iemand anders heeft deze evaluatie intussen bewaard" in html
     assert "Uit de tweede tab." in html
     world.evaluation.refresh_from_db()
     world.review.refresh_from_db()
-    assert (world.evaluation.conclusion, world.review.result) == ("Het gaat beter.", "PARTLY")
+    assert (world.evaluation.conclusion, world.review.result) == ("Het gaat beter.", "IN_PART")
+
+
+def test_a_result_of_before_is_kept_when_the_page_is_saved_again_and_offered_to_nobody_else(client, world):
+    GoalReview.objects.filter(pk=world.review.pk).update(result="PARTLY")
+
+    client.post(world.url, typed(world, **{"reviews-0-result": "PARTLY"}))
+
+    world.review.refresh_from_db()
+    assert (world.review.result, world.review.evidence) == ("PARTLY", "Cijferlijst.")
+    client.post(world.url, typed(world, edits=1))
+    late = client.post(world.url, typed(world, edits=2, **{"reviews-0-result": "PARTLY"})).content.decode()
+    world.review.refresh_from_db()
+    assert world.review.result == "IN_PART"
+    assert "deels gehaald" not in late
 
 
 def test_after_such_a_refusal_the_next_press_is_kept(client, world):
@@ -163,7 +177,7 @@ def test_a_forged_review_of_another_school_is_not_found(client, world):
 
 
 def test_a_forged_extra_row_adds_nothing(client, world):
-    extra = {"reviews-TOTAL_FORMS": "2", "reviews-1-result": "ACHIEVED", "reviews-1-evidence": "Verzonnen."}
+    extra = {"reviews-TOTAL_FORMS": "2", "reviews-1-result": "REACHED", "reviews-1-evidence": "Verzonnen."}
 
     client.post(world.url, typed(world, **extra))
 
