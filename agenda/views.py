@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.choices import Role
-from consent.mail import held_up
+from consent.sending import held_up
 from core.forms.fields import in_address
 
 from . import pupils

@@ -2,13 +2,13 @@
 
 from django.urls import include, path
 
-from .contributions import views as contributions
-from .identity import choosing
+from consent.portal.views import meetings as meetings_of_family
+from consent.views import asking, deciding, dispute, errata, late, people, school, sharing, version, weighing
+from consent.views import identification as choosing
+from consent.views.contact import contributions, letters, mail, meetings
+
 from .meetings import asking as preparing
-from .meetings import family as meetings_of_family
-from .meetings import views as meetings
 from .portal.views import receipt
-from .views import asking, deciding, dispute, errata, late, letters, mail, people, school, sharing, version, weighing
 
 urlpatterns = [
     path("beheer/<id:pk>/", school.school, name="school"),

@@ -13,8 +13,8 @@ from django.utils import timezone
 from accounts import staff as accounts_staff
 from accounts.choices import Region, Role, Sector
 from accounts.models import Holiday, Membership, School, User
-from consent.mail import bounces
 from consent.models import Delivery, DeliveryAttempt
+from consent.sending import bounces
 from core import envelope
 from plans.bank import product
 from plans.choices import DeadlineBase

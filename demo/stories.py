@@ -4,12 +4,13 @@ import uuid
 from datetime import time, timedelta
 
 from accounts.choices import Sector
-from consent.mail import letter, phone_code, sender
+from consent.mail import phone_code
 from consent.models import ConsentRecord, Delivery, DeliveryKind, LetterSent
 from consent.policy import AdjustmentKind, AdjustmentOutcome, Decision, InvalidationReason, Route
 from consent.policy.moments import When
 from consent.portal.questions import HOW, TIMES
 from consent.round import invalidation, people, requests
+from consent.sending import posting, sender
 from plans.choices import Agreement, ConsultationType, DeadlineBase, Kind, TriggerReason
 from plans.models import Override, Plan
 
@@ -311,7 +312,7 @@ def by_letter(w: Scenario) -> None:
     w.ask(10)
     sent = Delivery.objects.get(person=person, kind=DeliveryKind.ASKED, part=w.part(A))
     sender.print_letter(sent, w._at(9, 9))
-    letter.note_sent(sent, how=LetterSent.How.POSTED, on=w._on(9), by=w.staff["coordinator"], at=w._at(9, 12))
+    posting.note_sent(sent, how=LetterSent.How.POSTED, on=w._on(9), by=w.staff["coordinator"], at=w._at(9, 12))
     for day, words in (
         (7, "sprak haar zelf, stem herkend"),
         (2, "belde zelf; teruggebeld op dit nummer, code was verlopen"),

@@ -12,8 +12,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from accounts import mail as staff_mail
-from consent.mail import sender
 from consent.models import Delivery, DeliveryKind
+from consent.sending import sender
 from students.policy import Relation
 
 

@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from accounts.models import StaffMail
 from consent.daily import PLAINLY, Run
-from consent.mail.reminders import Reminder, next_reminder
 from consent.models import Delivery, DeliveryKind
 from consent.models.delivery import ABOUT_QUESTIONS
+from consent.policy.reminders import Reminder, next_reminder
 from plans.models import ContributionRequest, Plan
 
 from . import links

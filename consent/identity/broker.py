@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 
 from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
+from django.urls import reverse
 
 from consent.models.identity import BrokerChoice, BrokerSecret
 
@@ -65,6 +66,11 @@ class Attempt:
 
 
 # The secret ----------------------------------------------------------------------------------------------------------
+
+
+def way_back() -> str:
+    """The address that a school registers at its broker: one for all schools of this site."""
+    return settings.BASE_URL + reverse("family_identified")
 
 
 def _seal() -> Fernet:

@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from django.shortcuts import redirect
 from django.utils import timezone
 
+from consent.entrance.session import PROVEN
 from consent.models import BrokerChoice, Identification
 from consent.policy.levels import Shown, demanded_for, is_enough
-from consent.portal.session import PROVEN
 
 from .broker import Attempt
 

@@ -1,1 +1,1 @@
-"""What goes out to families and what comes back."""
+"""What a deed writes for families: messages in the outbox, letters, codes. `consent.sending` sends them."""

@@ -2,8 +2,8 @@
 
 from django.urls import path, re_path
 
-from consent.contributions import portal as contributions
-from consent.identity import pages
+from consent.portal.views import contributions
+from consent.portal.views import identifying as pages
 
 from .views import afterwards, answer, comparing, entrance, preparing, reading, receipt
 from .views.words import words_explained

@@ -11,10 +11,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import security
 from consent import overview, queries, sight
 from consent.forms.staff import AnswerForm
-from consent.mail import reminders
 from consent.models import ConsentRecord
 from consent.policy import GIVEN_BY_FAMILY, Decision, statement
 from consent.round import actions, invalidation, state
+from consent.sending import reminders
 from plans import current
 from plans.access import may_edit, may_establish
 from plans.choices import Kind, Status

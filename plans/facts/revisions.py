@@ -1,17 +1,15 @@
 """What a new version takes from the one before it: rows in, rows out. The rules stand in `policy.revision`."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
-
-from django.utils.translation import gettext as _
 
 from plans import policy
 from plans.choices import Kind
 from plans.facts import said
 from plans.text import errata
+from plans.text.changes import Stopped
 
 if TYPE_CHECKING:
     from plans.models import GoalReview
@@ -118,24 +116,6 @@ def carried(part) -> policy.Carried:
 
 
 # What stopped -----------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Stopped:
-    """A goal of the version before that does not come back, and why: `gestopt omdat …`."""
-
-    number: int
-    title: str
-    line: str
-    why: str
-
-    @property
-    def sentence(self) -> str:
-        return _("Doel %(number)s (%(title)s): %(why)s.") % {
-            "number": self.number,
-            "title": self.title,
-            "why": self.why,
-        }
 
 
 def stopped_before(part) -> list[Stopped]:

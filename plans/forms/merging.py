@@ -1,7 +1,7 @@
 """Forms of a draft that several people may have open: each field carries the text it started from, and no lock is needed.
 
 `core.forms.changing` does the same for facts about people, of which two different values are always a question. In a draft
-running text is written, of which the words of two people can be joined (plans/drafting/merging.py).
+running text is written, of which the words of two people can be joined (plans/text/merging.py).
 """
 
 import json
@@ -17,8 +17,8 @@ from django.db import models
 from core.forms.changing import in_words, spoken
 from core.forms.chosen import OTHER, WhoField
 from core.forms.fields import LINES, DutchForm, tidy
-from plans.drafting.merging import Arrival, Fate, arrive
 from plans.models import Part
+from plans.text.merging import Arrival, Fate, arrive
 
 Texts = dict[str, str]
 """By the name of a field the text of its value."""

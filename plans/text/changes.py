@@ -1,8 +1,8 @@
 """What is different between two versions of one part, in short sentences a family can read."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -14,9 +14,6 @@ from . import snapshot
 from .catalogue import every_field
 from .field import stands
 from .lists import LISTS as CATALOGUE
-
-if TYPE_CHECKING:
-    from plans.facts.revisions import Stopped
 
 SHORT = 60  # characters: a value up to here is quoted, a longer one is only named
 
@@ -35,7 +32,25 @@ TOGETHER = {name: rows.together for name, rows in CATALOGUE.items() if rows.toge
 NAMED = {name: rows.keys for name, rows in CATALOGUE.items() if rows.keys}
 
 
-def between(before: dict, after: dict, stopped: Iterable["Stopped"] = ()) -> list[str]:
+@dataclass(frozen=True)
+class Stopped:
+    """A goal of the version before that does not come back, and why: `gestopt omdat …`."""
+
+    number: int
+    title: str
+    line: str
+    why: str
+
+    @property
+    def sentence(self) -> str:
+        return _("Doel %(number)s (%(title)s): %(why)s.") % {
+            "number": self.number,
+            "title": self.title,
+            "why": self.why,
+        }
+
+
+def between(before: dict, after: dict, stopped: Iterable[Stopped] = ()) -> list[str]:
     """What changed from one text to the next; empty when nothing did. Goals are matched by their `line`.
 
     `stopped` are the goals that are no longer there because that was decided, with the reason.

@@ -16,7 +16,7 @@ from plans import queries
 from plans.access import could_edit, may_write, writer_of
 from plans.choices import Kind
 from plans.drafting import pages, spots
-from plans.forms.together import CommentAnswerForm, CommentForm, WritersForm
+from plans.drafting.together import CommentAnswerForm, CommentForm, WritersForm
 from plans.models import FieldComment, Part, Plan
 from plans.policy import may_write_section
 from students.choices import Reads

@@ -4,9 +4,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from consent.entrance.session import PEOPLE, PROVEN, SEEN
 from consent.models import AccessCode, Delivery, FamilyLink
 from consent.portal.drafts import PAGE
-from consent.portal.session import PEOPLE, PROVEN, SEEN
 
 
 def link_for(person, plan=None) -> str:

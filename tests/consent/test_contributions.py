@@ -11,9 +11,9 @@ from django.utils import timezone
 from accounts import mail as staff_mail
 from accounts.models import StaffMail
 from consent.contributions import asking, policy, reminding
-from consent.mail import sender
+from consent.entrance.whose import stamp
 from consent.models import Delivery
-from consent.portal.whose import stamp
+from consent.sending import sender
 from ledger.errors import AppendOnlyError
 from plans.choices import ContributionRole, Kind
 from plans.contributions import giving

@@ -27,8 +27,8 @@ from plans.choices import Kind, OverrideCode
 from plans.contributions.forms import AnswersForm
 from plans.contributions.own_forms import OwnQuestionSetForm
 from plans.contributions.sets import Question
-from plans.drafting import pages
-from plans.forms import begun, dialogue, draft, evaluation, progress, register, rows, together
+from plans.drafting import pages, together
+from plans.forms import begun, dialogue, draft, evaluation, progress, register, rows
 from plans.models import Evaluation
 from plans.plan_templates.forms import PlanTemplateForm
 from plans.text.sections import sections_of

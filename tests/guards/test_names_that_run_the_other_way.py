@@ -7,8 +7,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from consent.mail import sender
 from consent.models import Delivery
+from consent.sending import sender
 from tests.consent.family_walk import proven
 from tests.consent.steps import asked, refuse
 from tests.factories import make_world

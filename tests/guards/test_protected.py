@@ -9,9 +9,9 @@ from django.test import Client
 from django.urls import reverse
 from pypdf import PdfReader
 
-from consent.mail import sender
 from consent.models import ConsentRecord
 from consent.round import actions, requests
+from consent.sending import sender
 from tests.consent.family_walk import proven
 from tests.consent.steps import scan
 from tests.factories import ago, consent, established, make_world, part_of, prepared, shared

@@ -16,8 +16,8 @@ from django.urls import resolve, reverse
 
 from accounts import mail as staff_mail
 from accounts.models import School, User
-from consent.mail import sender
 from consent.models import AdjustmentRequest, ConsentRecord
+from consent.sending import sender
 from core.writing import date_format
 from demo.build import build_some
 from demo.people import PUPILS

@@ -19,10 +19,10 @@ from agenda.refresh import refresh_all
 from consent import daily, receipts
 from consent.contributions import reminding
 from consent.dispute import archive
-from consent.mail import reminders, sender
 from consent.meetings import preparing
 from consent.models import DailyStep, Delivery, DisputeFile, ReceiptPrint
 from consent.round import rights
+from consent.sending import reminders, sender
 from core import trouble
 from plans.models import Plan, Viewpoint
 from plans.pdf import documents
@@ -33,7 +33,7 @@ MORNING = 9  # the hour in Amsterdam from which reminders go out
 
 
 class Outbox(Protocol):
-    """Sends what is due of one kind of message; how many went out. See `consent.mail.sender.send_due`."""
+    """Sends what is due of one kind of message; how many went out. See `consent.sending.sender.send_due`."""
 
     def __call__(
         self, *, urgent: bool = False, between: Callable[[], object] = ..., stopped: Callable[[], bool] = ...

@@ -4,7 +4,7 @@ import sys
 
 from django.core.management.base import BaseCommand, CommandError
 
-from consent.mail import bounces
+from consent.sending import bounces
 
 SAYS = {
     "failed": "Niet bezorgd; de coördinator ziet het bij het plan, van mail aan een collega ziet de beheerder het in Beheer.",

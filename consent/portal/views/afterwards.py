@@ -8,9 +8,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from consent.entrance import session, whose
 from consent.models import ConsentRecord
 from consent.policy import AdjustmentKind, statement
-from consent.portal import session, told, whose
+from consent.portal import told
 from consent.portal.forms import WordsForm
 from consent.round import requests
 from consent.sight import person_of

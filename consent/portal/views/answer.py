@@ -7,13 +7,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from consent import receipts
+from consent.entrance import session, whose
 from consent.forms.points import as_point, shown_points
 from consent.identity import session as identity
 from consent.identity.demanding import NotIdentified
 from consent.mail import own_address
 from consent.models import AdjustmentRequest, AnswerDraft, ConsentRecord, written_in
 from consent.policy import AdjustmentKind, RefusalReason, statement, without_invalid
-from consent.portal import ahead, drafts, session, told, whose
+from consent.portal import ahead, drafts, told
 from consent.portal.opening import readers
 from consent.portal.questions import WhetherForm
 from consent.round import actions, requests

@@ -4,7 +4,7 @@ from django.http import Http404, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from consent.portal import session
+from consent.entrance import session
 from core.forms.fields import in_address
 from core.pdf import renderer
 from plans.choices import Kind

@@ -11,11 +11,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from consent import sight
 from consent.contributions import links
-from consent.mail import letter, sender
+from consent.entrance import session, whose
+from consent.mail import letter
 from consent.models.delivery import ABOUT_QUESTIONS
 from consent.overview import masked
-from consent.portal import session, whose
 from consent.portal.forms import CodeForm
+from consent.sending import sender
 from consent.words import language
 from consent.words.address import words_for
 from plans.choices import ContributionRole

@@ -6,7 +6,7 @@ from allauth.core.internal import ratelimit
 from django.utils import translation
 from django.views import csrf, defaults
 
-from consent.portal import session
+from consent.entrance import session
 from consent.words import language
 from core import trouble
 

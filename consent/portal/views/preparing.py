@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.pressed import pressed
+from consent.entrance import session, whose
 from consent.meetings import preparing
-from consent.portal import session, whose
 from consent.portal.forms import PreparationForm
 from consent.sight import person_of
 from plans.models import GoalReview, Preparation

@@ -11,8 +11,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import security
 from accounts.pressed import pressed
 from consent.contributions import links
+from consent.entrance import session, whose
 from consent.models import AnswerDraft
-from consent.portal import session, told, viewpoints, whose
+from consent.portal import told, viewpoints
 from consent.portal.forms import RemarksForm, ViewpointForm
 from consent.portal.opening import reading, readings
 from consent.portal.reader import Reading

@@ -5,8 +5,8 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from consent import receipts
+from consent.entrance import session
 from consent.models import ConsentRecord
-from consent.portal import session
 
 from .reading import reading_or_404, show
 

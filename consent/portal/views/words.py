@@ -4,7 +4,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from consent.portal import session
+from consent.entrance import session
 from consent.words.glossary import WORDS
 
 

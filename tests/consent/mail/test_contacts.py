@@ -10,10 +10,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from consent import receipts
-from consent.mail import contacts, sender
+from consent.mail import contacts
 from consent.mail.contacts import Contact, changes
 from consent.models import ConsentRecord, Delivery
 from consent.policy import Route
+from consent.sending import sender
 from ledger import check
 from ledger.bypass import open_bypass
 from opp.proof.verification import Verification

@@ -8,10 +8,10 @@ from django.core.mail.backends.smtp import EmailBackend
 
 from accounts.choices import Role
 from accounts.models import Membership, School, User
-from consent.mail import bounces
-from consent.mail import sender as post
 from consent.mail.reply_to import reply_to
 from consent.models import Delivery
+from consent.sending import bounces
+from consent.sending import sender as post
 from core import envelope
 from plans.models import Plan
 from tests.factories import make_user, make_world, shared

@@ -7,10 +7,11 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from consent import queries
-from consent.mail import letter, phone_code, sender, sms
+from consent.mail import letter, phone_code, sms
 from consent.models import AccessCode, Delivery, FamilyLink, LetterSent, ToldCode
 from consent.next_steps import next_steps_of
 from consent.round import actions
+from consent.sending import posting, sender
 from consent.steps import Step
 from opp.proof.verification import Verification
 from plans.errors import NotAllowedNow
@@ -45,7 +46,7 @@ def letter_to(person, **which) -> Delivery:
 
 def posted(world) -> Delivery:
     delivery = letter_to(world.mother.person)
-    letter.note_sent(delivery, how="POSTED", on=today(), by=world.coordinator)
+    posting.note_sent(delivery, how="POSTED", on=today(), by=world.coordinator)
     return letter_to(world.mother.person)
 
 
@@ -115,14 +116,14 @@ def test_noting_that_it_went_is_a_row_and_a_line_and_is_done_once(world):
     line = Plan.objects.get(pk=world.plan.pk).events.latest("position")
     assert line.kind == "LETTER_SENT"
     assert sent.row_digest() in line.data
-    assert "al verstuurd" in refusal(letter.note_sent, delivery, how="HANDED", on=today(), by=world.coordinator)
+    assert "al verstuurd" in refusal(posting.note_sent, delivery, how="HANDED", on=today(), by=world.coordinator)
 
 
 @pytest.mark.parametrize("days", [-1, 1])
 def test_a_letter_goes_out_on_a_day_that_can_be(world, days):
     day = today() + timedelta(days=days)
     assert "Kies een dag" in refusal(
-        letter.note_sent, letter_to(world.mother.person), how="POSTED", on=day, by=world.coordinator
+        posting.note_sent, letter_to(world.mother.person), how="POSTED", on=day, by=world.coordinator
     )
 
 
@@ -130,25 +131,25 @@ def test_a_letter_that_is_not_true_any_more_stays_here(world):
     consent(world.part, world.mother.person, days=0)
 
     assert "Gooi hem weg" in refusal(
-        letter.note_sent, letter_to(world.mother.person), how="POSTED", on=today(), by=world.coordinator
+        posting.note_sent, letter_to(world.mother.person), how="POSTED", on=today(), by=world.coordinator
     )
 
 
 def test_another_letter_has_another_address_and_the_old_one_gives_way(world):
     old = letter_to(world.mother.person)
 
-    letter.another(world.plan, world.mother.person, by=world.coordinator)
+    posting.another(world.plan, world.mother.person, by=world.coordinator)
     sender.send_due()
 
     new = letter_to(world.mother.person)
     assert (new.kind, new.state) == ("LINK", State.READY)
     assert Delivery.objects.get(pk=old.pk).state == State.DROPPED
     assert letter.key_of(new.link) != letter.key_of(old.link)
-    assert "e-mailadres bekend" in refusal(letter.another, world.plan, world.father.person, by=world.coordinator)
+    assert "e-mailadres bekend" in refusal(posting.another, world.plan, world.father.person, by=world.coordinator)
 
 
 def test_a_printer_that_fails_is_tried_again(world, monkeypatch):
-    letter.another(world.plan, world.mother.person, by=world.coordinator)
+    posting.another(world.plan, world.mother.person, by=world.coordinator)
     monkeypatch.setattr(letter.renderer, "pdf", lambda *args, **kwargs: 1 / 0)
 
     sender.send_due()

@@ -20,10 +20,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from agenda.management.commands.send_due import Command
-from consent.mail import sender
+from consent.entrance import session
 from consent.models import AccessCode, Delivery, DeliveryAttempt, DeliveryKind
-from consent.portal import session
 from consent.round import actions
+from consent.sending import sender
 from plans.pdf import documents
 from tests.consent.family_walk import send
 from tests.consent.steps import asked
@@ -373,9 +373,9 @@ def test_only_the_postman_sends_mail_to_a_family():
         if SENDERS.search(path.read_text())
     }
 
-    assert senders - TO_NO_FAMILY == {"consent/mail/sender.py"}
+    assert senders - TO_NO_FAMILY == {"consent/sending/sender.py"}
     assert "Delivery.objects.create(" in (root / "consent/mail/outbox.py").read_text()
-    assert (root / "consent/mail/sender.py").read_text().count("EmailMessage(") == 1
+    assert (root / "consent/sending/sender.py").read_text().count("EmailMessage(") == 1
 
 
 @pytest.mark.parametrize("code", [421, 450, 452, 499, 600])

@@ -12,9 +12,10 @@ from accounts import mail as staff_mail
 from accounts.models import StaffMail
 from agenda.models import NextStep, PlanSummary
 from agenda.refresh import defects, refresh
-from consent.mail import letter, sender
+from consent.mail import letter
 from consent.meetings import actions
 from consent.models import Delivery
+from consent.sending import sender
 from opp.proof.verification import Verification
 from plans.choices import MeetingOutcome
 from plans.errors import NotAllowedNow

@@ -3,9 +3,10 @@
 import pytest
 from django.urls import reverse
 
-from consent.mail import letter, phone_code, sender
+from consent.mail import letter, phone_code
 from consent.models import AccessCode, ConsentRecord, Delivery, LetterSent, ToldCode
 from consent.policy import statement
+from consent.sending import sender
 from plans.text.snapshot import spaced
 from tests.consent.steps import PDF, asked, outcome, scan
 from tests.factories import make_world, today

@@ -10,11 +10,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from consent.mail import sender
+from consent.entrance import session
 from consent.models import AccessCode, Delivery, FamilyLink
-from consent.portal import session
 from consent.portal.forms import six_digits
 from consent.round import actions
+from consent.sending import sender
 from students.models import Authority
 from tests.consent.family_walk import code_for, come_in, link_for
 from tests.consent.steps import asked, turn

@@ -6,10 +6,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
-from consent.mail import sender
 from consent.models import ChosenLanguage, ConsentRecord, Delivery, UnsentForm
 from consent.portal.drafts import PAGE
 from consent.portal.questions import TalkForm
+from consent.sending import sender
 from consent.words import language
 from opp import catalogues
 from tests.consent.family_walk import choose, come_in, link_for

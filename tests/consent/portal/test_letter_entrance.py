@@ -8,9 +8,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from consent.mail import letter, phone_code, sender
+from consent.entrance import session
+from consent.mail import letter, phone_code
 from consent.models import AccessCode, ConsentRecord, Delivery, FamilyLink
-from consent.portal import session
+from consent.sending import sender
 from tests.consent.family_walk import send
 from tests.consent.steps import asked
 from tests.factories import make_world

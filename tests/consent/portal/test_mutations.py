@@ -11,8 +11,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from consent.entrance import session
 from consent.models import AccessCode, Delivery, FamilyLink, keyed
-from consent.portal import session
 from consent.round import actions
 from opp.proof.verification import Verification
 from tests.consent.family_walk import code_for, come_in, link_for

@@ -12,12 +12,12 @@ from pypdf import PdfReader
 
 from consent import receipts
 from consent.contributions import asking
-from consent.mail import sender
 from consent.meetings import preparing
 from consent.meetings.actions import arrange, reply
 from consent.models import AdjustmentRequest, ConsentRecord, Delivery
 from consent.portal.drafts import PAGE
 from consent.round import actions, errata, requests
+from consent.sending import sender
 from plans.contributions import giving
 from plans.contributions.sets import Question
 from plans.models import ContributionRequest, Document, Erratum, Evaluation, Meeting, Part, Plan, Viewpoint

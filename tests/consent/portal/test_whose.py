@@ -10,9 +10,9 @@ from django.test import Client
 from django.urls import reverse
 
 from consent import sight
+from consent.entrance import whose
 from consent.meetings.actions import arrange
 from consent.models import AdjustmentRequest, AnswerDraft, ConsentRecord, UnsentForm
-from consent.portal import whose
 from consent.round import actions
 from consent.round.errata import correct
 from plans.models import Meeting, MeetingReply, Remark, Viewpoint

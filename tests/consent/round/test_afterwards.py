@@ -7,11 +7,11 @@ from django.test import Client
 from django.urls import reverse
 
 from consent import queries
-from consent.mail import sender
 from consent.models import AdjustmentReply, AdjustmentRequest, ConsentRecord, Delivery
 from consent.next_steps import next_steps_of
 from consent.policy import Outcome
 from consent.round import actions, errata, requests
+from consent.sending import sender
 from plans.errors import NotAllowedNow
 from plans.models import Part, Plan
 from tests.consent.family_walk import come_in, send

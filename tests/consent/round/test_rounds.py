@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from consent.mail import reminders, sender
 from consent.models import ConsentRecord, ConsentRequest, Delivery, DeliveryKind
 from consent.policy import Decision, Outcome, Route
 from consent.round import actions, overrides
+from consent.sending import reminders, sender
 from plans.choices import Kind, OverrideCode, Status
 from plans.models import ActionPart, Override, Plan
 from students.models import Authority, CapabilityRecord, DisagreementRecord

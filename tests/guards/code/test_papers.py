@@ -4,6 +4,7 @@ import ast
 import re
 import subprocess
 import sys
+from collections import defaultdict
 from pathlib import Path
 
 import pytest
@@ -169,3 +170,24 @@ def test_the_drawing_of_the_house_is_that_of_today():
     drawn = subprocess.run([sys.executable, ROOT / "bin" / "rooms"], capture_output=True, text=True, check=True).stdout
 
     assert f"<!-- bin/rooms -->\n{drawn}<!-- /bin/rooms -->\n" in read("docs/architecture.md")
+
+
+def test_the_only_rooms_that_go_round_are_those_of_a_row_and_its_facts():
+    """What may import what, within an app: a room lies wholly above or below another (ADR 48)."""
+    drawn = re.findall(r"^ +([\w.]+) (-->|<==>) ([\w.]+)$", read("docs/architecture.md"), re.M)
+    below: dict[str, set[str]] = defaultdict(set)
+    for one, arrow, other in drawn:
+        below[one].add(other)
+        if arrow == "<==>":
+            below[other].add(one)
+
+    def leads_to(room: str) -> set[str]:
+        seen: set[str] = set()
+        ahead = [room]
+        while ahead:
+            new = below[ahead.pop()] - seen
+            seen |= new
+            ahead += new
+        return seen
+
+    assert {room for room in list(below) if room in leads_to(room)} == {"plans.models", "plans.facts", "plans.text"}

@@ -12,7 +12,7 @@ from accounts import staff
 from accounts.choices import ExtraFields
 from accounts.policy import StaffAccess
 from consent.identity import actions as identity
-from consent.mail import letter, phone_code, sender
+from consent.mail import phone_code
 from consent.mail.outbox import deliver, new_link
 from consent.meetings import actions as meetings
 from consent.meetings import preparing
@@ -27,6 +27,7 @@ from consent.models import (
 )
 from consent.round import actions, invalidation, people, requests
 from consent.round.errata import correct
+from consent.sending import posting, sender
 from ledger.bypass import open_bypass
 from opp.proof import tallying
 from opp.proof.erasing import erase_plan
@@ -139,7 +140,7 @@ def write_a_letter(world) -> None:
     at = after(world.plan, 2)
     delivery = deliver(world.plan, without, DeliveryKind.LINK, link=new_link(world.plan, without, at=ago(1)), at=at)
     sender.print_letter(delivery, at)
-    letter.note_sent(delivery, how="POSTED", on=today(), by=world.coordinator)
+    posting.note_sent(delivery, how="POSTED", on=today(), by=world.coordinator)
     phone_code.tell(world.plan, without, identified="hijzelf, stem herkend", by=world.coordinator)
 
 

@@ -10,7 +10,7 @@ from django.conf import settings
 
 from consent.contributions import asking
 from consent.identity.actions import choose, identify
-from consent.mail import letter, phone_code, sender
+from consent.mail import phone_code
 from consent.mail.outbox import deliver, new_link
 from consent.meetings import preparing
 from consent.meetings.actions import arrange, call_off, reply
@@ -18,6 +18,7 @@ from consent.models import ConsentRecord, DeliveryKind
 from consent.portal import viewpoints
 from consent.round import actions, invalidation, overrides, requests
 from consent.round.errata import correct
+from consent.sending import posting, sender
 from ledger.append_only import AppendOnly
 from opp.proof.journaled import JOURNALED, NOT_JOURNALED
 from opp.proof.verification import Verification
@@ -217,7 +218,7 @@ def _write_a_letter(world) -> None:
     at = after(plan, 1)
     delivery = deliver(plan, person, DeliveryKind.LINK, link=new_link(plan, person, at=at), at=at)
     sender.print_letter(delivery, at)
-    letter.note_sent(delivery, how="POSTED", on=today(), by=world.coordinator)
+    posting.note_sent(delivery, how="POSTED", on=today(), by=world.coordinator)
     phone_code.tell(plan, person, identified="hijzelf, stem herkend", by=world.coordinator)
 
 

@@ -7,11 +7,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from consent import queries
-from consent.mail import reminders, sender
 from consent.models import Delivery, DeliveryKind
 from consent.next_steps import Who, next_steps_of
 from consent.policy import Outcome
 from consent.round import actions, rights
+from consent.sending import reminders, sender
 from plans.models import Plan
 from students.ages import has_left
 from students.models import Student

@@ -11,12 +11,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from consent import queries
-from consent.mail import sender
 from consent.models import ConsentRecord, ConsentRequest, Delivery
 from consent.next_steps import Who, next_steps_of
 from consent.policy import Decision, Outcome
 from consent.round import actions
 from consent.round import rights as upkeep
+from consent.sending import sender
 from opp.proof.verification import Verification
 from plans.choices import Status
 from plans.events import EventKind

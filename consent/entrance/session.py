@@ -24,14 +24,13 @@ from django.views.decorators.cache import never_cache
 
 from consent import sight
 from consent.contributions import links
+from consent.entrance import whose
 from consent.mail.outbox import deliver, new_link
 from consent.models import AccessCode, Delivery, DeliveryKind, FamilyLink
 from consent.words import language
 from consent.words.address import words_for
 from plans.events import EventKind
 from plans.models import Plan
-
-from . import whose
 
 PEOPLE, SEEN, KNOCKED = "family_people", "family_seen", "family_link"
 PROVEN, BROWSER = "family_proven", "family_browser"  # person -> the code that was used; who this browser is

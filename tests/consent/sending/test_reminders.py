@@ -12,10 +12,10 @@ from django.utils import timezone
 
 from accounts.models import Holiday, School
 from agenda.management.commands import send_due
-from consent.mail import reminders, sender
-from consent.mail.reminders import next_reminder
 from consent.models import Delivery
+from consent.policy.reminders import next_reminder
 from consent.round import actions
+from consent.sending import reminders, sender
 from plans.models import Event, Plan
 from tests.consent.at_once import all_in_order, at_once
 from tests.consent.steps import asked, refuse

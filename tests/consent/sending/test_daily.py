@@ -11,9 +11,9 @@ from django.utils import timezone
 from accounts.models import StaffMail
 from agenda.management.commands import send_due
 from consent import daily
-from consent.mail import reminders, sender
+from consent.entrance import session
 from consent.models import DailyStep, Delivery
-from consent.portal import session
+from consent.sending import reminders, sender
 from tests.consent.steps import asked
 from tests.factories import make_world, today
 from tests.worlds import once_a_module

@@ -11,6 +11,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from accounts.pressed import pressed
+from consent.contributions import reminding
+from consent.contributions.asking import ask, candidates
+from consent.contributions.forms import DAYS, AskForm, AskSeveralForm
 from core.forms.fields import in_address
 from plans import queries
 from plans.access import could_edit, may_edit, may_note
@@ -18,10 +21,6 @@ from plans.contributions.sets import sets_for
 from plans.models import ContributionRequest
 from plans.views.drafting import crumbs_of
 from plans.views.found import ended, plan_or_404
-
-from . import reminding
-from .asking import ask, candidates
-from .forms import DAYS, AskForm, AskSeveralForm
 
 FORM = ["GET", "HEAD", "POST"]
 

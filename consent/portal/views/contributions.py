@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.pressed import came_in, pressed
-from consent.portal import session, whose
+from consent.contributions.links import opens
+from consent.entrance import session, whose
 from consent.words.address import words_for
 from core.signs import apart
 from plans.choices import ContributionRole
@@ -17,8 +18,6 @@ from plans.contributions.forms import AnswersForm
 from plans.contributions.giving import give
 from plans.models import ContributionRequest, Plan
 from students.models import Person
-
-from .links import opens
 
 
 @dataclass(frozen=True)

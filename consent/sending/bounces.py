@@ -20,11 +20,10 @@ from flufl.bounce import all_failures
 
 from accounts.models import StaffMail
 from consent.models import BOUNCED, RETURNED, Delivery, DeliveryAttempt
+from consent.sending.sender import PAUSES
 from core import mail_refusals
 from core.envelope import NUMBER, OWN_HEADER, UUID
 from core.mail_refusals import Fault
-
-from .sender import PAUSES
 
 LARGEST = 2_000_000  # bytes; ours are a page of text, and a bounce returns at most that and a few headers
 DEEPEST, MOST = 10, 100  # parts within parts, and parts in all

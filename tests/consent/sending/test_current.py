@@ -10,12 +10,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from consent import overview, queries
-from consent.mail import sender
-from consent.mail.still_true import RULES, Facts, why_not
 from consent.models import Delivery, DeliveryKind
 from consent.next_steps import next_steps_of
 from consent.policy import Decision
 from consent.round import actions, errata
+from consent.sending import sender
+from consent.sending.still_true import RULES, Facts, why_not
 from consent.words.address import follows
 from plans.choices import Status
 from plans.models import Plan

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from plans.drafting.merging import Arrival, Fate, arrive, join
+from plans.text.merging import Arrival, Fate, arrive, join
 
 PLAN = "Yara werkt op maandag in het stiltelokaal en overlegt daarna met haar mentor."
 

@@ -15,8 +15,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from consent import next_steps, queries
-from consent.mail import bounces, held_up, sender
 from consent.models import Delivery, DeliveryAttempt
+from consent.sending import bounces, held_up, sender
 from core import envelope
 from plans.models import Plan
 from students.models import Person

@@ -7,14 +7,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.pressed import pressed
-from consent.portal import session, whose
+from consent.entrance import session, whose
+from consent.meetings import actions
+from consent.meetings.forms import COMES, ReplyForm
 from consent.portal.views.reading import reading_or_404, show
 from consent.sight import person_of
 from plans.models import Meeting
 from plans.policy.year import meeting as policy
-
-from . import actions
-from .forms import COMES, ReplyForm
 
 
 @session.family_required

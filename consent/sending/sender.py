@@ -16,10 +16,14 @@ from django.utils import timezone, translation
 
 from consent import sight
 from consent.contributions import links
+from consent.mail import letter as letters
+from consent.mail import sms
+from consent.mail.reply_to import reply_to
 from consent.meetings.entries import entry_of
 from consent.models import PRINTED, URGENT, Delivery, DeliveryAttempt, DeliveryKind, DeliveryQuerySet, Way
 from consent.models.delivery import ABOUT_QUESTIONS
 from consent.policy import Decision
+from consent.sending import still_true
 from consent.words import language
 from consent.words.address import follows, words_for
 from core import calendar, envelope, mail_refusals, trouble
@@ -28,10 +32,6 @@ from plans.choices import ContributionRole, Kind, Status
 from plans.models import Evaluation
 from plans.text.snapshot import spaced
 from students.policy import Sight
-
-from . import letter as letters
-from . import sms, still_true
-from .reply_to import reply_to
 
 log = logging.getLogger("opp.post")
 HOLD = timedelta(minutes=10)  # after this a claimed message is taken to be dropped by a killed worker

@@ -9,6 +9,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.pressed import pressed
+from consent.meetings import actions
+from consent.meetings.forms import CallOffForm, MeetingForm, WhenForm
 from consent.models import Delivery
 from consent.views.part import FORM, crumbs
 from core.writing import date_format
@@ -21,9 +23,6 @@ from plans.models import Meeting, Plan
 from plans.policy.year import meeting as policy
 from plans.views.dialogue import noted
 from plans.views.found import ended, plan_or_404
-
-from . import actions
-from .forms import CallOffForm, MeetingForm, WhenForm
 
 
 @require_http_methods(FORM)

@@ -10,14 +10,12 @@ from accounts.access import may_administer, may_edit_people
 from accounts.pressed import pressed
 from accounts.sign_in.factor import step_up
 from accounts.views.school import crumbs_of, school_of
+from consent.identity import actions, broker
+from consent.identity.forms import BrokerForm, ReleaseForm
 from consent.models import BrokerChoice, Identification
 from consent.views.part import FORM
 from students.models import Student
 from students.views import crumbs_of as people_crumbs
-
-from . import actions
-from .forms import BrokerForm, ReleaseForm
-from .pages import way_back
 
 PUBLIC = (
     "Bewaard. Let op: deze makelaar zegt niet dat elke school een eigen pseudoniem krijgt. Vraag hem om “pairwise”. "
@@ -43,7 +41,7 @@ def identification(request, pk):
         return redirect("identification", pk=pk)
     context = {
         "school": school, "form": form, "now": now, "may_edit": may_edit, "here": "settings", "crumbs": crumbs_of(school),
-        "earlier": school.broker_choices.select_related("by").order_by("-pk")[:10], "way_back": way_back(),
+        "earlier": school.broker_choices.select_related("by").order_by("-pk")[:10], "way_back": broker.way_back(),
     }  # fmt: skip
     return render(request, "consent/identification.html", context)
 

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect
@@ -12,13 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as noop
 from django.views.decorators.http import require_GET, require_safe
 
+from consent.entrance import session as family_session
+from consent.identity import actions, broker, session
 from consent.models import AnswerDraft, BrokerChoice
-from consent.portal import session as family_session
 from consent.portal.views.reading import reading_or_404, show
 from consent.sight import person_of
 from core.forms.fields import in_address
-
-from . import actions, broker, session
 
 TOO_OLD = noop("Die pagina was te oud. Begin opnieuw bij het plan.")
 
@@ -28,11 +26,6 @@ def _broker_of(found) -> BrokerChoice:
     if choice is None:
         raise Http404
     return choice
-
-
-def way_back() -> str:
-    """The address that a school registers at its broker: one for all schools of this site."""
-    return settings.BASE_URL + reverse("family_identified")
 
 
 def _not(request, found, choice, *, why: str = "", failed: bool = False):
@@ -64,7 +57,7 @@ def family_to_broker(request, plan):
     choice = _broker_of(found)
     attempt = session.go_away(request, found, timezone.now())
     try:
-        return redirect(broker.page_of(choice, attempt, way_back()))
+        return redirect(broker.page_of(choice, attempt, broker.way_back()))
     except broker.BrokerError:
         return _not(request, found, choice, failed=True)
 
@@ -83,7 +76,7 @@ def family_identified(request):
     if found.person.pk != person_id:
         raise Http404
     try:
-        claims = broker.claims_of(choice, attempt, in_address(request, "code", 2000), way_back())
+        claims = broker.claims_of(choice, attempt, in_address(request, "code", 2000), broker.way_back())
     except broker.BrokerError:
         return _not(request, found, choice, failed=True)
     done = actions.identify(found.plan, person_of(found.plan, person_id), choice, claims)

@@ -11,10 +11,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import security
 from accounts.pressed import pressed
 from consent import queries, sight
+from consent.forms import slip
 from consent.forms.letters import LetterSentForm, SlipForm, ToldCodeForm
-from consent.mail import letter, phone_code, slip, sms
+from consent.mail import letter, phone_code, sms
 from consent.models import Delivery
 from consent.round import actions, state
+from consent.sending import posting
+from consent.views.part import FORM, crumbs, head, part_or_404
 from core.pdf import renderer
 from plans.access import may_edit
 from plans.choices import Kind, Status
@@ -24,8 +27,6 @@ from plans.text.snapshot import spaced
 from plans.views.found import plan_or_404
 from plans.views.stored import stored
 from students.models import Person
-
-from .part import FORM, crumbs, head, part_or_404
 
 
 @require_safe
@@ -50,7 +51,7 @@ def letter_sent(request, pk):
     delivery = _letter_or_404(request, pk)
     form = LetterSentForm(request.POST)
     if form.is_valid() and _done(
-        request, form, lambda how, on: letter.note_sent(delivery, how=how, on=on, by=request.user)
+        request, form, lambda how, on: posting.note_sent(delivery, how=how, on=on, by=request.user)
     ):
         messages.success(request, "Genoteerd. Bel nu met de code, of spreek af wanneer u belt.")
         return redirect("letters", delivery.plan_id, delivery.person_id)
@@ -62,7 +63,7 @@ def letter_new(request, pk, person):
     """Another letter, with another address."""
     plan, who = _plan_and_person(request, pk, person)
     try:
-        letter.another(plan, who, by=request.user)
+        posting.another(plan, who, by=request.user)
     except NotAllowedNow as refusal:
         for reason in refusal.reasons:
             messages.error(request, reason)
@@ -141,7 +142,7 @@ def _page(request, plan: Plan, person: Person, *, sent_form=None, code_form=None
     context = {
         "title": f"Brief en code voor {person.name}", "plan": plan, "student": plan.student, "person": person,
         "crumbs": crumbs(plan), "here": "students", "rows": rows, "ready": ready,
-        "why_not_send": letter.why_not_send(ready, at) if ready else "",
+        "why_not_send": posting.why_not_send(ready, at) if ready else "",
         "sent_form": sent_form or LetterSentForm(), "code_form": code_form or ToldCodeForm(),
         "form": sent_form or code_form, "why_no_code": phone_code.why_not(phone_code.facts_of(plan, person, at, told)),
         "code": phone_code.to_read_out(plan, person, request.user, at), "may_sms": sms.is_there(),
@@ -158,7 +159,7 @@ def _plan_and_person(request, pk, person) -> tuple[Plan, Person]:
 
 
 def _letter_or_404(request, pk) -> Delivery:
-    delivery = get_object_or_404(letter.printed_for(request.user), pk=pk)
+    delivery = get_object_or_404(posting.printed_for(request.user), pk=pk)
     if not may_edit(request.user, delivery.plan):
         raise PermissionDenied
     delivery.plan.student.record_view(user=request.user)

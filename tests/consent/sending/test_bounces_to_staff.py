@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from accounts import mail, security, staff
 from accounts.models import SecurityEvent, StaffMail
-from consent.mail import bounces, held_up
 from consent.round import rights
-from tests.consent.mail.test_bounces import bounce, sample
+from consent.sending import bounces, held_up
+from tests.consent.sending.test_bounces import bounce, sample
 from tests.factories import make_school, make_staff
 
 pytestmark = pytest.mark.django_db

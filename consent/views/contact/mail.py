@@ -4,7 +4,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from accounts.models import School
-from consent.mail import held_up
+from consent.sending import held_up
 
 
 @require_safe
