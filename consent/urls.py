@@ -3,7 +3,20 @@
 from django.urls import include, path
 
 from consent.portal.views import meetings as meetings_of_family
-from consent.views import asking, deciding, dispute, errata, late, people, school, sharing, version, weighing
+from consent.portal.views import reports
+from consent.views import (
+    asking,
+    deciding,
+    dispute,
+    errata,
+    evaluating,
+    late,
+    people,
+    school,
+    sharing,
+    version,
+    weighing,
+)
 from consent.views import identification as choosing
 from consent.views.contact import contributions, letters, mail, meetings
 
@@ -39,6 +52,9 @@ urlpatterns = [
     path("plannen/<id:pk>/brieven/<id:person>/code/", letters.code_tell, name="code_tell"),
     path("brieven/<id:pk>/", letters.letter_pdf, name="letter"),
     path("brieven/<id:pk>/weg/", letters.letter_sent, name="letter_sent"),
+    path("evaluaties/<id:pk>/", evaluating.evaluation, name="evaluation"),
+    path("evaluaties/<id:pk>/verslag/<id:person>/", evaluating.evaluation_report, name="evaluation_report"),
+    path("mijn/<uuid:plan>/verslag/<id:pk>/", reports.family_report, name="family_report"),
     path("evaluaties/<id:pk>/voorbereiden/", preparing.preparation_ask, name="preparation_ask"),
     path("antwoorden/<id:pk>/bewijs/", asking.evidence, name="evidence"),
     path("antwoorden/<id:pk>/ontvangst/", receipt.receipt, name="receipt"),

@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
+from consent.evaluating import actions as evaluating
 from consent.policy import Decision, Route
 from consent.policy.moments import When
 from consent.portal import viewpoints
@@ -387,7 +388,7 @@ class Scenario:
         evaluation.conclusion = "De rustige plek helpt. We gaan verder met wat werkt en leggen de lat iets hoger."
         evaluation.factors_still_right = evaluation.destination_still_right = "Ja, dit klopt nog."
         evaluation.save(update_fields=["decision", "conclusion", "factors_still_right", "destination_still_right"])
-        evaluation.conclude(by=self.staff["coordinator"], at=self._at(day, 17))
+        evaluating.conclude(evaluation, by=self.staff["coordinator"], at=self._at(day, 17))
         return self
 
     def renew(

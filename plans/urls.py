@@ -68,7 +68,6 @@ urlpatterns = [
     path("plannen/<id:pk>/voortgang/", progress.progress, name="progress"),
     path("plannen/<id:pk>/voortgang/<id:goal>/", progress.goal_note, name="goal_note"),
     path("plannen/<id:pk>/evalueren/", evaluating.evaluation_start, name="evaluation_start"),
-    path("evaluaties/<id:pk>/", evaluating.evaluation, name="evaluation"),
     path("plannen/<id:pk>/journaal/", reading.journal, name="journal"),
     path("documenten/<id:pk>/", reading.document, name="document"),
     path("beheer/perioden/", register.register_list, name="register"),

@@ -14,7 +14,6 @@ from django.db.models import Q, QuerySet, prefetch_related_objects
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop as noop
 
 from consent.models import (
     REPLACED,
@@ -30,11 +29,12 @@ from consent.models import (
 )
 from consent.steps import DEEDS, NextStep, Step, Who
 from consent.words import language
+from consent.words.letters import NUMBER, TITLES, WORDS
 from core.pdf import renderer
 from core.signs import apart
 from core.writing import address, date_format, local_day
 from plans.choices import Kind, Status
-from plans.models import Plan
+from plans.models import Evaluation, Plan
 from plans.pdf import files
 
 SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # none that is taken for another when somebody reads it aloud
@@ -75,71 +75,6 @@ def _hash_of(signs: str) -> str:
 
 # The words -----------------------------------------------------------------------------------------------------------
 
-NUMBER = {1: noop("deel 1 (het perspectief)"), 2: noop("deel 2 (het handelingsdeel)")}
-TITLES = {
-    DeliveryKind.SHARED: (noop("Er ligt een plan voor u klaar"), noop("Er ligt een plan voor je klaar")),
-    DeliveryKind.ASKED: (noop("De school vraagt uw antwoord"), noop("De school vraagt jouw antwoord")),
-    DeliveryKind.ESTABLISHED: (noop("Het plan is vastgesteld"), noop("Je plan is vastgesteld")),
-    DeliveryKind.LAPSED: (noop("Er komt een nieuwe versie"), noop("Er komt een nieuwe versie")),
-    DeliveryKind.LINK: (noop("Zo leest u het plan"), noop("Zo lees je je plan")),
-    DeliveryKind.INVITED: (
-        noop("De school nodigt u uit voor een gesprek"),
-        noop("De school nodigt je uit voor een gesprek"),
-    ),
-}
-WORDS = {
-    DeliveryKind.SHARED: (
-        noop("De school heeft %(part)s van een plan met u gedeeld. Lees het rustig. U mag zeggen wat u ervan vindt."),
-        noop("De school heeft %(part)s van je plan met je gedeeld. Lees het rustig. Je mag zeggen wat je ervan vindt."),
-    ),
-    DeliveryKind.ASKED: (
-        noop(
-            "De school vraagt uw instemming met %(part)s van een plan. Zonder instemming mag de school dit deel niet vaststellen. "
-            "U leest eerst wat er staat. Daarna kiest u uw antwoord. Eerst praten mag ook."
-        ),
-        noop(
-            "De school vraagt jouw instemming met %(part)s van je plan. Zonder instemming mag de school dit deel niet vaststellen. "
-            "Je leest eerst wat er staat. Daarna kies je jouw antwoord. Eerst praten mag ook."
-        ),
-    ),
-    DeliveryKind.ESTABLISHED: (
-        noop(
-            "De school heeft %(part)s van een plan vastgesteld. De tekst staat nu vast. Bent u het niet eens? Dan leest u bij het "
-            "plan wat u kunt doen."
-        ),
-        noop(
-            "De school heeft %(part)s van je plan vastgesteld. De tekst staat nu vast. Ben je het niet eens? Dan lees je bij het "
-            "plan wat je kunt doen."
-        ),
-    ),
-    DeliveryKind.LAPSED: (
-        noop(
-            "U las of kreeg %(part)s van een plan. De school maakt daar een nieuwe versie van. Wat u op de oude versie antwoordde, "
-            "telt niet meer. U krijgt een nieuwe brief als de nieuwe versie klaar is."
-        ),
-        noop(
-            "Je las of kreeg %(part)s van je plan. De school maakt daar een nieuwe versie van. Wat je op de oude versie "
-            "antwoordde, telt niet meer. Je krijgt een nieuwe brief als de nieuwe versie klaar is."
-        ),
-    ),
-    DeliveryKind.LINK: (
-        noop(
-            "U krijgt deze brief om het plan te lezen dat de school met u maakt. Een oude brief werkt misschien niet meer."
-        ),
-        noop("Je krijgt deze brief om je plan te lezen. Een oude brief werkt misschien niet meer."),
-    ),
-    DeliveryKind.INVITED: (
-        noop(
-            "De school wil met u praten over het plan. %(meeting)s Kunt u dan niet? Bel de school, dan zoeken we een ander "
-            "moment. U mag iemand meenemen."
-        ),
-        noop(
-            "De school wil met je praten over je plan. %(meeting)s Kun je dan niet? Bel de school, dan zoeken we een ander "
-            "moment. Je mag iemand meenemen."
-        ),
-    ),
-}
-
 
 @dataclass(frozen=True)
 class Words:
@@ -165,7 +100,7 @@ def words_of(delivery: Delivery, *, answer_by: date | None = None) -> Words:
     url = settings.BASE_URL + reverse("family_letter", args=[key_of(link)])
     return Words(
         title=_(TITLES[kind][one]),
-        about=_(WORDS[kind][one]) % {"part": part, "meeting": _when(delivery)},
+        about=_(WORDS[kind][one]) % {"part": part, "meeting": _when(delivery), "talk": _talk(delivery)},
         je=je,
         answer_by=answer_by,
         until=timezone.localdate(link.expires_at),
@@ -188,6 +123,14 @@ def _when(delivery: Delivery) -> str:
         "place": apart(meeting.place),
     }
     return " ".join((_("Dit is een nieuw moment."), when)) if meeting.was_moved else when
+
+
+def _talk(delivery: Delivery) -> str:
+    """On which day is looked back together, in a letter that asks to prepare that; nothing in another letter."""
+    running = Evaluation.objects.running_in(delivery.plan) if delivery.kind == DeliveryKind.PREPARE else None
+    if running is None:
+        return ""
+    return _("Op %(day)s praten we over hoe het gaat met een plan.") % {"day": date_format(running.held_on, "j F Y")}
 
 
 def in_words(delivery: Delivery, answer_by: date | None = None) -> tuple[str, str]:

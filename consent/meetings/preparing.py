@@ -34,8 +34,8 @@ def may_write(plan: Plan, on: date) -> list[Person]:
     return [person for pk, person in people.items() if family.sight_of(pk, student, policy, on) in WRITES]
 
 
-def ask(evaluation: Evaluation, *, by, at: datetime | None = None) -> int:
-    """Ask everyone of the family who may write to prepare the talk; how many got a message. Raises NotAllowedNow."""
+def ask(evaluation: Evaluation, *, by, at: datetime | None = None) -> list[Delivery]:
+    """Ask everyone of the family who may write to prepare the talk, by mail or by letter. Raises NotAllowedNow."""
     with transaction.atomic():
         plan = Plan.objects.locked(evaluation.plan_id)
         plan.raise_when_ended()
@@ -50,8 +50,8 @@ def ask(evaluation: Evaluation, *, by, at: datetime | None = None) -> int:
         asked = sorted(person.pk for person in people)
         plan.record(EventKind.PREPARATION_ASKED, by=by, at=at, evaluation=now.pk, people=asked)
         kind = DeliveryKind.PREPARE
-        sent = [deliver(plan, each, kind, link=new_link(plan, each, at=at), at=at) for each in people if each.email]
-        return len(sent)
+        sent = [deliver(plan, each, kind, link=new_link(plan, each, at=at), at=at) for each in people]
+        return [each for each in sent if each]
 
 
 def keep(review: GoalReview, person: Person, *, words: dict[str, str], at: datetime | None = None) -> Preparation:

@@ -30,6 +30,7 @@ from .records import (
     ReceiptPrint,
     RefusedPoint,
 )
+from .reports import EvaluationReport
 from .requests import AdjustmentReply, AdjustmentRequest
 from .rounds import ConsentRequest, ConsentRound
 
@@ -59,6 +60,7 @@ __all__ = [
     "DeliveryKind",
     "DeliveryQuerySet",
     "DisputeFile",
+    "EvaluationReport",
     "FamilyLink",
     "GivenReceipt",
     "Identification",

@@ -38,6 +38,7 @@ class DeliveryKind(models.TextChoices):
     CALLED_OFF = "CALLED_OFF", "een gesprek gaat niet door"
     QUESTIONS = "QUESTIONS", "vragen vooraf"
     STILL_ASKED = "STILL_ASKED", "herinnering aan vragen vooraf"
+    EVALUATED = "EVALUATED", "een evaluatie is afgerond"
 
 
 class Way(models.TextChoices):
@@ -55,6 +56,8 @@ BY_LETTER = frozenset(
         DeliveryKind.LAPSED,
         DeliveryKind.LINK,
         DeliveryKind.INVITED,
+        DeliveryKind.PREPARE,
+        DeliveryKind.EVALUATED,
     }
 )
 """What somebody without an address gets on paper; all else they hear by telephone or in a conversation."""

@@ -153,6 +153,7 @@ RULES: dict[DeliveryKind, Callable[[Facts], str]] = {
     DeliveryKind.CALLED_OFF: _meeting,
     DeliveryKind.QUESTIONS: _questions,
     DeliveryKind.STILL_ASKED: _still_asked,
+    DeliveryKind.EVALUATED: _always,
 }
 """Every kind of message has its rule; a test holds it."""
 

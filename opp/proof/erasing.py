@@ -8,7 +8,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from accounts.models import School
-from consent.models import AdjustmentRequest, ConsentRecord, Letter, ReceiptPrint
+from consent.models import AdjustmentRequest, ConsentRecord, EvaluationReport, Letter, ReceiptPrint
 from ledger.bypass import open_bypass
 from ledger.canonical import canonical, digest
 from plans.errors import NotAllowedNow
@@ -92,7 +92,8 @@ def _files_of(plan: Plan) -> list[str]:
     prints = ReceiptPrint.objects.filter(record__action_part__plan=plan).exclude(file="").values_list("file", flat=True)
     archives = plan.dispute_files.exclude(file="").values_list("file", flat=True)
     letters = Letter.objects.filter(delivery__plan=plan).values_list("file", flat=True)
-    return [*plan.documents.values_list("file", flat=True), *scans, *prints, *archives, *letters]
+    reports = EvaluationReport.objects.filter(evaluation__plan=plan).exclude(file="").values_list("file", flat=True)
+    return [*plan.documents.values_list("file", flat=True), *scans, *prints, *archives, *letters, *reports]
 
 
 def _erase(rows: models.QuerySet, taken: tallying.Ids) -> None:

@@ -122,6 +122,7 @@ BY_ID_ALONE = ("plans.event",)
 NOT_KEPT = {
     "accounts.securityevent": "it goes after a term; what changed about a colleague or a school is a StaffChange, which stays",
     "consent.receiptprint": "the same can be printed again from the rows; whoever has that file has a GivenReceipt",
+    "consent.evaluationreport": "the same can be printed again from the rows of the evaluation, which are frozen",
     "consent.brokersecret": "a key to somebody else's door: it is replaced there and here, and decides nothing by itself",
     "accounts.holiday": "the calendar of a school: what was counted with it stands in rows and journals as a day",
     "accounts.formsubmission": "that a form came in, so that a second press does nothing: it goes after a week",

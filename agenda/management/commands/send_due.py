@@ -19,8 +19,9 @@ from agenda.refresh import refresh_all
 from consent import daily, receipts
 from consent.contributions import reminding
 from consent.dispute import archive
+from consent.evaluating import report
 from consent.meetings import preparing
-from consent.models import DailyStep, Delivery, DisputeFile, ReceiptPrint
+from consent.models import DailyStep, Delivery, DisputeFile, EvaluationReport, ReceiptPrint
 from consent.round import rights
 from consent.sending import reminders, sender
 from core import trouble
@@ -77,7 +78,7 @@ class Command(BaseCommand):
             self.day()
             self.stdout.write(f"{self.refresh()} plannen bijgewerkt in de lijsten")
             self.stdout.write(
-                f"{self.send()} verstuurd, {self.print_receipts()} ontvangstbewijzen, {self.print_viewpoints()} zienswijzen en {self.print_both()} keer beide delen afgedrukt, {self.pack_dispute_files()} geschildossiers gemaakt"
+                f"{self.send()} verstuurd, {self.print_receipts()} ontvangstbewijzen, {self.print_viewpoints()} zienswijzen, {self.print_reports()} verslagen en {self.print_both()} keer beide delen afgedrukt, {self.pack_dispute_files()} geschildossiers gemaakt"
             )
             return
         for name in (signal.SIGTERM, signal.SIGINT):
@@ -95,6 +96,7 @@ class Command(BaseCommand):
             self.send()
             self.print_receipts()
             self.print_viewpoints()
+            self.print_reports()
             self.print_both()
             self.pack_dispute_files()
         except DatabaseError as error:
@@ -129,6 +131,10 @@ class Command(BaseCommand):
     def print_viewpoints(self) -> int:
         """What families typed, for who waits for the pdf."""
         return self.print_each(Viewpoint.objects.not_printed().for_page()[:20], documents.store_viewpoint)
+
+    def print_reports(self) -> int:
+        """What came out of an evaluation, for each of the family."""
+        return self.print_each(EvaluationReport.objects.wanted()[:20], report.print_one)
 
     def print_both(self) -> int:
         """Both parts together, for every plan where a version moved."""

@@ -8,19 +8,33 @@ from types import SimpleNamespace
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 from pypdf import PdfReader
 
 from consent import receipts
 from consent.contributions import asking
+from consent.evaluating import actions as evaluating
+from consent.evaluating import report
 from consent.meetings import preparing
 from consent.meetings.actions import arrange, reply
-from consent.models import AdjustmentRequest, ConsentRecord, Delivery
+from consent.models import AdjustmentRequest, ConsentRecord, Delivery, EvaluationReport
 from consent.portal.drafts import PAGE
 from consent.round import actions, errata, requests
 from consent.sending import sender
 from plans.contributions import giving
 from plans.contributions.sets import Question
-from plans.models import ContributionRequest, Document, Erratum, Evaluation, Meeting, Part, Plan, Viewpoint
+from plans.models import (
+    Attendee,
+    Consultation,
+    ContributionRequest,
+    Document,
+    Erratum,
+    Evaluation,
+    Meeting,
+    Part,
+    Plan,
+    Viewpoint,
+)
 from plans.pdf import documents
 from tests.consent.family_walk import come_in
 from tests.consent.steps import refuse
@@ -29,6 +43,7 @@ from tests.factories import (
     answer_remark,
     consent,
     established,
+    hear,
     make_world,
     prepared,
     remark,
@@ -72,6 +87,7 @@ def two_years() -> SimpleNamespace:
     errata.correct(
         world.first, by=by, field="goals.1.title", becomes="Toetsen maken in de rust", reason="Taalfout.", at=ago(5.5)
     )
+    looked_back(world)
     draft = actions.revise(world.first, by=by, reason="Na het gesprek.", at=ago(5))
     world.part = actions.share(renewed(draft), by=by, at=ago(4))
     actions.ask(world.part, by=by, at=ago(3))
@@ -106,6 +122,32 @@ def two_years() -> SimpleNamespace:
 
 
 world = once_a_module(two_years)
+
+
+def looked_back(world) -> None:
+    """A year that was looked back on, in which the father wrote beforehand and said something in the talk."""
+    father, mother, by = world.father.person, world.mother.person, world.coordinator
+    running = Evaluation.start(world.plan, by=by, held_on=timezone.localdate(ago(5)), at=ago(5.45))
+    Evaluation.objects.filter(pk=running.pk).update(prepare_asked_at=ago(5.4), prepare_asked_by=by)
+    preparing.keep(running.reviews.first(), father, words={"going": f"{SECRET} hoe het toen ging"}, at=ago(5.3))
+    hear(world.plan, by=by, days=5, moments="EVALUATING")
+    held = Consultation(
+        school=world.school, plan=world.plan, type="MEETING", moments="EVALUATING", held_on=timezone.localdate(ago(5)),
+        agreement_perspective="YES", agreement_action="YES", report=f"{SECRET} verslag van de school", recorded_by=by,
+        recorded_at=ago(5),
+    )  # fmt: skip
+    present = [
+        Attendee(consultation=held, name=each.name, capacity="GUARDIAN", person=each) for each in (father, mother)
+    ]
+    present[0].said, present[1].said = f"{SECRET} in het gesprek", "Ik ben blij."
+    world.plan.add(held, *present, by=by, at=ago(5))
+    running.reviews.update(result="IN_PART", next_step="CONTINUE", evidence="Vijf van de tien.")
+    Evaluation.objects.filter(pk=running.pk).update(
+        conclusion="Het gaat beter.", decision="CONTINUE", perspective_decision="CONTINUE"
+    )
+    world.concluded = evaluating.conclude(Evaluation.objects.get(pk=running.pk), by=by, at=ago(5))
+    for wanted in EvaluationReport.objects.wanted():
+        report.print_one(wanted)
 
 
 def leaks(text: str) -> list[str]:
@@ -148,6 +190,7 @@ def pages_of(world, person) -> dict[str, list[str]]:
         "family_identify": [[plan]],
         **{name: [] for name in ("family_to_broker", "family_identified")},  # to the broker and back
         **{name: [[plan, each] for each in answers] for name in ("family_receipt", "family_receipt_pdf")},
+        "family_report": [[plan, world.concluded.pk]],
         "family_meeting": [[plan, world.meeting.uid]],
         "family_questions": [[plan, each.uuid] for each in ContributionRequest.objects.filter(person=person)],
         "family_erratum": [[plan, slip.part.uuid, slip.pk] for slip in Erratum.objects.select_related("part")],

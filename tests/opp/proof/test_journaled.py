@@ -79,6 +79,7 @@ MAY_CHANGE = {
     "consent.unsentform": "what somebody typed and nobody sent yet",
     "consent.disputefile": "an archive made of rows that are kept, taken away after a week",
     "consent.brokersecret": "a key to a broker's door, until it is replaced",
+    "consent.evaluationreport": "the paper of an evaluation, made from its frozen rows, and again when it is gone",
     "consent.receiptprint": "the paper of an answer, made from its rows, and again when it is gone",
 }
 """Tables whose rows may change or go, and why nothing is lost by that."""

@@ -1,0 +1,1 @@
+"""An evaluation that is concluded: what the family hears of it, and the report that each of them gets."""
