@@ -52,6 +52,7 @@ urlpatterns = [
     path("plannen/<id:pk>/brieven/<id:person>/code/", letters.code_tell, name="code_tell"),
     path("brieven/<id:pk>/", letters.letter_pdf, name="letter"),
     path("brieven/<id:pk>/weg/", letters.letter_sent, name="letter_sent"),
+    path("plannen/<id:pk>/evalueren/", evaluating.evaluation_start, name="evaluation_start"),
     path("evaluaties/<id:pk>/", evaluating.evaluation, name="evaluation"),
     path("evaluaties/<id:pk>/verslag/<id:person>/", evaluating.evaluation_report, name="evaluation_report"),
     path("mijn/<uuid:plan>/verslag/<id:pk>/", reports.family_report, name="family_report"),

@@ -374,9 +374,8 @@ class Scenario:
         """Look back with everyone; with ADJUST a revision of part 2 is there afterwards. `stops`: goal -> reason."""
         self.hear(day + 4, moments="EVALUATING", said="Het gaat beter. Op maandag lukt het plannen nu zelf.")
         self.talk(day, moments="ADJUSTING EVALUATING", said="Thuis is er meer rust. Van ons mag het zo doorgaan.")
-        evaluation = Evaluation.start(
-            self.plan, by=self.staff["coordinator"], held_on=self._on(day), at=self._at(day, 16.25)
-        )
+        by = self.staff["coordinator"]
+        evaluation = Evaluation.start(self.plan, by=by, held_on=self._on(day), at=self._at(day, 16.25))
         for number, review in enumerate(evaluation.reviews.all()):
             review.result = results[number % len(results)]
             review.evidence = SEEN[review.result]
@@ -388,7 +387,7 @@ class Scenario:
         evaluation.conclusion = "De rustige plek helpt. We gaan verder met wat werkt en leggen de lat iets hoger."
         evaluation.factors_still_right = evaluation.destination_still_right = "Ja, dit klopt nog."
         evaluation.save(update_fields=["decision", "conclusion", "factors_still_right", "destination_still_right"])
-        evaluating.conclude(evaluation, by=self.staff["coordinator"], at=self._at(day, 17))
+        evaluating.conclude(evaluation, by=by, at=self._at(day, 17))
         return self
 
     def renew(

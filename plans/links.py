@@ -73,11 +73,6 @@ def place(part: Part, where: str) -> str:
     return address(name, pk) + asked_for if name else ""
 
 
-def ask_to_prepare(evaluation) -> str:
-    """Where the family is asked to prepare the talk of this evaluation."""
-    return address("preparation_ask", evaluation.pk)
-
-
 def todo(part: Part, requirements: list[Requirement]) -> list[Todo]:
     """The requirements in the order of the rules, each with the way to its solution."""
     return [

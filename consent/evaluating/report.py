@@ -12,11 +12,9 @@ from core.pdf import renderer
 from core.writing import local_day
 from plans.choices import Capacity, EvaluationDecision, HearingOutcome, Kind
 from plans.models import Evaluation, GoalReview, Part, Preparation, PupilHearing
-from plans.pdf import files
+from plans.pdf import files, paper
 from plans.text.snapshot import spaced
 from students.models import Person
-
-LONG_VOICE = 450  # characters: longer words of a pupil stand above the answer, so that they may cross a page
 
 
 @dataclass(frozen=True)
@@ -25,6 +23,12 @@ class GoalReport:
 
     review: GoalReview
     own: list[tuple[str, str]] = field(default_factory=list)
+
+    @property
+    def stands_below(self) -> bool:
+        """Whether what it was and what it would be are too long to stand beside each other."""
+        goal = self.review.goal
+        return max(len(goal.start_situation), len(goal.target)) > paper.LONG_SIDE
 
 
 @dataclass(frozen=True)
@@ -116,7 +120,7 @@ def pdf(report: Report) -> bytes:
     ended = evaluation.decision == EvaluationDecision.END
     context = {
         "title": f"Verslag van de evaluatie van het plan van {text['pupil_name']}",
-        "report": report, "evaluation": evaluation, "plan": plan, "ended": ended, "long_voice": LONG_VOICE,
+        "report": report, "evaluation": evaluation, "plan": plan, "ended": ended, "long_voice": paper.LONG_VOICE,
         "heard": [row for row in report.hearings if row.outcome == HearingOutcome.HEARD],
         "not_heard": [row for row in report.hearings if row.outcome != HearingOutcome.HEARD],
         "sheet": {

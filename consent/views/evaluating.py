@@ -14,20 +14,50 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from consent import sight as family
 from consent.evaluating import actions, report
-from plans import links, queries
+from core.writing import address
+from plans import grounds, links, queries
 from plans.access import could_edit, may_edit, may_note
 from plans.choices import Kind
 from plans.errors import NotAllowedNow
-from plans.forms.evaluation import EvaluationForm, ReviewForm, ReviewRows, say_what_lacks, write
+from plans.forms.evaluation import EvaluationForm, EvaluationStartForm, ReviewForm, ReviewRows, say_what_lacks, write
 from plans.models import Evaluation, GoalReview, Plan, Preparation
 from plans.progress import GoalProgress, of_goals
 from plans.views.drafting import crumbs_of
-from plans.views.found import plan_or_404
+from plans.views.found import ended, plan_or_404
 from plans.views.stored import stored
 from students.models import Person
 from students.policy import Sight
 
 FORM = ["GET", "HEAD", "POST"]
+
+
+@require_http_methods(FORM)
+def evaluation_start(request, pk):
+    """Begin an evaluation; one that runs already is opened instead."""
+    plan = plan_or_404(request, pk, queries.at_hand)
+    if not could_edit(request.user, plan):
+        raise PermissionDenied
+    if request.method != "POST" and not plan.is_running:
+        return ended(request, plan)
+    running = next((row for row in plan.evaluations.all() if row.is_editable), None)
+    if running and plan.is_running:
+        return redirect("evaluation", pk=running.pk)
+    form, status = EvaluationStartForm(request.POST or None), 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            found = Evaluation.start(plan, by=request.user, held_on=form.cleaned_data["held_on"])
+            return redirect("evaluation", pk=found.pk)
+        except NotAllowedNow as refusal:
+            if begun := Evaluation.objects.running_in(plan):
+                return redirect("evaluation", pk=begun.pk)  # by somebody who pressed at the same moment
+            form.add_error(None, list(refusal.reasons))
+            status = 409
+    context = {
+        "form": form, "plan": plan, "title": "Evalueren", "deed": "Begin", "crumbs": crumbs_of(plan), "back": plan.get_absolute_url(),
+        "lead": "Samen met de familie terugkijken, doel voor doel.", "here": "students",
+        "hints": [("Hoe vaak", grounds.EVALUATED.text), ("De leerling", grounds.HEARD.text)],
+    }  # fmt: skip
+    return render(request, "form.html", context, status=status)
 
 
 @require_http_methods(FORM)
@@ -63,12 +93,12 @@ def evaluation(request, pk):
         "evaluation": found, "plan": plan, "student": plan.student, "form": form, "rows": rows,
         "edits": edits, "shows_form": not reads, "heading": heading,
         "todo": _todo(request, found, part, on), "goals": _goals(found, () if reads else rows),
-        "why_not_ask": found.why_not_ask(on), "ask_url": links.ask_to_prepare(found), "has_perspective": has_perspective,
+        "why_not_ask": found.why_not_ask(on), "ask_url": address("preparation_ask", found.pk), "has_perspective": has_perspective,
         "looked": found.looked_back(on), "may_note": may_note(request.user, plan), "may_edit": may_edit(request.user, plan),
         "crumbs": crumbs_of(plan), "here": "students", "readers": [] if found.is_editable else _readers(plan, on),
         "drafts": [(kind.position, draft.pk) for kind in found.adjusts if (draft := plan.open_part(kind))],
     }  # fmt: skip
-    return render(request, "plans/evaluation.html", context, status=status)
+    return render(request, "consent/evaluation.html", context, status=status)
 
 
 @dataclass(frozen=True)

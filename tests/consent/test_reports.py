@@ -107,7 +107,7 @@ def test_it_says_what_was_agreed_what_came_of_it_and_how_it_goes_on(world):
     for sentence in (
         "Verslag van de evaluatie", "De rustige plek helpt.", "Toetsen maken in rust", "Meer dan het doel (+1).",
         "Negen van de tien toetsen.", "Ja, havo past.", "Nu gaat het vanzelf.", "Toetsen in het stiltelokaal.",
-        "De school maakt een nieuwe versie van deel 2.", "Hierna. Bijstellen.",
+        "De school maakt een nieuwe versie van deel 2.", "Hierna. Bijstellen",
     ):  # fmt: skip
         assert sentence in read, sentence
 

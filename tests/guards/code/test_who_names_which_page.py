@@ -56,7 +56,7 @@ UPWARDS = {
     ("plans/links.py", "consent"): "as above",
     ("plans/links.py", "override_new"): "as above",
     ("plans/links.py", "school"): "as above",
-    ("plans/links.py", "preparation_ask"): "asking the family sends messages; the page of an evaluation offers it",
+    ("plans/links.py", "evaluation_start"): "as above",
     ("plans/policy/text/errata.py", "part_revise"): "as above",
     ("plans/views/begun.py", "part"): "back to the version that was written",
     ("plans/views/dialogue.py", "part"): "as above",
