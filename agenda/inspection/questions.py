@@ -155,8 +155,9 @@ def _consent(case: Case) -> Iterator[Evidence]:
 
 def _talks(case: Case) -> Iterator[Evidence]:
     plan, url = case.plan, address("dialogue", case.plan.pk)
+    against = verdicts.purposes_of(plan, case.on)
     for row in said.uncorrected(plan.consultations.all()):
-        counts = _counts(verdicts.of_talk(row, plan, case.on))
+        counts = _counts(verdicts.of_talk(row, plan, against))
         who = ", ".join(each.name for each in row.attendees.all())
         yield Evidence(row.held_on, f"{row.get_type_display().capitalize()}. {counts} Met:", who, url)
     for row in said.uncorrected(plan.invitations.all()):
@@ -166,8 +167,9 @@ def _talks(case: Case) -> Iterator[Evidence]:
 
 def _heard(case: Case) -> Iterator[Evidence]:
     plan, url = case.plan, address("dialogue", case.plan.pk)
+    against = verdicts.purposes_of(plan, case.on)
     for row in said.uncorrected(plan.hearings.all()):
-        counts = _counts(verdicts.of_hearing(row, plan, case.on))
+        counts = _counts(verdicts.of_hearing(row, plan, against))
         who = f" {row.moments_in_words}" if row.moments_in_words else ""
         yield Evidence(row.held_on, f"{row.get_outcome_display().capitalize()}{who}. {counts}", url=url)
 

@@ -267,29 +267,53 @@ class LookedBack:
         return max((row.held_on for row in self.talks), default=None) or max(self.missed_on)
 
 
+@dataclass(frozen=True)
+class _Spoken:
+    """All that was said in a plan, as the rules see it: told from its rows once, for all its evaluations."""
+
+    talks: list[tuple]
+    hearings: list[tuple]
+    missed: frozenset[date]
+
+    @classmethod
+    def of(cls, plan) -> "_Spoken":
+        prefetch_related_objects([plan], *CONVERSATIONS, *FAMILY)  # only what its reader did not fetch along
+        return cls(
+            [(row, talk_of(row, plan)) for row in uncorrected(plan.consultations.all())],
+            [(row, heard_as(row, plan)) for row in uncorrected(plan.hearings.all())],
+            frozenset(miss.meeting_on for miss in missed_of(plan) if miss.school_days_ahead >= policy.INVITED_AHEAD),
+        )
+
+
 def looked_back(plan, on: date) -> dict[int, LookedBack]:
     """What was said for each evaluation of this plan, by its key; oldest first."""
-    found, previous_on = {}, None
+    found: dict[int, LookedBack] = {}
+    previous_on = None
     evaluations = sorted(plan.evaluations.all(), key=lambda row: (row.held_on, row.pk))
-    if evaluations:
-        prefetch_related_objects([plan], *CONVERSATIONS, *FAMILY)  # only what its reader did not fetch along
+    if not evaluations:
+        return found
+    spoken = _Spoken.of(plan)
     for evaluation in evaluations:
-        looked = _looked_back(plan, on, evaluation, previous_on)
+        looked = _looked_back(plan, on, evaluation, previous_on, spoken)
         found[evaluation.pk] = looked
         if evaluation.concluded_at and looked.evaluated_on:
             previous_on = looked.evaluated_on
     return found
 
 
-def next_look_back(plan, on: date) -> LookedBack | None:
-    """What was said for the evaluation that is still to begin; None when nothing is established to look back on."""
+def next_look_back(plan, on: date, looked: dict[int, LookedBack] | None = None) -> LookedBack | None:
+    """What was said for the evaluation that is still to begin; None when nothing is established to look back on.
+
+    `looked`: what `looked_back` says of the same day, where that is known.
+    """
     if not any(plan.established_part(kind) for kind in Kind):
         return None
-    days = [looked.evaluated_on for looked in looked_back(plan, on).values() if looked.evaluated_on]
-    return _looked_back(plan, on, None, max(days, default=None))
+    looked = looked_back(plan, on) if looked is None else looked
+    days = [each.evaluated_on for each in looked.values() if each.evaluated_on]
+    return _looked_back(plan, on, None, max(days, default=None), _Spoken.of(plan))
 
 
-def _looked_back(plan, on: date, evaluation, previous_on: date | None) -> LookedBack:
+def _looked_back(plan, on: date, evaluation, previous_on: date | None, spoken: _Spoken) -> LookedBack:
     established_on = _looks_back_on(plan, evaluation)
     concluded = evaluation.concluded_at if evaluation else None
     purpose = policy.for_evaluation(
@@ -298,14 +322,12 @@ def _looked_back(plan, on: date, evaluation, previous_on: date | None) -> Looked
         last_on=local_day(concluded) if concluded else on,
         is_open=concluded is None,
     )
-    talks, hearings = uncorrected(plan.consultations.all()), uncorrected(plan.hearings.all())
-    missed = {miss.meeting_on for miss in missed_of(plan) if miss.school_days_ahead >= policy.INVITED_AHEAD}
     return LookedBack(
         purpose,
         established_on,
-        talks=[row for row in talks if policy.counts(talk_of(row, plan), purpose).yes],
-        hearings=[row for row in hearings if policy.counts(heard_as(row, plan), purpose).yes],
-        missed_on=tuple(sorted(each for each in missed if purpose.first_on <= each <= purpose.last_on)),
+        talks=[row for row, talk in spoken.talks if policy.counts(talk, purpose).yes],
+        hearings=[row for row, heard in spoken.hearings if policy.counts(heard, purpose).yes],
+        missed_on=tuple(sorted(each for each in spoken.missed if purpose.first_on <= each <= purpose.last_on)),
     )
 
 

@@ -46,40 +46,63 @@ class Verdict:
         return " ".join(filter(None, found))
 
 
-def of_talk(row, plan, on: date) -> Verdict:
+@dataclass(frozen=True)
+class Purposes:
+    """All that a conversation of one plan may be about on a day, each with whether it is still in the making.
+
+    Made once for a whole list of conversations: an evaluation is told from every conversation, and so is dear.
+    """
+
+    of_parts: tuple[tuple[Kind, policy.Purpose, bool], ...]
+    of_evaluations: tuple[tuple[policy.Purpose, bool], ...]
+    coming: policy.Purpose | None
+
+    def of(self, spoken: policy.Talk | policy.Heard):
+        """Every version it may have been about, and every evaluation."""
+        kinds = spoken.about or frozenset(Kind)
+        yield from ((purpose, making) for kind, purpose, making in self.of_parts if kind in kinds)
+        yield from self.of_evaluations
+        if self.coming and Moment.EVALUATING in spoken.moments:
+            yield self.coming, True
+
+
+def purposes_of(plan, on: date) -> Purposes:
+    """What conversations of this plan are held against on that day."""
+    of_parts = tuple(
+        (kind, said.purpose_of(part, on), part.status in (Status.DRAFT, Status.SHARED))
+        for kind in Kind
+        for part in plan.parts_of(kind)
+        if part.status != Status.DISCARDED
+    )
+    is_open = {row.pk: row.concluded_at is None for row in plan.evaluations.all()}
+    looked = said.looked_back(plan, on)
+    coming = None if any(is_open.values()) else said.next_look_back(plan, on, looked)
+    return Purposes(
+        of_parts,
+        tuple((each.purpose, is_open[pk]) for pk, each in looked.items()),
+        coming.purpose if coming else None,
+    )
+
+
+def of_talk(row, plan, against: Purposes) -> Verdict:
     """What this consultation counts for."""
-    return _verdict(said.talk_of(row, plan), plan, on)
+    return _verdict(said.talk_of(row, plan), against)
 
 
-def of_hearing(row, plan, on: date) -> Verdict:
+def of_hearing(row, plan, against: Purposes) -> Verdict:
     """What this hearing of the pupil counts for."""
-    return _verdict(said.heard_as(row, plan), plan, on)
+    return _verdict(said.heard_as(row, plan), against)
 
 
-def _verdict(spoken: policy.Talk | policy.Heard, plan, on: date) -> Verdict:
+def _verdict(spoken: policy.Talk | policy.Heard, against: Purposes) -> Verdict:
     yes, no = [], []
-    for purpose, in_the_making in _purposes(spoken, plan, on):
+    for purpose, in_the_making in against.of(spoken):
         counts = policy.counts(spoken, purpose)
         if counts.yes:
             yes.append(purpose.name)
         elif in_the_making:
             no.append(Against(purpose.name, counts.why, counts.remedy, spoken.held_on < purpose.first_on))
     return Verdict(tuple(yes), tuple(no))
-
-
-def _purposes(spoken: policy.Talk | policy.Heard, plan, on: date):
-    """Every version it may have been about, and every evaluation; each with whether it is still in the making."""
-    kinds = spoken.about or frozenset(Kind)
-    for kind in Kind:
-        for part in plan.parts_of(kind) if kind in kinds else ():
-            if part.status != Status.DISCARDED:
-                yield said.purpose_of(part, on), part.status in (Status.DRAFT, Status.SHARED)
-    evaluations = {row.pk: row for row in plan.evaluations.all()}
-    for pk, looked in said.looked_back(plan, on).items():
-        yield looked.purpose, evaluations[pk].concluded_at is None
-    runs = any(row.concluded_at is None for row in evaluations.values())
-    if not runs and Moment.EVALUATING in spoken.moments and (coming := said.next_look_back(plan, on)):
-        yield coming.purpose, True
 
 
 def of_invitation(row, plan, on: date) -> str:

@@ -30,13 +30,14 @@ FORM = ["GET", "HEAD", "POST"]
 @require_safe
 def dialogue(request, pk):
     """Everything that was said about this plan, newest first, and what of it counts."""
-    plan = plan_or_404(request, pk, queries.to_talk)
+    plan, on = plan_or_404(request, pk, queries.to_talk), timezone.localdate()
+    against = verdicts.purposes_of(plan, on)
     context = {
         "plan": plan, "student": plan.student, "crumbs": crumbs_of(plan), "here": "students",
-        "talks": _judged(plan, "consultations", verdicts.of_talk),
-        "invitations": _judged(plan, "invitations", verdicts.of_invitation),
-        "hearings": _judged(plan, "hearings", verdicts.of_hearing),
-        "planned": plan.meetings.open().whole() if plan.is_running else (), "on": timezone.localdate(),
+        "talks": _judged(plan, "consultations", verdicts.of_talk, against),
+        "invitations": _judged(plan, "invitations", verdicts.of_invitation, on),
+        "hearings": _judged(plan, "hearings", verdicts.of_hearing, against),
+        "planned": plan.meetings.open().whole() if plan.is_running else (), "on": on,
         "may_note": may_note(request.user, plan), "may_begin": may_edit(request.user, plan),
         "making": [(kind, part) for kind in Kind if (part := plan.open_part(kind))],
         "open_parts": [(part, len(facts.unanswered_on(part))) for kind in Kind if (part := plan.current_part(kind)) and part.digest],
@@ -44,11 +45,10 @@ def dialogue(request, pk):
     return render(request, "plans/dialogue.html", context)
 
 
-def _judged(plan: Plan, name: str, verdict_of) -> list[tuple]:
-    """(row, what it put right, what it counts for) for every row that stands, the newest first."""
-    on = timezone.localdate()
+def _judged(plan: Plan, name: str, verdict_of, by) -> list[tuple]:
+    """(row, what it put right, what it counts for) for every row that stands, the newest first. `by`: what it is held against."""
     rows = said.with_earlier(getattr(plan, name).all())
-    return [(row, earlier, verdict_of(row, plan, on)) for row, earlier in rows]
+    return [(row, earlier, verdict_of(row, plan, by)) for row, earlier in rows]
 
 
 def _tell(request, plan: Plan, what: str, row) -> None:
@@ -56,9 +56,8 @@ def _tell(request, plan: Plan, what: str, row) -> None:
     plan = Plan.objects.with_dialogue().get(pk=plan.pk)
     if row.pk is None:  # pressed twice: what the first press kept is told
         row = plan.last_noted(type(row), by=request.user)
-    verdict = (verdicts.of_talk if row._meta.model_name == "consultation" else verdicts.of_hearing)(
-        row, plan, timezone.localdate()
-    )
+    judged = verdicts.of_talk if row._meta.model_name == "consultation" else verdicts.of_hearing
+    verdict = judged(row, plan, verdicts.purposes_of(plan, timezone.localdate()))
     tell = messages.warning if verdict.against or not verdict.yes else messages.success
     tell(request, f"{what} {verdict.sentence}")
 

@@ -382,7 +382,7 @@ def verdicts_against(plan, rule, on) -> list[str]:
         (fresh.hearings, verdicts.of_hearing, rule.hearings),
     ):
         for row in said.uncorrected(rows.all()):
-            verdict = verdict_of(row, fresh, on)
+            verdict = verdict_of(row, fresh, verdicts.purposes_of(fresh, on))
             if (name in verdict.counts_for) != (row in counted):
                 found.append(f"{row}: said to count for {verdict.counts_for}, counted {row in counted} for {name}")
             if verdict.yes == (not verdict.counts_for) or not verdict.sentence:
