@@ -10,7 +10,8 @@ import hashlib
 import json
 from hmac import compare_digest
 
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import gettext
 
 from core.pdf import renderer
 from ledger import check
@@ -32,6 +33,8 @@ LAYOUT_1 = {"template": "pdf/receipt_1.html", "style": "paper-1.css"}
 LAYOUT_2 = {"template": "pdf/receipt_2.html", "style": "paper-2.css"}
 """The pages before those of today (ADR 24): what was handed out with them still comes out the same."""
 LAYOUT = {"template": "pdf/receipt.html", "style": renderer.HOUSE_STYLE}
+LAYOUT_TRANSLATED = LAYOUT | {"template": "pdf/receipt_translated.html"}
+"""For who answered in another language: a page in that language before the same receipt (ADR 46)."""
 CHECK = "/controleer/"
 OF_PUPIL = (Basis.PUPIL_16, Basis.ADULT_PUPIL)
 
@@ -104,11 +107,28 @@ def pdf(record: ConsentRecord, *, count: int | None = None, layout: dict | None 
         "where": record.site + CHECK,
     }
     # What is handed out now says that an answer is invalid; what release 0.1.0 handed out did not, and stays as it was.
-    layout = layout or (LAYOUT if record.row_format or (count is None and context["ended"]) else LAYOUT_1)
+    layout = layout or (_layout_of(record) if record.row_format or (count is None and context["ended"]) else LAYOUT_1)
+    if layout == LAYOUT_TRANSLATED:
+        context["cover"] = _cover(record, length)
     return renderer.pdf(
         layout["template"], context,
         school=plan.school, at=context["head_at"], along=(FILE, canonical(data)), style=layout["style"],
     )  # fmt: skip
+
+
+def _layout_of(record: ConsentRecord) -> dict:
+    return LAYOUT_TRANSLATED if record.statement_shown else LAYOUT
+
+
+def _cover(record: ConsentRecord, length: int) -> dict:
+    """What the first page says, in the language in which this answer was given; that language is frozen with the answer."""
+    with translation.override(record.statement_language):
+        return {
+            "language": record.statement_language,
+            "direction": "rtl" if translation.get_language_bidi() else "ltr",
+            "told": told_on_paper(record.decision, je=record.basis in OF_PUPIL, length=length),
+            "points": [(what, gettext(why) if why else "", words) for what, why, words in points_of(record)],
+        }
 
 
 def has_words(record: ConsentRecord) -> bool:
@@ -168,7 +188,9 @@ def was_handed_out(record: ConsentRecord, data: bytes) -> bool:
 
 def _layouts_of(record: ConsentRecord) -> list[dict]:
     """The pages with which receipts of this answer were ever made, the newest first."""
-    return [LAYOUT, LAYOUT_2] if record.row_format else [LAYOUT_1]
+    if not record.row_format:
+        return [LAYOUT_1]
+    return [*([LAYOUT_TRANSLATED] if record.statement_shown else []), LAYOUT, LAYOUT_2]
 
 
 def ended_by(record: ConsentRecord, count: int) -> ConsentRecord | None:

@@ -130,10 +130,10 @@ def told_on_paper(decision: str, *, je: bool, length: int) -> Told:
     """
     one = 1 if je else 0
     said = Decision(decision) in FOLLOWS_ON_PAPER
-    ahead = [FOLLOWS_ON_PAPER[Decision(decision)][one], CHANGING[one]] if said else [WRONG[one]]
+    lines = (FOLLOWS_ON_PAPER[Decision(decision)][one], CHANGING[one]) if said else (WRONG[one],)
     return Told(
         what=(_("Uw antwoord"), _("Jouw antwoord"))[one] if said else (_("Over uw antwoord"), _("Over jouw antwoord"))[one],
-        ahead=ahead,
+        ahead=[_(line) for line in lines],
         ask=_("Vragen?") if said else _("Klopt dit niet?"),
         keep=(_("Bewaar dit blad. Erachter staat de tekst waarop u antwoordde. De laatste bladzijde is voor "
 "wie dit bewijs controleert."),

@@ -15,7 +15,7 @@ from plans.models import Plan
 from tests.consent.family_walk import come_in
 from tests.consent.steps import asked, turn
 from tests.factories import consent, make_world
-from tests.paper import faults, words
+from tests.paper import faults, pages, words
 from tests.worlds import once_a_module
 
 pytestmark = [pytest.mark.django_db, pytest.mark.paper]
@@ -255,3 +255,33 @@ def test_a_print_that_is_gone_or_is_another_one_is_never_served_and_made_anew(wo
     call_command("send_due")
 
     assert mother.get(paper).content.startswith(b"%PDF-")
+
+
+@once_a_module
+def in_arabic(world):
+    return consent(world.part, world.father.person, days=2, language="ar")
+
+
+def test_who_answered_in_arabic_gets_a_first_page_in_arabic_before_the_same_receipt(in_arabic):
+    data = receipts.hand_out(in_arabic)
+    first, *behind = pages(data)
+
+    assert in_arabic.statement_language == "ar"
+    assert receipts.code_of(in_arabic) in first
+    assert "Ontvangstbewijs" not in first
+    assert "Ontvangstbewijs" in behind[0]
+    assert "van het plan van Yara, versie 1." in behind[0]
+    assert "De school" not in first, "something was left in Dutch"
+    assert not faults(data)
+    assert receipts.was_handed_out(in_arabic, data)
+
+
+def test_an_answer_in_dutch_has_no_page_before_its_receipt(record):
+    assert "Ontvangstbewijs" in pages(receipts.pdf(record))[0]
+
+
+def test_what_was_made_of_it_before_there_was_such_a_page_is_still_known(in_arabic):
+    before = receipts.pdf(in_arabic, layout=receipts.LAYOUT)
+
+    assert "Ontvangstbewijs" in pages(before)[0]
+    assert receipts.was_handed_out(in_arabic, before)
