@@ -60,6 +60,7 @@ TOPICS = {
     Step.LETTER: Topic.CONSENT,
     Step.CODE: Topic.CONSENT,
     Step.RIGHTS: Topic.PEOPLE,
+    Step.IDENTIFY: Topic.PEOPLE,
     Step.AUTHORITY: Topic.PEOPLE,
     Step.EVALUATE: Topic.EVALUATE,
     Step.PREPARE: Topic.EVALUATE,

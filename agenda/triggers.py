@@ -22,6 +22,7 @@ OF_PERSON = (
     "student_id IN (SELECT id FROM students_student WHERE person_id = {row}.id"
     " UNION SELECT student_id FROM students_guardian WHERE person_id = {row}.id)"
 )
+OF_WHO_SHOWED = OF_PERSON.replace("{row}.id", "{row}.person_id")  # in every plan of theirs
 OF_MEETING = "plan_id = (SELECT plan_id FROM plans_meeting WHERE id = {row}.meeting_id)"
 
 
@@ -95,6 +96,8 @@ MARKS = (
     ),
     Mark("consent.Delivery", OWN, ("state", "fault", "attempts"), comes=False),
     Mark("consent.DeliveryAttempt", "plan_id = (SELECT plan_id FROM consent_delivery WHERE id = {row}.delivery_id)"),
+    Mark("consent.Identification", OF_WHO_SHOWED),
+    Mark("consent.PinRelease", OF_WHO_SHOWED),
     Mark(
         "students.Student",
         "student_id = {row}.id",

@@ -15,6 +15,7 @@ from plans.policy import Force, Requirement, obstacles
 from students.policy import AuthorityValue
 
 from . import comments, looking_back
+from .identity import steps as identity
 from .mail import letter
 from .meetings import steps as meetings
 from .policy import AdjustmentOutcome, Outcome, names
@@ -47,6 +48,7 @@ def next_steps_of(case: Case) -> list[NextStep]:
         + _of_answers(case)
         + _of_corrections(case)
         + _of_rights(case)
+        + identity.next_steps_of(plan, case.waits.not_identified)
         + _of_mail(case)
         + letter.next_steps_of(plan, case.waits.letter)
         + meetings.next_steps_of(plan, case.waits.meetings, on)

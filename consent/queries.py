@@ -25,6 +25,7 @@ from .models import (
     Delivery,
     DeliveryAttempt,
     DeliveryKind,
+    Identification,
     InvalidationProposal,
     RefusedPoint,
 )
@@ -122,6 +123,7 @@ class Waits:
     promise: Promise | None = None
     contested: InvalidationProposal | None = None
     meetings: tuple[Planned, ...] = ()  # planned, and of which nobody wrote down what became of them
+    not_identified: Identification | None = None  # the first who could not show who they are, and was not spoken to
     letter: Delivery | None = None  # to send, or that went out and waits for a call with its code
     notes: tuple[Waiting, ...] = ()  # of colleagues at a draft, that wait for the coordinator; the oldest first
     evaluation: Evaluation | None = None  # the one that runs
@@ -196,10 +198,12 @@ def waits_in(plans: list[Plan]) -> dict[int, Waits]:
         comments.waiting_in(plans),
     )
     looking, wrote = _evaluations(plans)
+    refused = _not_identified(plans, events)
     planned = meetings.planned_in(plans)
     return {
         plan.pk: replace(
             _waits(plan, lost.get(plan.pk), events[plan.pk]),
+            not_identified=refused.get(plan.pk),
             letter=letters.get(plan.pk),
             notes=notes.get(plan.pk, ()),
             evaluation=looking.get(plan.pk),
@@ -285,12 +289,23 @@ def _undelivered(plans: list[Plan], stuck: list[Delivery]) -> dict[int, Delivery
 
 
 def _events(plans: list[Plan]) -> dict[int, list[Event]]:
-    """When rights changed or facts were corrected, in the order of the journal."""
+    """When rights changed, facts were corrected or somebody could not show who they are, in the order of the journal."""
     found = defaultdict(list)
     for event in Event.objects.filter(
-        plan__in=plans, kind__in=[EventKind.RIGHTS_CHANGED, EventKind.FACTS_CORRECTED]
+        plan__in=plans, kind__in=[EventKind.RIGHTS_CHANGED, EventKind.FACTS_CORRECTED, EventKind.IDENTITY_REFUSED]
     ).order_by("position"):
         found[event.plan_id].append(event)
+    return found
+
+
+def _not_identified(plans: list[Plan], events: dict[int, list[Event]]) -> dict[int, Identification]:
+    """The first in each plan who could not show who they are, and with whom nobody spoke since."""
+    of_plan = {plan.pk: plan for plan in plans if any(e.kind == EventKind.IDENTITY_REFUSED for e in events[plan.pk])}
+    rows = reversed(Identification.objects.refusals_in(list(of_plan))) if of_plan else ()
+    found: dict[int, Identification] = {}
+    for row in rows:
+        if not rounds.talks_with(of_plan[row.plan_id], row.person_id, row.at):
+            found.setdefault(row.plan_id, row)
     return found
 
 

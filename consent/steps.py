@@ -46,6 +46,7 @@ class Step(StrEnum):
     LETTER = "LETTER"  # it lies ready to be sent
     CODE = "CODE"  # a letter went out; its code waits for a call
     RIGHTS = "RIGHTS"
+    IDENTIFY = "IDENTIFY"  # somebody could not show who they are
     AUTHORITY = "AUTHORITY"
     EVALUATE = "EVALUATE"
     PREPARE = "PREPARE"  # the family prepares the talk

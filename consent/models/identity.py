@@ -63,10 +63,14 @@ class IdentificationQuerySet(AppendOnlyQuerySet):
 
     def refusals_of(self, student) -> "IdentificationQuerySet":
         """Who around this pupil was refused, and was not accepted or let begin anew since; the newest first."""
+        return self.refusals_in(Plan.objects.filter(student=student))
+
+    def refusals_in(self, plans) -> "IdentificationQuerySet":
+        """The same, of these plans."""
         later = {"person": models.OuterRef("person"), "at__gt": models.OuterRef("at")}
         since = models.Exists(Identification.objects.accepted().filter(**later))
         released = models.Exists(PinRelease.objects.filter(**later))
-        found = self.filter(~since, ~released, plan__student=student).exclude(refused="")
+        found = self.filter(~since, ~released, plan__in=plans).exclude(refused="")
         return found.select_related("person").order_by("-at", "-pk")
 
     def pins_around(self, student) -> "IdentificationQuerySet":
