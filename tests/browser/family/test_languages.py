@@ -26,6 +26,9 @@ EVERY = bool(os.environ.get("EVERY_LANGUAGE"))
 # As tall as a page: the button that follows along covers half of another one, at some heights, until somebody scrolls.
 SIZES = [(320, 3000), (1280, 3000)]
 LOOKS = [(size, scheme) for size in SIZES for scheme in ("light", "dark")] if EVERY else [(SIZES[0], "light"), (SIZES[1], "dark")]  # fmt: skip
+CLOSED = """() => [...document.querySelectorAll("details > :not(summary):not(.no-print)")]
+  .filter(each => !each.checkVisibility({contentVisibilityAuto: true}) || !each.getBoundingClientRect().height)
+  .filter(each => each.textContent.trim() && !each.closest(".no-print")).map(each => each.outerHTML.slice(0, 60))"""
 MIRRORED = """() => [getComputedStyle(document.body).direction,
     ...[...document.querySelectorAll('main [lang=nl]')].map(each => getComputedStyle(each).direction)]"""
 
@@ -112,6 +115,19 @@ def test_every_page_of_the_family_in_this_language(world, language, live_server,
             page.emulate_media(color_scheme=scheme)
             axe(page)
             fits(page)
+
+
+def test_what_is_closed_on_the_screen_is_printed_on_every_page(world, live_server, browser):
+    page = come_in(world, browser, live_server.url, "nl")
+    closed = []
+    for path in (*pages_of(world), *afterwards(world)):
+        page.emulate_media(media="screen")
+        page.goto(live_server.url + path)
+        closed += page.evaluate(CLOSED)
+        page.emulate_media(media="print")
+        page.wait_for_function(f"() => !({CLOSED})().length")  # a busy browser takes a moment
+
+    assert closed, "these pages have something that opens"
 
 
 def test_an_answer_in_arabic_by_keyboard_and_without_javascript(world, live_server, browser):

@@ -8,6 +8,7 @@ from plans.choices import Kind
 from plans.models import Remark
 from tests.browser import steps
 from tests.browser.conftest import LAPTOP, PHONE
+from tests.browser.family.test_languages import CLOSED
 from tests.factories import ago, established, fill_action, make_world, part_of
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.engine("sqlite")]  # a page looks the same on either
@@ -20,9 +21,6 @@ COVERED = """() => {
   const [one, other] = [held, bar].map(each => each.getBoundingClientRect());
   return one.top < other.bottom && other.top + 10 < one.bottom ? held.outerHTML.slice(0, 80) : "";
 }"""
-CLOSED = """() => [...document.querySelectorAll("details > :not(summary):not(.no-print)")]
-  .filter(each => !each.checkVisibility({contentVisibilityAuto: true}) || !each.getBoundingClientRect().height)
-  .filter(each => each.textContent.trim() && !each.closest(".no-print")).map(each => each.outerHTML.slice(0, 60))"""
 
 
 @pytest.fixture
