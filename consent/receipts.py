@@ -14,6 +14,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext
 
 from core.pdf import renderer
+from core.writing import in_dutch
 from ledger import check
 from ledger.append_only import AppendOnly
 from ledger.canonical import canonical, filled, moment
@@ -82,6 +83,7 @@ def stands(record: ConsentRecord) -> bool:
     return bool(journal.naming(record.action_part.plan, record))
 
 
+@in_dutch
 def pdf(record: ConsentRecord, *, count: int | None = None, layout: dict | None = None) -> bytes:
     """The receipt on paper, with its data as a file that stays readable inside it; `layout` is another than today's."""
     data, part = data_of(record, count=count), record.action_part
@@ -127,7 +129,7 @@ def _cover(record: ConsentRecord, length: int) -> dict:
             "language": record.statement_language,
             "direction": "rtl" if translation.get_language_bidi() else "ltr",
             "told": told_on_paper(record.decision, je=record.basis in OF_PUPIL, length=length),
-            "points": [(what, gettext(why) if why else "", words) for what, why, words in points_of(record)],
+            "points": points_of(record),
         }
 
 
@@ -206,11 +208,14 @@ def name_of(record: ConsentRecord) -> str:
 
 
 def points_of(record: ConsentRecord) -> list[tuple[str, str, str]]:
-    """(what was refused, why, in own words) of one answer."""
+    """(what was refused, why, in own words) of one answer, in the language that is spoken now."""
     points = list(record.points.select_related("goal", "measure", "deviation"))
     goals = record.action_part.goals.values_list("pk", flat=True) if points else ()
     number = {pk: place for place, pk in enumerate(goals, start=1)}
-    return [(_refused(point, number, record.action_part), point.get_reason_display(), point.words) for point in points]
+    return [
+        (_refused(point, number, record.action_part), point.reason and gettext(point.get_reason_display()), point.words)
+        for point in points
+    ]
 
 
 def _refused(point: RefusedPoint, number: dict[int, int], part: ActionPart) -> str:

@@ -155,6 +155,15 @@ class WordsForm(OnceForm, forms.Form):
         self.fields["words"].required = required
 
 
+def questions_for(words: dict) -> dict[str, str]:
+    """The three questions about a goal, in the words of who reads them."""
+    return {
+        "going": _("Hoe gaat het hiermee?"),
+        "noticed": _("Waaraan merk je dat?") if words["je"] else _("Waaraan merkt u dat?"),
+        "onward": _("Hoe wil je verder?") if words["je"] else _("Hoe wilt u verder?"),
+    }
+
+
 class PreparationForm(OnceForm, forms.Form):
     """Three questions about one goal, of which any may stay empty, but not all."""
 
@@ -167,9 +176,8 @@ class PreparationForm(OnceForm, forms.Form):
 
     def __init__(self, *args, words: dict, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["going"].label = _("Hoe gaat het hiermee?")
-        self.fields["noticed"].label = _("Waaraan merk je dat?") if words["je"] else _("Waaraan merkt u dat?")
-        self.fields["onward"].label = _("Hoe wil je verder?") if words["je"] else _("Hoe wilt u verder?")
+        for name, question in questions_for(words).items():
+            self.fields[name].label = question
 
     @property
     def answers(self) -> dict[str, str]:

@@ -46,7 +46,7 @@ class Asked:
 
     @property
     def role(self) -> str:
-        return self.request.function
+        return self.request.function and _(self.request.function)
 
     @property
     def whose(self) -> str:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.pressed import pressed
 from consent.entrance import session, whose
 from consent.meetings import preparing
-from consent.portal.forms import PreparationForm
+from consent.portal.forms import PreparationForm, questions_for
 from consent.sight import person_of
 from plans.models import GoalReview, Preparation
 
@@ -26,7 +26,9 @@ def family_prepare(request, plan):
         return redirect("family_plan", plan)
     goals = list(enumerate(GoalReview.objects.of(found.preparing), 1))
     mine = _mine(found)
-    rows = [(number, review.goal, mine.get(review.pk)) for number, review in goals]
+    asked = questions_for(found.words)
+    answers = {pk: [(asked[name], said) for name, said in _typed(row).items() if said] for pk, row in mine.items()}
+    rows = [(number, review.goal, answers.get(review.pk)) for number, review in goals]
     begin = next((number for number, goal, written in rows if written is None), None)
     context: dict[str, Any] = {"talk_on": found.preparing.held_on, "goals": rows, "begin": begin, "written": len(mine)}
     return show(request, found, "family/prepare.html", **context)

@@ -5,6 +5,7 @@ import json
 import pytest
 from django.core.management import call_command
 from django.urls import reverse
+from django.utils import translation
 
 from consent import receipts
 from consent.models import ConsentRecord, ReceiptPrint
@@ -285,3 +286,10 @@ def test_what_was_made_of_it_before_there_was_such_a_page_is_still_known(in_arab
 
     assert "Ontvangstbewijs" in pages(before)[0]
     assert receipts.was_handed_out(in_arabic, before)
+
+
+def test_the_receipt_itself_is_dutch_whatever_is_spoken_when_it_is_made(refusal):
+    made = receipts.pdf(refusal)
+
+    with translation.override("ar"):
+        assert receipts.pdf(refusal) == made
