@@ -21,8 +21,10 @@ from plans.facts import parts as facts
 from plans.facts import revisions, said
 from plans.models.part_life import REVISABLE
 from plans.policy import obstacles
-from plans.text import changes, compare, snapshot, word_diff
+from plans.text import compare, snapshot, word_diff
 from plans.text.changes import changed_goals
+from plans.text.compare import Comparison
+from plans.text.word_diff import Rewording
 from plans.wording.draft import of_part
 
 from .part import FORM, head, part_or_404, refused, too_late
@@ -50,17 +52,27 @@ def part_share(request, pk):
         "c": snapshot.readable(content),
         "hearings": said.hearings_about(part),
         "reading": {"first": part.plan.student.person.first_name},
-        "before": seen[-1] if seen else None,
-        "changes": changes.between(seen[-1].content, content, stopped) if seen else [],
+        "compared": _compared(part, seen, stopped),
         "stopped": stopped,
-        "sides": compare.side_by_side(seen[-1].content, content) if seen else [],
-        "rewordings": word_diff.rewordings(seen[-1].content, content) if seen else [],
         "changed": changed_goals(seen[-1].content, content) if seen else [],
         "listeners": audience(part.plan, on),
         "tips": of_part(part),
         "open_comments": comments.many_unsolved(part),
     }
     return render(request, "consent/share.html", context)
+
+
+def _compared(part, seen, stopped) -> list[tuple[str, Comparison, list[Rewording]]]:
+    """What changed since the version established last, and since the one that the family saw last when that is another."""
+    held, last = said.established_before(part), seen[-1] if seen else None
+    wanted = [(held, "die het laatst is vastgesteld", stopped)] if held else []
+    if last and last != held:
+        wanted.append((last, "die de familie het laatst zag", () if held else stopped))
+    found = [
+        (words, compare.versions(other, part, gone), word_diff.rewordings(other.content, part.content))
+        for other, words, gone in wanted
+    ]
+    return [each for each in found if each[1].sentences]
 
 
 def _share(request, part):

@@ -1,6 +1,6 @@
 """Two versions of one part beside each other: every place that reads differently, with both texts whole. Pure."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from plans.policy import is_same
 
 from . import snapshot
-from .changes import FIELDS, GOAL_FIELDS, LISTS, ROW_FIELDS, between, paired, shown
+from .changes import FIELDS, GOAL_FIELDS, LISTS, ROW_FIELDS, Stopped, between, paired, shown
 from .word_diff import GONE, NEW, SAME, Piece, measures_of, pieces, spaced
 
 if TYPE_CHECKING:
@@ -43,11 +43,14 @@ def beside(part: "Part", others: Sequence["Part"], wanted: str) -> "Part | None"
     return next(iter(asked_for or nearest[-1:]), None)
 
 
-def versions(one: "Part", other: "Part") -> Comparison:
-    """These two, the older first, in the language of who reads; what the school wrote stays as it is."""
+def versions(one: "Part", other: "Part", stopped: Iterable[Stopped] = ()) -> Comparison:
+    """These two, the older first, in the language of who reads; what the school wrote stays as it is.
+
+    `stopped` are the goals of the older one that do not come back, with why.
+    """
     old, new = sorted((one, other), key=lambda each: each.number)
     before, after = old.content, new.content
-    return Comparison(old.number, new.number, between(before, after), side_by_side(before, after))
+    return Comparison(old.number, new.number, between(before, after, stopped), side_by_side(before, after))
 
 
 def side_by_side(before: dict, after: dict) -> list[Side]:

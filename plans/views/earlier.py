@@ -1,6 +1,5 @@
 """Taking over from an earlier plan of this pupil."""
 
-from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
@@ -8,37 +7,16 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from accounts.pressed import pressed
-from core.forms.fields import OnceForm, choice_field, in_address
+from core.forms.fields import in_address
 from plans import queries
 from plans.access import writer_of
 from plans.choices import Kind
 from plans.drafting import earlier, pages
+from plans.drafting.earlier_form import TakeForm
 from plans.models import Part, Plan
 
 from .drafting import crumbs_of
 from .found import part_or_404
-
-
-class TakeForm(OnceForm, forms.Form):
-    """Which pages of the earlier plan are taken over; nothing is chosen beforehand."""
-
-    sections = forms.MultipleChoiceField(label="onderdelen")
-
-    def __init__(self, *args, offered: list[earlier.Earlier], **kwargs):
-        super().__init__(*args, **kwargs)
-        self.offered = offered
-        self.fields["sections"].error_messages["required"] = "Kies minstens één onderdeel, of ga zonder verder."
-        choice_field(self, "sections").choices = [(each.section.slug, each.section.title) for each in offered]
-
-    @property
-    def rows(self) -> list[tuple[earlier.Earlier, bool]]:
-        """Each page with whether it was ticked."""
-        ticked = self["sections"].value() or []
-        return [(each, each.section.slug in ticked) for each in self.offered]
-
-    @property
-    def chosen(self) -> list[earlier.Earlier]:
-        return [each for each in self.offered if each.section.slug in self.cleaned_data["sections"]]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -27,12 +27,11 @@ from plans.choices import Kind, OverrideCode
 from plans.contributions.forms import AnswersForm
 from plans.contributions.own_forms import OwnQuestionSetForm
 from plans.contributions.sets import Question
-from plans.drafting import pages, together
+from plans.drafting import earlier_form, pages, together
 from plans.forms import begun, dialogue, draft, evaluation, progress, register, rows
 from plans.models import Evaluation
 from plans.plan_templates.forms import PlanTemplateForm
 from plans.text.sections import sections_of
-from plans.views import earlier
 from students import forms as people
 from tests.consent.steps import asked
 from tests.factories import established, fill_perspective, make_world, part_of, today
@@ -134,7 +133,7 @@ DRAWN = {
     questions.RefusalForm: "one of its points is needed, and the page says so",
     planning.ReplyForm: "one question, and when somebody cannot come, when they can; its page says so",
     family.RemarksForm: "nothing in it has to be said",
-    earlier.TakeForm: "boxes for the pages of an earlier plan, of which one is needed, and the page says so",
+    earlier_form.TakeForm: "boxes for the pages of an earlier plan, of which one is needed, and the page says so",
     AskSeveralForm: "boxes in the rows of its list, of which one is needed, and the page says so",
     draft.StillRightForm: "boxes for the goals that came along; made in tests/plans/text/test_revision.py",
     draft.CopyForm: "a press, without a field to fill in",

@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from consent.round import actions
 from plans.choices import Kind
 from plans.models import Goal
 from plans.text.compare import side_by_side
@@ -102,3 +103,32 @@ def test_on_delen_what_changed_stands_first(town, client):
 
     changed, seen_by_family = html.index("Wat is er anders dan in versie 1"), html.index("Zo ziet de familie het")
     assert changed < html.index('<th scope="col">Versie 2</th>') < seen_by_family
+
+
+def test_what_changed_since_the_version_established_last_stands_first_on_delen(client):
+    world = make_world()
+    established(world, Kind.PERSPECTIVE)
+    second = shared_anew(world, established(world, Kind.ACTION), "Yara haalt 8 van de 10 toetsen.")
+    third = renewed(actions.revise(second, by=world.coordinator, reason="Toch anders."))
+    with third.editing():
+        third.goals.update(target="Yara haalt 9 van de 10 toetsen.")
+    client.force_login(world.coordinator)
+
+    page = client.get(reverse("part_share", args=[third.pk]))
+
+    html = page.content.decode()
+    assert [(which, change.old) for which, change, _ in page.context["compared"]] == [
+        ("die het laatst is vastgesteld", 1),
+        ("die de familie het laatst zag", 2),
+    ]
+    assert (
+        html.index("anders dan in versie 1") < html.index("anders dan in versie 2") < html.index("Zo ziet de familie")
+    )
+
+
+def shared_anew(world, part, target: str):
+    """A next version, shared and not established."""
+    draft = renewed(actions.revise(part, by=world.coordinator, reason="Na het gesprek."))
+    with draft.editing():
+        draft.goals.update(target=target)
+    return actions.share(draft, by=world.coordinator)
