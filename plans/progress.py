@@ -1,23 +1,29 @@
 """Each goal with what was noted of it during the year: through all its versions, what was put right left out."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 
 from plans import current
 from plans.choices import Kind
 from plans.facts import said
-from plans.models import Goal, GoalNote, Plan
+from plans.models import FamilyNote, Goal, GoalNote, GoalScale, Plan
 from plans.policy import Chart, chart
 
 
 @dataclass(frozen=True)
 class GoalProgress:
-    """One goal of the version that holds, its notes the newest first, and the picture of its measures."""
+    """One goal of the version that holds, its notes the newest first, and the picture of its measures.
+
+    `bounds`: between which two numbers its scale lies, where that was said; `family`: what the family wrote of it.
+    """
 
     goal: Goal
     notes: list[GoalNote]
     chart: Chart | None
     scale: str
+    bounds: tuple[Decimal, Decimal] | None = None
+    family: list[FamilyNote] = field(default_factory=list)
 
     @property
     def measured(self) -> list[GoalNote]:
@@ -48,10 +54,20 @@ def of_goal(plan: Plan, pk: int) -> GoalProgress | None:
 def of_goals(plan: Plan, goals: list[Goal]) -> list[GoalProgress]:
     """The same of these goals, whatever version they stand in."""
     notes = said.uncorrected(GoalNote.objects.for_plan(plan))
-    return [_of(goal, [note for note in notes if note.goal.line == goal.line]) for goal in goals]
+    scales, family = GoalScale.objects.by_line(plan), list(FamilyNote.objects.for_plan(plan))
+    return [
+        _of(
+            goal,
+            [note for note in notes if note.goal.line == goal.line],
+            scales.get(goal.line),
+            [note for note in family if note.goal.line == goal.line],
+        )
+        for goal in goals
+    ]
 
 
-def _of(goal: Goal, notes: list[GoalNote]) -> GoalProgress:
-    scale = scale_of(notes)
+def _of(goal: Goal, notes: list[GoalNote], named: GoalScale | None, family: list[FamilyNote]) -> GoalProgress:
+    scale = named.unit if named else scale_of(notes)
+    bounds = (named.lowest, named.highest) if named and named.lowest is not None and named.highest is not None else None
     measures = [(note.seen_on, note.measure) for note in notes if note.measure is not None and note.scale == scale]
-    return GoalProgress(goal, notes[::-1], chart(measures), scale)
+    return GoalProgress(goal, notes[::-1], chart(measures, bounds), scale, bounds, family)

@@ -17,6 +17,7 @@ from .views import (
     progress,
     reading,
     register,
+    support,
     together,
 )
 
@@ -66,6 +67,8 @@ urlpatterns = [
     path("plannen/<id:pk>/later/", reading.delay, name="delay"),
     path("plannen/<id:pk>/voortgang/", progress.progress, name="progress"),
     path("plannen/<id:pk>/voortgang/<id:goal>/", progress.goal_note, name="goal_note"),
+    path("plannen/<id:pk>/voortgang/<id:goal>/schaal/", support.goal_scale, name="goal_scale"),
+    path("plannen/<id:pk>/ondersteuning/", support.support_week, name="support_week"),
     path("plannen/<id:pk>/journaal/", reading.journal, name="journal"),
     path("documenten/<id:pk>/", reading.document, name="document"),
     path("beheer/perioden/", register.register_list, name="register"),

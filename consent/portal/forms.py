@@ -11,6 +11,7 @@ from consent.policy import names
 from core.forms.fields import DutchForm, OnceForm, ScanField
 from core.signs import plain_digits
 from plans.choices import RemarkKind
+from plans.models.year.progress import LONGEST
 
 MOST_VIEWPOINTS, MOST_BYTES = 10, 40 * 1024 * 1024  # of one person at one part
 
@@ -193,3 +194,17 @@ class PreparationForm(OnceForm, forms.Form):
         if not self.errors and not any(typed.get(name) for name in self.QUESTIONS):
             raise forms.ValidationError(_("Schrijf bij één vraag iets op, of sla dit doel over."))
         return typed
+
+
+class GoalNoteForm(OnceForm, forms.Form):
+    """One short note at a goal, as it is typed."""
+
+    as_typed = True
+
+    text = forms.CharField(max_length=LONGEST, widget=textarea(3))
+
+    def __init__(self, *args, words: dict, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["text"].label = (
+            _("Wat zie je, of wat lukte er?") if words["je"] else _("Wat ziet u, of wat lukte er?")
+        )

@@ -5,7 +5,7 @@ from django.urls import path, re_path
 from consent.portal.views import contributions
 from consent.portal.views import identifying as pages
 
-from .views import afterwards, answer, comparing, entrance, preparing, reading, receipt
+from .views import afterwards, answer, comparing, entrance, notes, preparing, reading, receipt
 from .views.words import words_explained
 
 urlpatterns = [
@@ -26,6 +26,7 @@ urlpatterns = [
     path("mijn/<uuid:plan>/als/<id:number>/", reading.family_become, name="family_become"),
     path("mijn/<uuid:plan>/voorbereiden/", preparing.family_prepare, name="family_prepare"),
     path("mijn/<uuid:plan>/voorbereiden/<id:number>/", preparing.family_prepare_goal, name="family_prepare_goal"),
+    path("mijn/<uuid:plan>/doel/<id:number>/", notes.family_note, name="family_note"),
     path("mijn/<uuid:plan>/vragen/<uuid:asked>/", contributions.family_questions, name="family_questions"),
     path("mijn/<uuid:plan>/wie-keek/", reading.family_seen, name="family_seen"),
     path("mijn/<uuid:plan>/wie/", pages.family_identify, name="family_identify"),

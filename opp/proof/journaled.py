@@ -25,8 +25,10 @@ from plans.models import (
     Document,
     Erratum,
     Evaluation,
+    FamilyNote,
     GoalNote,
     GoalReview,
+    GoalScale,
     Invitation,
     Invitee,
     Meeting,
@@ -38,6 +40,7 @@ from plans.models import (
     RegisterEntry,
     Remark,
     RemarkAnswer,
+    SupportGiven,
     Viewpoint,
 )
 
@@ -76,6 +79,9 @@ JOURNALED = {
     Evaluation: "plan",
     GoalReview: "evaluation__plan",
     GoalNote: "plan",
+    FamilyNote: "plan",
+    GoalScale: "plan",
+    SupportGiven: "plan",
     Identification: "plan",
     Preparation: "review__evaluation__plan",
 }

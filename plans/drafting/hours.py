@@ -88,10 +88,10 @@ NOBODY = "nog niemand"
 
 def tasks_of(own: Task, measures: Iterable[Task]) -> set[Task]:
     """The tasks of one goal: a measure has what the goal has, unless it says otherwise; what is the same is one task."""
-    return {Task(_name(each.who) or _name(own.who), each.often or own.often) for each in (own, *measures)}
+    return {Task(name_of(each.who) or name_of(own.who), each.often or own.often) for each in (own, *measures)}
 
 
-def _name(who: str) -> str:
+def name_of(who: str) -> str:
     """Who it is, without what they are."""
     return who.partition(",")[0].strip()
 
@@ -105,7 +105,7 @@ def hours_of(tasks: Iterable[Task]) -> Hours:
         if minutes is None:
             unknown += 1
         else:
-            people[_name(task.who) or NOBODY] += minutes
+            people[name_of(task.who) or NOBODY] += minutes
     rows = sorted(((name, round(minutes)) for name, minutes in people.items()), key=lambda row: (-row[1], row[0]))
     return Hours(tuple(rows), unknown)
 

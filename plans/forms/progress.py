@@ -2,6 +2,7 @@
 
 from django import forms
 from django.utils import timezone
+from django.utils.formats import localize
 
 from plans.models import GoalNote
 
@@ -23,14 +24,19 @@ class GoalNoteForm(SaidForm, forms.ModelForm):
             "scale": "Bijvoorbeeld: toetsen gemaakt, van de tien. Dit geldt dan voor elk volgend getal bij dit doel."
         }
 
-    def __init__(self, *args, plan, scale: str = "", **kwargs):
-        """`scale`: what the numbers of this goal count, when that was said before."""
+    def __init__(self, *args, plan, scale: str = "", bounds=None, **kwargs):
+        """`scale`: what the numbers of this goal count, when that was said before; `bounds`: between which two they lie."""
         super().__init__(*args, plan=plan, **kwargs)
-        self.scale = scale
+        self.scale, self.bounds = scale, bounds
         self.fields["seen_on"].initial = timezone.localdate
-        self.fields["measure"].help_text = f"Mag leeg blijven. Telt: {scale}." if scale else "Mag leeg blijven."
+        telling = f"Mag leeg blijven. Telt: {scale}." if scale else "Mag leeg blijven."
+        self.fields["measure"].help_text = f"{telling[:-1]}, {self._between()}." if bounds else telling
         if scale:
             del self.fields["scale"]
+
+    def _between(self) -> str:
+        lowest, highest = (localize(each.normalize()) for each in self.bounds)
+        return f"van {lowest} tot en met {highest}"
 
     def clean(self):
         typed = super().clean()
@@ -39,5 +45,7 @@ class GoalNoteForm(SaidForm, forms.ModelForm):
         measure, scale = typed.get("measure"), self.scale or typed.get("scale", "")
         if measure is not None and not scale and "scale" not in self.errors:
             self.add_error("scale", "Schrijf wat het getal telt.")
+        if measure is not None and self.bounds and not self.bounds[0] <= measure <= self.bounds[1]:
+            self.add_error("measure", f"De schaal van dit doel loopt {self._between()}.")
         self.instance.scale = scale if measure is not None else ""
         return typed

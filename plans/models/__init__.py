@@ -18,7 +18,8 @@ from .viewpoint import Viewpoint
 from .year.evaluation import Evaluation, GoalReview
 from .year.meeting import Invitee, Meeting, MeetingEnd, MeetingReply
 from .year.preparation import Preparation
-from .year.progress import GoalNote
+from .year.progress import FamilyNote, GoalNote
+from .year.support import GoalScale, SupportGiven
 
 __all__ = [
     "ActionPart",
@@ -44,11 +45,13 @@ __all__ = [
     "Event",
     "ExternalAdvice",
     "Factor",
+    "FamilyNote",
     "FieldComment",
     "FieldRevision",
     "Goal",
     "GoalNote",
     "GoalReview",
+    "GoalScale",
     "Internship",
     "Invitation",
     "Invitee",
@@ -71,6 +74,7 @@ __all__ = [
     "RegisterEntry",
     "Remark",
     "RemarkAnswer",
+    "SupportGiven",
     "SupportMeasure",
     "TakenText",
     "Tally",

@@ -13,6 +13,7 @@ from plans.access import may_note
 from plans.forms.progress import GoalNoteForm
 from plans.models import GoalNote
 from plans.progress import of_goal, progress_of
+from plans.support import support_of
 
 from .dialogue import FORM, kept, mistake_among, noted
 from .drafting import crumbs_of
@@ -22,10 +23,11 @@ from .found import ended, plan_or_404
 @require_safe
 def progress(request, pk):
     """Every goal of the version that holds, with what was noted of it."""
-    plan = plan_or_404(request, pk, queries.at_hand)
+    plan, on = plan_or_404(request, pk, queries.at_hand), timezone.localdate()
+    support = support_of(plan, on)
     context = {
         "plan": plan, "student": plan.student, "crumbs": crumbs_of(plan), "here": "students",
-        "goals": progress_of(plan, timezone.localdate()), "may_note": may_note(request.user, plan),
+        "goals": progress_of(plan, on), "support": support, "may_note": may_note(request.user, plan),
     }  # fmt: skip
     return render(request, "plans/progress.html", context)
 
@@ -39,7 +41,7 @@ def goal_note(request, pk, goal):
         raise Http404
     mistake = mistake_among(request, GoalNote.objects.of_line(plan, found.goal))
     initial = model_to_dict(mistake, ["text", "measure", "seen_on"]) if mistake else None
-    form = GoalNoteForm(request.POST or None, plan=plan, scale=found.scale, initial=initial)
+    form = GoalNoteForm(request.POST or None, plan=plan, scale=found.scale, bounds=found.bounds, initial=initial)
     columns = {"plan": plan, "goal": found.goal, "recorded_by": request.user, "corrects": mistake}
     if kept(request, form, plan, columns):
         messages.success(request, "De notitie is verbeterd." if mistake else "Genoteerd.")

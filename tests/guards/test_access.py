@@ -185,6 +185,8 @@ STAFF_ROUTES = {
     "evaluation_report": "404 404 404 404 404 404 404 404",  # not concluded: tests/consent/test_reports.py
     "progress": READ,
     "goal_note": "404 403 404 404 404 404 404 404",  # no part 2 holds: tests/plans/year/test_progress.py
+    "goal_scale": "404 403 404 404 404 404 404 404",
+    "support_week": "404 404 404 404 404 404 404 404",  # as goal_note: tests/plans/year/test_support.py
     "preparation_ask": EDIT_ON,
     "document": READ,
     "viewpoint": READ,
@@ -273,6 +275,7 @@ FAMILY_ROUTES = {
     "family_compare": SEES,
     "family_compare_pdf": "404 404 404 404 404 404 404",  # of one version there is nothing to compare
     "family_remark": SEES,
+    "family_note": ON,  # no part 2 holds: back to the plan
     "family_prepare": ON,  # nothing was asked: back to the plan
     "family_prepare_goal": ON,
     "family_viewpoint": SEES,
@@ -544,13 +547,15 @@ def town() -> SimpleNamespace:
         "adjustment_new": {"pk": perspective.pk},
         "adjustment_scan": {"pk": letter.pk},
         **{key: {"pk": evaluation.pk} for key in ("evaluation", "preparation_ask")},
-        "goal_note": {"pk": plan.pk, "goal": action.goals.get().pk},
+        **{key: {"pk": plan.pk, "goal": action.goals.get().pk} for key in ("goal_note", "goal_scale")},
+        "family_note": {"plan": plan.uuid, "number": 1},
         "evaluation_report": {"pk": evaluation.pk, "person": town.student.person.pk},
         "family_report": {"plan": plan.uuid, "pk": evaluation.pk},
         "family_prepare_goal": {"plan": plan.uuid, "number": 1},
         "document": {"pk": action.documents.first().pk},
         "viewpoint": {"pk": written.pk},
         "contributions": about_plan,
+        "support_week": about_plan,
         "contribution_ask": {"pk": plan.pk, "key": f"u{town.card_teacher.pk}"},
         "contribution_give": {"pk": to_mentor.pk},
         "family_questions": {"plan": plan.uuid, "asked": to_mother.uuid},

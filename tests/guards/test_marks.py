@@ -28,7 +28,7 @@ from plans.contributions.forms import AnswersForm
 from plans.contributions.own_forms import OwnQuestionSetForm
 from plans.contributions.sets import Question
 from plans.drafting import earlier_form, pages, together
-from plans.forms import begun, dialogue, draft, evaluation, progress, register, rows
+from plans.forms import begun, dialogue, draft, evaluation, progress, register, rows, support
 from plans.models import Evaluation
 from plans.plan_templates.forms import PlanTemplateForm
 from plans.text.sections import sections_of
@@ -77,6 +77,7 @@ FORMS = {
     evaluation.EvaluationStartForm: lambda w, **how: evaluation.EvaluationStartForm(**how),
     evaluation.EvaluationForm: lambda w, **how: evaluation.EvaluationForm(instance=Evaluation(plan=w.plan, held_on=today()), **how),
     progress.GoalNoteForm: lambda w, **how: progress.GoalNoteForm(plan=w.plan, **how),
+    support.GoalScaleForm: lambda w, **how: support.GoalScaleForm(plan=w.plan, **how),
     AnswersForm: lambda w, **how: AnswersForm(asked=w.questions, **how),
     AskForm: lambda w, **how: AskForm(whom=asking.candidates(w.plan, today())[0], offered=None, **how),
     evaluation.ReviewForm: lambda w, **how: evaluation.ReviewForm(**how),
@@ -124,6 +125,7 @@ FORMS = {
     family.CodeForm: lambda w, **how: family.CodeForm(**how),
     family.ViewpointForm: lambda w, **how: family.ViewpointForm(others=["Anton"], **how),
     family.PreparationForm: lambda w, **how: family.PreparationForm(words={"je": False}, **how),
+    family.GoalNoteForm: lambda w, **how: family.GoalNoteForm(words={"je": False}, **how),
     family.WordsForm: lambda w, **how: family.WordsForm(label="Uw wens", **how),
 }  # fmt: skip
 DRAWN = {
@@ -136,6 +138,7 @@ DRAWN = {
     earlier_form.TakeForm: "boxes for the pages of an earlier plan, of which one is needed, and the page says so",
     AskSeveralForm: "boxes in the rows of its list, of which one is needed, and the page says so",
     draft.StillRightForm: "boxes for the goals that came along; made in tests/plans/text/test_revision.py",
+    support.SupportWeekForm: "one question for each measure, which may stay open; made in tests/plans/year/test_support.py",
     draft.CopyForm: "a press, without a field to fill in",
     together.WritersForm: "boxes for each colleague, none of which is needed",
     register.RegisterForm: "boxes in the rows of its list, none of which is needed by itself",

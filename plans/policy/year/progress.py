@@ -51,13 +51,17 @@ class Chart:
         return "b Y" if (self.last_on - self.first_on).days > A_YEAR else "j b"
 
 
-def chart(measures: Sequence[tuple[date, Decimal]]) -> Chart | None:
-    """The picture of these measures; None when there is none. What was seen on one day stands in its order."""
+def chart(measures: Sequence[tuple[date, Decimal]], bounds: tuple[Decimal, Decimal] | None = None) -> Chart | None:
+    """The picture of these measures; None when there is none. What was seen on one day stands in its order.
+
+    `bounds`: the ends of the scale; else the picture goes from the lowest that was measured to the highest.
+    """
     if not measures:
         return None
     rows = sorted(measures, key=lambda row: row[0])
     first, last = rows[0][0], rows[-1][0]
-    lowest, highest = min(value for _, value in rows), max(value for _, value in rows)
+    values = [value for _, value in rows] + list(bounds or ())
+    lowest, highest = min(values), max(values)
     dots = tuple(Dot(_along(on, first, last), _up(value, lowest, highest), value, on) for on, value in rows)
     line = " ".join(f"{dot.x},{dot.y}" for dot in dots) if len(dots) >= LINE_FROM else ""
     return Chart(dots, line, lowest, highest)

@@ -30,6 +30,7 @@ from plans.models import (
     Document,
     Erratum,
     Evaluation,
+    FamilyNote,
     Meeting,
     Part,
     Plan,
@@ -87,6 +88,10 @@ def two_years() -> SimpleNamespace:
     errata.correct(
         world.first, by=by, field="goals.1.title", becomes="Toetsen maken in de rust", reason="Taalfout.", at=ago(5.5)
     )
+    seen = FamilyNote(
+        plan=world.plan, goal=world.first.goals.first(), person=father, text=f"{SECRET} bij een doel", at=ago(5.46)
+    )
+    world.plan.add(seen, by=father, at=ago(5.46))
     looked_back(world)
     draft = actions.revise(world.first, by=by, reason="Na het gesprek.", at=ago(5))
     world.part = actions.share(renewed(draft), by=by, at=ago(4))
@@ -178,6 +183,7 @@ def pages_of(world, person) -> dict[str, list[str]]:
         "my_plans": [[]],
         **{name: [[plan]] for name in ("family_plan", "family_read", "family_history", "family_seen", "family_prepare")},
         "family_prepare_goal": [[plan, 1]],
+        "family_note": [[plan, 1]],
         **{
             name: [[plan, version] for version in versions]
             for name in (

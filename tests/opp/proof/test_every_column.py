@@ -40,8 +40,10 @@ from plans.models import (
     DomainNote,
     Evaluation,
     ExternalAdvice,
+    FamilyNote,
     GoalNote,
     GoalReview,
+    GoalScale,
     Internship,
     Invitation,
     LearningLine,
@@ -49,9 +51,11 @@ from plans.models import (
     Override,
     Plan,
     ProgrammeDeviation,
+    SupportGiven,
     Viewpoint,
     register,
 )
+from plans.policy.year.support import monday_of
 from students.models import AccessGrant, Assignment, CapabilityRecord, DisagreementRecord, Person, ViewRecord
 from tests.factories import (
     after,
@@ -229,6 +233,15 @@ def look_back(world) -> None:
     world.plan.add(first, by=world.mentor)
     world.plan.add(
         GoalNote(plan=world.plan, goal=goal, recorded_by=world.mentor, corrects=first, **seen), by=world.mentor
+    )
+    world.plan.add(
+        FamilyNote(plan=world.plan, goal=goal, person=world.mother.person, text="Thuis lukt het ook."),
+        by=world.mother.person,
+    )
+    by = {"plan": world.plan, "recorded_by": world.mentor}
+    world.plan.add(GoalScale(goal=goal, unit="toetsen van de tien", lowest=0, highest=10, **by), by=world.mentor)
+    world.plan.add(
+        SupportGiven(measure=goal.measures.first(), week_on=monday_of(today()), minutes=40, **by), by=world.mentor
     )
     evaluation = Evaluation.start(world.plan, by=world.coordinator, held_on=today() + timedelta(days=1))
     preparing.ask(evaluation, by=world.coordinator)

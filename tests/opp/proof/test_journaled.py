@@ -25,7 +25,21 @@ from opp.proof.verification import Verification
 from plans.choices import Kind, OverrideCode
 from plans.contributions import giving
 from plans.contributions.sets import Question
-from plans.models import BegunCorrection, Evaluation, Event, GoalNote, GoalReview, Invitation, Meeting, Plan, register
+from plans.models import (
+    BegunCorrection,
+    Evaluation,
+    Event,
+    FamilyNote,
+    GoalNote,
+    GoalReview,
+    GoalScale,
+    Invitation,
+    Meeting,
+    Plan,
+    SupportGiven,
+    register,
+)  # fmt: skip
+from plans.policy.year.support import monday_of
 from tests.consent.steps import refuse
 from tests.factories import (
     after,
@@ -243,6 +257,14 @@ def _look_back(world) -> None:
         plan=plan, goal=running.reviews.first().goal, seen_on=today(), text="Goed.", recorded_by=world.mentor
     )
     plan.add(note, by=world.mentor, at=after(plan, 2.85))
+    of_family = FamilyNote(
+        plan=plan, goal=note.goal, person=world.mother.person, text="Thuis ook.", at=after(plan, 2.84)
+    )
+    plan.add(of_family, by=world.mother.person, at=after(plan, 2.84))
+    by = {"plan": plan, "recorded_by": world.mentor}
+    scale = GoalScale(goal=note.goal, unit="toetsen van de tien", **by)
+    given = SupportGiven(measure=note.goal.measures.first(), week_on=monday_of(today()), minutes=0, **by)
+    plan.add(scale, given, by=world.mentor, at=after(plan, 2.83))
     Evaluation.objects.filter(pk=running.pk).update(held_on=today() + timedelta(days=1))
     preparing.ask(Evaluation.objects.get(pk=running.pk), by=world.coordinator, at=after(plan, 2.8))
     preparing.keep(running.reviews.first(), world.mother.person, words={"going": "Goed."}, at=after(plan, 2.7))

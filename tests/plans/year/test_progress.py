@@ -150,5 +150,5 @@ def test_the_page_takes_as_many_queries_for_many_notes_as_for_one(client, world,
         note(client, world, text=f"Keer {number}.")
     client.get(page)
 
-    with django_assert_max_num_queries(28):
+    with django_assert_max_num_queries(31):
         client.get(page)
