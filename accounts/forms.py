@@ -1,10 +1,12 @@
 """Forms of Beheer: the school's choices, its holidays and its staff."""
 
+from collections import Counter
 from dataclasses import replace
 from typing import Any, cast
 
 from django import forms
 from django.contrib.auth.password_validation import validate_password
+from django.utils.dates import MONTHS
 
 from core.forms import uploads
 from core.forms.changing import ChangingForm
@@ -16,6 +18,8 @@ from .choices import Role, Sector, extra_fields_of
 from .models import Holiday, School, StaffChange, User
 from .policy import StaffAccess
 
+OF_SCHOOL_YEAR, MOST_TALKS = (8, 9, 10, 11, 12, 1, 2, 3, 4, 5, 6, 7), 3
+"""The months in the order of the school year, and how many talks a school may plan in it (ADR 44)."""
 NEW = {"autocomplete": "new-password"}
 
 
@@ -33,6 +37,13 @@ class SchoolForm(ChangingForm, forms.ModelForm):
         widget=forms.CheckboxSelectMultiple,
         required=False,
         help_text="Wat uit staat, staat nergens: niet in het concept, niet op papier. Een plan dat al gedeeld is, houdt wat erin staat.",
+    )
+
+    rhythm = forms.MultipleChoiceField(
+        label="maanden om samen terug te kijken",
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text="Hoogstens drie per onderwijssoort. Niets gekozen: één keer per schooljaar, zoals de wet vraagt.",
     )
 
     class Meta:
@@ -54,6 +65,7 @@ class SchoolForm(ChangingForm, forms.ModelForm):
             "consent_policy",
             "consent_mode",
             "answer_days",
+            "rhythm",
             "reminders",
             "region",
             "viewpoints_shared",
@@ -71,6 +83,7 @@ class SchoolForm(ChangingForm, forms.ModelForm):
             "en niet in een vakantie."
         )
         choice_field(self, "extra_fields").choices = self._extra_fields()
+        choice_field(self, "rhythm").choices = self._months()
         self.fields["region"].help_text = "De beheerder van OPP vult de schoolvakanties van deze regio in een keer in."
 
     def _extra_fields(self) -> list[tuple[str, str]]:
@@ -81,6 +94,22 @@ class SchoolForm(ChangingForm, forms.ModelForm):
             for sector in sectors
             for group in extra_fields_of(sector)
         ]
+
+    def _months(self) -> list[tuple[str, str]]:
+        """The months of the school year, for each kind of education of this school."""
+        sectors = [sector for sector in Sector if sector in self.instance.sectors]
+        return [
+            (f"{sector}:{month}", MONTHS[month] if len(sectors) == 1 else f"{sector.label}: {MONTHS[month]}")
+            for sector in sectors
+            for month in OF_SCHOOL_YEAR
+        ]
+
+    def clean_rhythm(self) -> list[str]:
+        chosen = self.cleaned_data["rhythm"]
+        many = Counter(code.partition(":")[0] for code in chosen)
+        if any(count > MOST_TALKS for count in many.values()):
+            raise forms.ValidationError("Kies hoogstens drie maanden per onderwijssoort.")
+        return chosen
 
     def read_out(self) -> list[tuple[str, str]]:
         """(label, words) of every choice, for who may read and not change them."""

@@ -115,7 +115,7 @@ MARKS = (
     Mark("students.CapabilityRecord", "student_id = {row}.student_id"),
     Mark("students.DisagreementRecord", "student_id = {row}.student_id"),
     Mark("students.Person", OF_PERSON, ("given_name", "infix", "family_name", "sort", "email"), comes=False),
-    Mark("accounts.School", "school_id = {row}.id", ("phone", "consent_policy", "consent_mode"), comes=False),
+    Mark("accounts.School", "school_id = {row}.id", ("phone", "consent_policy", "consent_mode", "rhythm"), comes=False),
     Mark("accounts.Holiday", "school_id = {row}.school_id", ("from_on", "until_on"), goes=True),
     Mark("accounts.User", "coordinator_id = {row}.id", ("name",), comes=False),
 )

@@ -4,8 +4,10 @@ from datetime import date
 
 from core.signs import apart
 from core.writing import address, date_format, local_day
+from plans.choices import Moment
 from plans.models import Evaluation, Plan
 from plans.policy import SIX_WEEKS
+from plans.rhythm import next_talk
 
 from .meetings import preparing
 from .policy import names
@@ -19,7 +21,7 @@ def next_steps_of(case: Case) -> list[NextStep]:
     if running and running.held_on <= on:
         return [_to_conclude(plan, running)]
     found = _to_prepare(plan, running, case.waits.prepared, on) if running else []
-    return found + _to_hold(plan, running, on)
+    return found + (_of_rhythm(case, running) or _to_hold(plan, running, on))
 
 
 def _to_conclude(plan: Plan, evaluation: Evaluation) -> NextStep:
@@ -68,6 +70,32 @@ def _to_hold(plan: Plan, running: Evaluation | None, on: date) -> list[NextStep]
             "Elk schooljaar kijken school en familie samen terug.",
             plan.evaluate_by - SIX_WEEKS,
             plan.evaluate_by,
+            url,
+            deed=DEEDS["evaluation_start"],
+            step=Step.EVALUATE,
+        )
+    ]
+
+
+def _of_rhythm(case: Case, running: Evaluation | None) -> list[NextStep]:
+    """The talk that the school plans in its month, when that is before the last day of the law; none once it is planned."""
+    plan, on, talk = case.plan, case.on, next_talk(case.plan, case.on)
+    if talk is None or not talk.stands_among(on) or (plan.evaluate_by and plan.evaluate_by < talk.last_on):
+        return []
+    first = min(talk.first_on, on)
+    if any(
+        Moment.EVALUATING in each.moments.split() and first <= each.on <= talk.last_on for each in case.waits.meetings
+    ):
+        return []
+    url = address("evaluation", running.pk) if running else address("evaluation_start", plan.pk)
+    return [
+        NextStep(
+            Who.COORDINATOR,
+            plan.coordinator.name,
+            f"Terugkijken met de familie in {date_format(talk.first_on, 'F')}",
+            "Uw school koos deze maand om samen terug te kijken.",
+            talk.last_on - SIX_WEEKS,
+            talk.last_on,
             url,
             deed=DEEDS["evaluation_start"],
             step=Step.EVALUATE,

@@ -15,6 +15,8 @@ from plans.choices import Kind, Status
 from plans.facts import said
 from plans.models import Consultation, Evaluation, Part, Plan
 from plans.policy import Clock, PartState, Term, overdue
+from plans.policy.year.rhythm import PlannedTalk
+from plans.rhythm import talks_of_year
 from students.models import Student
 
 
@@ -109,6 +111,7 @@ class File:
     hearings: list
     said: list[Said]
     late: list[Term]
+    rhythm: list[PlannedTalk]
     may_edit: bool
     may_look_back: bool
     may_note: bool
@@ -125,7 +128,7 @@ class File:
         plans = queries.open_file(Plan.objects.visible_to(user).newest_of(student.pk), on)
         plan = plans[0] if plans else None
         if plan is None:
-            return cls(None, [], [], [], [], late_of(student, None, on), *[False] * 5)
+            return cls(None, [], [], [], [], late_of(student, None, on), [], *[False] * 5)
         case = case_of(plan, on)
         steps = next_steps_of(case)
         return cls(
@@ -135,6 +138,7 @@ class File:
             hearings=said.uncorrected(plan.hearings.all())[::-1],
             said=said_about(plan),
             late=late_of(student, plan, on),
+            rhythm=talks_of_year(plan, on) if plan.is_running else [],
             may_edit=may_edit(user, plan),
             may_look_back=may_edit(user, plan) and any(current.part_to_look_back_on(plan, kind, on) for kind in Kind),
             may_note=may_note(user, plan),

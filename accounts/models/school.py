@@ -29,6 +29,8 @@ class School(models.Model):
     sectors = models.JSONField("onderwijssoorten", default=default_sectors)
     # Codes like VSO:DOMAINS; what is not named is asked nowhere.
     extra_fields = models.JSONField("extra velden", default=list, blank=True)
+    # Codes like PRO:11: in that month school and family look back (ADR 44). Empty: once a school year, whenever.
+    rhythm = models.JSONField("maanden om terug te kijken", default=list, blank=True)
     address = models.CharField("adres", max_length=200, blank=True)
     phone = models.CharField("telefoon", max_length=30)
     email = models.EmailField("e-mail")

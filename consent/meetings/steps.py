@@ -30,6 +30,7 @@ class Planned:
     on: date
     starts_at: time
     planned_at: datetime
+    moments: str = ""
     answers: tuple[Answer, ...] = ()
 
 
@@ -38,10 +39,10 @@ def planned_in(plans: list[Plan]) -> dict[int, tuple[Planned, ...]]:
     rows = Meeting.objects.open().filter(plan__in=plans).order_by("on", "starts_at", "pk", "replies__pk")
     found: dict[int, dict[int, Planned]] = defaultdict(dict)
     answers: dict[int, dict[int, Answer]] = defaultdict(dict)
-    columns = ("plan", "pk", "on", "starts_at", "recorded_at")
+    columns = ("plan", "pk", "on", "starts_at", "recorded_at", "moments")
     of_reply = ("replies__person", "replies__giver_name", "replies__comes", "replies__at")
-    for plan, pk, on, starts_at, planned_at, person, name, comes, at in rows.values_list(*columns, *of_reply):
-        found[plan].setdefault(pk, Planned(pk, on, starts_at, planned_at))
+    for plan, pk, on, starts_at, planned_at, moments, person, name, comes, at in rows.values_list(*columns, *of_reply):
+        found[plan].setdefault(pk, Planned(pk, on, starts_at, planned_at, moments))
         if person:
             answers[pk][person] = Answer(name, comes, at)
     return {

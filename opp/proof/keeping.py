@@ -54,7 +54,7 @@ CHANGING = {
     "accounts.school": Kept(
         fixed=("is_invented",),
         noted=_each(
-            "name", "board", "brin", "sectors", "extra_fields", "address", "phone", "email", "logo", "colour", "partnership", "basic_support",
+            "name", "board", "brin", "sectors", "extra_fields", "rhythm", "address", "phone", "email", "logo", "colour", "partnership", "basic_support",
             "support_point", "consent_policy", "consent_mode", "answer_days", "viewpoints_shared", "viewers_named", "names_in_calendars",
             "anchor_address",
             "reminders", "region", "retention_years",
