@@ -7,7 +7,7 @@ from core.writing import address, date_format, local_day
 from plans.choices import Moment
 from plans.models import Evaluation, Plan
 from plans.policy import SIX_WEEKS
-from plans.rhythm import next_talk
+from plans.year.rhythm import next_talk
 
 from .meetings import preparing
 from .policy import names

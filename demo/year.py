@@ -5,7 +5,7 @@ import datetime
 from consent.meetings import actions, preparing
 from plans.choices import Moment
 from plans.models import Evaluation, GoalNote, Meeting
-from plans.progress import progress_of
+from plans.year.progress import progress_of
 
 from .scenarios import Scenario
 

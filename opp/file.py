@@ -16,7 +16,7 @@ from plans.facts import said
 from plans.models import Consultation, Evaluation, Part, Plan
 from plans.policy import Clock, PartState, Term, overdue
 from plans.policy.year.rhythm import PlannedTalk
-from plans.rhythm import talks_of_year
+from plans.year.rhythm import talks_of_year
 from students.models import Student
 
 

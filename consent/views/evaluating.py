@@ -21,11 +21,10 @@ from plans.choices import Kind
 from plans.errors import NotAllowedNow
 from plans.forms.evaluation import EvaluationForm, EvaluationStartForm, ReviewForm, ReviewRows, say_what_lacks, write
 from plans.models import Evaluation, GoalReview, Plan, Preparation
-from plans.progress import GoalProgress, of_goals
-from plans.support import support_of
 from plans.views.drafting import crumbs_of
 from plans.views.found import ended, plan_or_404
 from plans.views.stored import stored
+from plans.year.progress import GoalProgress, of_goals
 from students.models import Person
 from students.policy import Sight
 
@@ -97,7 +96,6 @@ def evaluation(request, pk):
         "why_not_ask": found.why_not_ask(on), "ask_url": address("preparation_ask", found.pk), "has_perspective": has_perspective,
         "looked": found.looked_back(on), "may_note": may_note(request.user, plan), "may_edit": may_edit(request.user, plan),
         "crumbs": crumbs_of(plan), "here": "students", "readers": [] if found.is_editable else _readers(plan, on),
-        "support": support_of(plan, on),
         "drafts": [(kind.position, draft.pk) for kind in found.adjusts if (draft := plan.open_part(kind))],
     }  # fmt: skip
     return render(request, "consent/evaluation.html", context, status=status)

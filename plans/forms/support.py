@@ -15,7 +15,7 @@ class SupportWeekForm(OnceForm, forms.Form):
     """For each measure whether it was given, and for how long; what was agreed stands there already."""
 
     def __init__(self, *args, rows, **kwargs):
-        """`rows`: the measures in that week (plans.support.MeasureWeek)."""
+        """`rows`: the measures in that week (plans.year.support.MeasureWeek)."""
         super().__init__(*args, **kwargs)
         self.rows = rows
         for row in rows:

@@ -12,8 +12,8 @@ from plans import queries
 from plans.access import may_note
 from plans.forms.progress import GoalNoteForm
 from plans.models import GoalNote
-from plans.progress import of_goal, progress_of
-from plans.support import support_of
+from plans.year.progress import of_goal, progress_of
+from plans.year.support import support_of
 
 from .dialogue import FORM, kept, mistake_among, noted
 from .drafting import crumbs_of

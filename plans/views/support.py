@@ -16,8 +16,8 @@ from plans.access import may_note
 from plans.errors import NotAllowedNow
 from plans.forms.support import GoalScaleForm, SupportWeekForm
 from plans.policy.year.support import monday_of, why_not_week
-from plans.progress import of_goal
-from plans.support import support_of
+from plans.year.progress import of_goal
+from plans.year.support import support_of
 
 from .dialogue import FORM, kept, noted
 from .drafting import crumbs_of

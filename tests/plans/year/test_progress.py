@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from plans.models import GoalNote
 from plans.policy import chart
-from plans.progress import progress_of
+from plans.year.progress import progress_of
 from students.models import Assignment
 from tests.factories import established, make_user, make_world, today
 from tests.worlds import once_a_module

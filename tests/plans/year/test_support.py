@@ -11,8 +11,8 @@ from accounts.models import Holiday
 from plans.models import FamilyNote, GoalNote, GoalScale, SupportGiven
 from plans.policy import chart
 from plans.policy.year.support import Agreed, monday_of, school_weeks, sums, why_not_week
-from plans.progress import progress_of
-from plans.support import support_of
+from plans.year.progress import progress_of
+from plans.year.support import support_of
 from tests.consent.family_walk import proven
 from tests.factories import established, make_world, today
 from tests.worlds import once_a_module
