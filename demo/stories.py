@@ -14,7 +14,7 @@ from consent.sending import posting, sender
 from plans.choices import Agreement, ConsultationType, DeadlineBase, Kind, TriggerReason
 from plans.models import Override, Plan
 
-from . import drafts, extra_fields, year
+from . import attachments, drafts, extra_fields, year
 from .scenarios import TODAY, Scenario
 from .words import DIARY, IN_ARABIC
 
@@ -54,7 +54,9 @@ def perspective_shared(w: Scenario) -> None:
     sector = Sector(w.student.sector)
     w.write_perspective(**extra_fields.PERSPECTIVE[sector]).write_action(day=0, **extra_fields.ACTION[sector])
     extra_fields.rows_of(w.part(P).as_perspective, w.part(A).as_action)
-    w.hear(9).share(4, P)
+    w.hear(9)
+    attachments.brought(w, 7)
+    w.share(4, P)
 
 
 def second_talk_needed(w: Scenario) -> None:

@@ -252,5 +252,6 @@ def _page(line: str) -> bytes:
     return file + table + b"trailer<</Size 6/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % len(file)
 
 
+REPORT = _page("Verslag van de logopedist: leest vlot, en begrijpt een lange zin na nog een keer lezen.")
 DIARY = _page("Ons dagboek van de herfst: op rustige dagen lukt het huiswerk.")
 """A viewpoint as a file: what a family brought, and not what the school printed."""

@@ -147,8 +147,9 @@ def _named() -> Iterator[tuple[str, str]]:
     for model in apps.get_models():
         for each in model._meta.local_fields:
             if isinstance(each, FileField):
-                rows = model._base_manager.exclude(**{each.name: ""}).values_list("pk", each.name)
-                yield from ((f"{model._meta.label_lower} {pk}", name) for pk, name in rows)
+                rows = model._base_manager.exclude(**{each.name: ""}).exclude(**getattr(model, "without_file", {}))
+                named = rows.values_list("pk", each.name)
+                yield from ((f"{model._meta.label_lower} {pk}", name) for pk, name in named)
 
 
 def _stored(folder: str = "") -> Iterator[str]:

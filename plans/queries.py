@@ -84,8 +84,9 @@ def open_file(plans: QuerySet[Plan], on: date, *, parts: QuerySet[Part] | None =
 
 
 def to_write(plans: QuerySet[Plan], on: date, *, parts: QuerySet[Part] | None = None) -> list[Plan]:
-    """As `at_hand`, with hearings: for the pages of a draft."""
-    found = at_hand(plans, on, parts=parts)
+    """As `at_hand`, with hearings, and the words of part 1 as of part 2: for the pages of a draft."""
+    versions = Part.objects.all() if parts is None else parts
+    found = at_hand(plans, on, parts=versions.select_related("perspective"))
     prefetch_related_objects(found, "hearings")
     return found
 

@@ -7,6 +7,7 @@ from .contributions import own_views as own_questions
 from .contributions import views as contributions
 from .plan_templates import views as plan_templates
 from .views import (
+    attachments,
     begun,
     comparing,
     dialogue,
@@ -34,6 +35,7 @@ urlpatterns = [
     path("delen/<id:pk>/eerder/<slug:slug>/", history.draft_history, name="draft_history"),
     path("delen/<id:pk>/eerder/<slug:slug>/<id:revision>/terug/", history.put_back, name="put_back"),
     path("delen/<id:pk>/eerder-plan/", earlier.part_earlier, name="part_earlier"),
+    path("delen/<id:pk>/bijlagen/<id:attachment>/", attachments.attachment_list, name="attachment_list"),
     path("delen/<id:pk>/kanttekeningen/", together.comments, name="comments"),
     path("delen/<id:pk>/kanttekeningen/<id:comment>/", together.comment_answer, name="comment_answer"),
     path("delen/<id:pk>/vergelijken/", comparing.compare, name="compare"),
@@ -60,6 +62,10 @@ urlpatterns = [
     path("opmerkingen/<id:pk>/antwoord/", dialogue.remark_answer, name="remark_answer"),
     path("plannen/<id:pk>/schrijvers/", together.writers, name="writers"),
     path("vragen/<id:pk>/", contributions.contribution_give, name="contribution_give"),
+    path("plannen/<id:pk>/bijlagen/", attachments.attachments, name="attachments"),
+    path("plannen/<id:pk>/bijlagen/nieuw/", attachments.attachment_new, name="attachment_new"),
+    path("bijlagen/<id:pk>/", attachments.attachment, name="attachment"),
+    path("bijlagen/<id:pk>/weg/", attachments.attachment_remove, name="attachment_remove"),
     path("plannen/<id:pk>/gesprekken/", dialogue.dialogue, name="dialogue"),
     path("plannen/<id:pk>/overleg/", dialogue.consultation_new, name="consultation_new"),
     path("plannen/<id:pk>/uitnodiging/", dialogue.invitation_new, name="invitation_new"),

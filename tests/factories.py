@@ -4,14 +4,17 @@ from datetime import date, datetime, timedelta
 from itertools import count
 from types import SimpleNamespace
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from accounts.choices import Role, Sector
 from accounts.models import Membership, School, User
 from consent.policy import Decision
 from consent.round import actions
+from plans.attachments import keeping
 from plans.choices import Agreement, Kind, Moment, Status
 from plans.models import (
+    Attachment,
     Attendee,
     Consultation,
     Factor,
@@ -284,6 +287,15 @@ def talk(
     ]
     plan.add(consultation, *attendees, by=by, at=consultation.recorded_at)
     return consultation
+
+
+def attach(plan: Plan, *, by: User, listed: tuple[Part, ...] = (), at: datetime | None = None, **said) -> Attachment:
+    """A file beside this plan, or beside a conversation."""
+    said = {"kind": "REPORT", "title": "Verslag van de logopedist", "readers": "FAMILY"} | said
+    upload = said.pop("upload", None) or SimpleUploadedFile(
+        "verslag.pdf", b"%PDF-1.7 een verslag " + bytes([next(serial) % 256])
+    )
+    return keeping.bring(keeping.prepare(plan, upload, by=by, **said), by=by, listed=listed, at=at)
 
 
 def remark(

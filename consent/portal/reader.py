@@ -20,7 +20,8 @@ from plans import current, links
 from plans.choices import SEEN_BY_FAMILY, DocumentKind, Kind, Status
 from plans.facts import parts as facts
 from plans.facts import revisions, said
-from plans.models import Document, Evaluation, Part, Plan, Remark, RemarkAnswer, Viewpoint
+from plans.models import Attachment, Document, Evaluation, Part, Plan, Remark, RemarkAnswer, Viewpoint
+from plans.models.drafting.attachment import AttachmentQuerySet
 from plans.models.proof import DocumentQuerySet
 from plans.policy import Force, dispute_by
 from plans.text import changes, errata, snapshot, word_diff
@@ -29,6 +30,7 @@ from students.models import NOTED_AGAIN_AFTER, Person
 from students.policy import RightHolder, Sight
 
 from .own import OfPlan, OfVersion
+from .reading.attached import with_files
 from .reading.band_facts import band_of
 from .reading.band_words import Band
 
@@ -132,7 +134,7 @@ class Reading:
         self.opened.append(part)
         return {
             "part": part,
-            "c": snapshot.readable(content),
+            "c": with_files(snapshot.readable(content), self.plan, self.attachments()),
             "number": Kind(part.kind).position,
             "name": Kind(part.kind).label,
             "tag": self._tag(part),
@@ -346,6 +348,11 @@ class Reading:
         printed = Q(kind__in=[DocumentKind.SHARED, DocumentKind.ESTABLISHED, DocumentKind.BOTH])
         found = Document.objects.filter(printed | mine | shown, plan=self.plan)
         return found.select_related("part", "author", "plan").order_by("-at", "-pk")
+
+    def attachments(self) -> AttachmentQuerySet:
+        """The files beside the plan that this person may open."""
+        rows = Attachment.objects
+        return rows.opened_by(self.person, self.plan, is_pupil=self.is_pupil) if self.reads else rows.none()
 
     def viewpoints(self) -> QuerySet:
         """The typed viewpoints this person may read: their own, and those that were opened to them."""

@@ -34,6 +34,7 @@ urlpatterns = [
     path("mijn/<uuid:plan>/eerder/", reading.family_history, name="family_history"),
     path("mijn/<uuid:plan>/zienswijze/<id:pk>/", reading.family_said, name="family_said"),
     path("mijn/<uuid:plan>/document/<id:pk>/", reading.family_document, name="family_document"),
+    path("mijn/<uuid:plan>/bijlage/<uuid:attachment>/", reading.family_attachment, name="family_attachment"),
     path("mijn/<uuid:plan>/versie/<uuid:part>/", reading.family_part, name="family_part"),
     path("mijn/<uuid:plan>/versie/<uuid:part>/vergelijken/", comparing.family_compare, name="family_compare"),
     path(

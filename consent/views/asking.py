@@ -19,8 +19,8 @@ from plans import current
 from plans.access import may_edit, may_establish
 from plans.choices import Kind, Status
 from plans.errors import NotAllowedNow
+from plans.pdf.stored import stored
 from plans.text import snapshot
-from plans.views.stored import stored
 from students.models import Person
 from students.policy import Basis
 

@@ -11,8 +11,8 @@ from consent.dispute import archive
 from consent.models import DisputeFile
 from plans.access import may_read_journal
 from plans.models import Plan
+from plans.pdf.stored import stored
 from plans.views.drafting import crumbs_of
-from plans.views.stored import stored
 
 from .part import FORM
 

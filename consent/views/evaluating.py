@@ -21,9 +21,9 @@ from plans.choices import Kind
 from plans.errors import NotAllowedNow
 from plans.forms.evaluation import EvaluationForm, EvaluationStartForm, ReviewForm, ReviewRows, say_what_lacks, write
 from plans.models import Evaluation, GoalReview, Plan, Preparation
+from plans.pdf.stored import stored
 from plans.views.drafting import crumbs_of
 from plans.views.found import ended, plan_or_404
-from plans.views.stored import stored
 from plans.year.progress import GoalProgress, of_goals
 from students.models import Person
 from students.policy import Sight

@@ -15,7 +15,7 @@ from consent.models import AdjustmentRequest
 from consent.round import requests
 from plans.access import may_edit
 from plans.errors import NotAllowedNow
-from plans.views.stored import stored
+from plans.pdf.stored import stored
 
 from .part import FORM, head, part_or_404
 

@@ -15,6 +15,7 @@ from consent.round import actions
 from core.writing import date_format
 from plans import current, links
 from plans.access import may_edit
+from plans.attachments import shown
 from plans.choices import Kind, Status
 from plans.errors import NotAllowedNow
 from plans.facts import parts as facts
@@ -49,7 +50,7 @@ def part_share(request, pk):
         ],
         "blocked": bool(obstacles(wanted)),
         "seen": snapshot.digest_of(content),
-        "c": snapshot.readable(content),
+        "c": shown.for_school(part, snapshot.readable(content)),
         "hearings": said.hearings_about(part),
         "reading": {"first": part.plan.student.person.first_name},
         "compared": _compared(part, seen, stopped),

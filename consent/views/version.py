@@ -9,6 +9,7 @@ from consent.round import requests
 from consent.round.errata import CORRECTABLE
 from plans import current, links
 from plans.access import may_edit, may_establish, may_note, writer_of
+from plans.attachments import shown
 from plans.choices import Kind, Status
 from plans.drafting import pages
 from plans.facts import revisions, said
@@ -32,7 +33,7 @@ def part(request, pk):
     wanted = links.todo(version, version.requirements_to_share(on)) if version.is_editable else []
     context = head(version, on, str(version)) | {
         "crumbs": crumbs(plan),
-        "c": version.readable,
+        "c": shown.for_school(version, version.readable),
         "hearings": said.hearings_about(version),
         "begun_corrections": version.begun_corrections.select_related("by"),
         "begun_open": version.status in (Status.DRAFT, Status.SHARED),

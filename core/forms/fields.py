@@ -53,6 +53,8 @@ class DayInput(forms.DateInput):
 class ScanField(forms.FileField):
     """A pdf or a photo, checked by content and size."""
 
+    kinds: tuple[str, ...] = ("pdf", "jpg", "png")
+
     def __init__(self, **kwargs):
         kwargs.setdefault("help_text", lazy("Pdf, jpg of png, hoogstens 15 MB."))
         kwargs.setdefault("widget", forms.FileInput(attrs={"accept": "application/pdf,image/jpeg,image/png"}))
@@ -61,8 +63,20 @@ class ScanField(forms.FileField):
     def clean(self, data, initial=None):
         upload = super().clean(data, initial)
         if upload and upload is not initial:
-            uploads.checked(upload)
+            uploads.checked(upload, self.kinds)
         return upload
+
+
+class AttachmentField(ScanField):
+    """A pdf, a photo or drawing, or a recording; checked likewise."""
+
+    kinds = ("pdf", "jpg", "png", *uploads.RECORDINGS)
+
+    def __init__(self, **kwargs):
+        kwargs.setdefault("help_text", lazy("Pdf, foto (jpg of png) of geluidsopname, hoogstens 15 MB."))
+        accept = "application/pdf,image/jpeg,image/png,audio/*"
+        kwargs.setdefault("widget", forms.FileInput(attrs={"accept": accept}))
+        super().__init__(**kwargs)
 
 
 def choice_field(form: forms.BaseForm, name: str) -> forms.ChoiceField:

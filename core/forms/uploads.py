@@ -1,6 +1,7 @@
 """What may come in as a file: judged by what it holds and never by its name, opened once, and looked at by a scanner."""
 
 import logging
+import re
 import socket
 import struct
 
@@ -13,6 +14,11 @@ from PIL import Image, UnidentifiedImageError
 MOST_PIXELS = 25_000_000  # a photo of a good telephone; a small file may hold far more than that
 HEAD = 1024  # readers of pdf look for its beginning in so many bytes, behind a byte order mark or what a scanner wrote
 PICTURES = {b"\xff\xd8\xff": "jpg", b"\x89PNG\r\n\x1a\n": "png"}
+RECORDINGS = ("mp3", "m4a", "ogg", "wav", "webm")
+SOUND = {b"ID3": "mp3", b"OggS": "ogg", b"\x1aE\xdf\xa3": "webm"}
+SOUND_IN_BOXES = (b"M4A ", b"M4B ", b"isom", b"iso2", b"mp42", b"mp41", b"3gp4", b"3gp5", b"3gp6")
+MOVES = re.compile(rb"hdlr.{8}vide|V_VP[89]|V_AV1|V_MPEG|\x80theora|\x01video", re.DOTALL)
+"""Where a file of sound says that there is a picture in it as well."""
 HEIC = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1", b"avif")
 OTHERWISE = {
     "heic": noop(
@@ -22,13 +28,17 @@ OTHERWISE = {
     "tiff": noop(
         "Dit is een TIFF-bestand. Dat kunnen veel mensen niet openen. Bewaar het als pdf of jpg, en stuur dat."
     ),
+    "film": noop("Dit is een film. Dat kan niet. Stuur een opname van alleen het geluid, of een foto."),
     "": noop("Kies een pdf, of een foto (jpg of png). Dit bestand is iets anders."),
 }
+OR_A_RECORDING = noop(
+    "Kies een pdf, een foto (jpg of png) of een opname (mp3, m4a, ogg, wav of webm). Dit bestand is iets anders."
+)
 log = logging.getLogger("opp.uploads")
 
 
 def kind_of_file(upload) -> str:
-    """`pdf`, `jpg`, `png`, `heic` or `tiff` by its content, or nothing: a name proves nothing."""
+    """`pdf`, `jpg`, `png`, a recording, `heic` or `tiff` by its content, or nothing: a name proves nothing."""
     start = upload.read(HEAD)
     upload.seek(0)
     for magic, kind in PICTURES.items():
@@ -38,7 +48,19 @@ def kind_of_file(upload) -> str:
         return "heic"
     if start.startswith((b"II*\x00", b"MM\x00*")):
         return "tiff"
-    return "pdf" if b"%PDF-" in start else ""
+    return _kind_of_sound(start) or ("pdf" if b"%PDF-" in start else "")
+
+
+def _kind_of_sound(start: bytes) -> str:
+    """What kind of recording begins so; of mp3 without a label the frames say it themselves."""
+    for magic, kind in SOUND.items():
+        if start.startswith(magic):
+            return kind
+    if start.startswith(b"RIFF") and start[8:12] == b"WAVE":
+        return "wav"
+    if start[4:8] == b"ftyp" and start[8:12] in SOUND_IN_BOXES:
+        return "m4a"
+    return "mp3" if start[:1] == b"\xff" and start[1:2] in (b"\xfb", b"\xfa", b"\xf3", b"\xf2") else ""
 
 
 def checked(upload, kinds: tuple[str, ...] = ("pdf", "jpg", "png")) -> None:
@@ -48,10 +70,29 @@ def checked(upload, kinds: tuple[str, ...] = ("pdf", "jpg", "png")) -> None:
         raise ValidationError(_("Dit bestand is te groot. Het mag hoogstens %(limit)s MB zijn.") % {"limit": limit})
     kind = kind_of_file(upload)
     if kind not in kinds:
-        raise ValidationError(_(OTHERWISE.get(kind, OTHERWISE[""])) if "pdf" in kinds else _("Kies een png of jpg."))
-    if kind != "pdf":
+        raise ValidationError(_(_why_not(kind, kinds)))
+    if kind in RECORDINGS:
+        _only_sound(upload)
+    elif kind != "pdf":
         _opened(upload)
     _scanned(upload)
+
+
+def _why_not(kind: str, kinds: tuple[str, ...]) -> str:
+    """Why a file of this kind is not one of these."""
+    if "pdf" not in kinds:
+        return noop("Kies een png of jpg.")
+    if kind in ("heic", "tiff"):
+        return OTHERWISE[kind]
+    return OR_A_RECORDING if "mp3" in kinds else OTHERWISE[""]
+
+
+def _only_sound(upload) -> None:
+    """What somebody looks like in a film is more than anybody asked for, and more than a plan needs."""
+    film = MOVES.search(upload.read())
+    upload.seek(0)
+    if film:
+        raise ValidationError(_(OTHERWISE["film"]))
 
 
 def _opened(upload) -> None:

@@ -93,7 +93,8 @@ def _files_of(plan: Plan) -> list[str]:
     archives = plan.dispute_files.exclude(file="").values_list("file", flat=True)
     letters = Letter.objects.filter(delivery__plan=plan).values_list("file", flat=True)
     reports = EvaluationReport.objects.filter(evaluation__plan=plan).exclude(file="").values_list("file", flat=True)
-    return [*plan.documents.values_list("file", flat=True), *scans, *prints, *archives, *letters, *reports]
+    own = [*plan.documents.values_list("file", flat=True), *plan.attachments.values_list("file", flat=True)]
+    return [*own, *scans, *prints, *archives, *letters, *reports]
 
 
 def _erase(rows: models.QuerySet, taken: tallying.Ids) -> None:

@@ -15,6 +15,8 @@ from consent.models import (
 )
 from plans.choices import EvaluationStatus
 from plans.models import (
+    Attachment,
+    AttachmentRemoval,
     Attendee,
     BegunCorrection,
     Consultation,
@@ -51,6 +53,8 @@ JOURNALED = {
     ContributionQuestion: "request__plan",
     Contribution: "request__plan",
     ContributionAnswer: "contribution__request__plan",
+    Attachment: "plan",
+    AttachmentRemoval: "attachment__plan",
     Attendee: "consultation__plan",
     Invitation: "plan",
     Meeting: "plan",

@@ -26,6 +26,8 @@ from plans.choices import Kind
 from plans.models import (
     ActionPart,
     Anchor,
+    Attachment,
+    AttachmentRemoval,
     Consultation,
     Document,
     Evaluation,
@@ -259,6 +261,11 @@ class Read:
             self._looked_back.add(plan)
         elif isinstance(row, Document):
             self.files[plan].append((f"document {row.pk}", row.file.name, row.sha256))
+        elif isinstance(row, Attachment):
+            self.files[plan].append((f"bijlage {row.pk}", row.file.name, row.sha256))
+        elif isinstance(row, AttachmentRemoval):  # read after the files themselves
+            gone = f"bijlage {row.attachment_id}"
+            self.files[plan] = [each for each in self.files[plan] if each[0] != gone]
         elif isinstance(row, ConsentRecord | AdjustmentRequest) and row.evidence:
             about = "antwoord" if isinstance(row, ConsentRecord) else "verzoek"
             self.files[plan].append((f"scan bij {about} {row.pk}", row.evidence.name, row.evidence_sha256))

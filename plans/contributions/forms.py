@@ -3,13 +3,14 @@
 from django import forms
 from django.utils.translation import gettext as _
 
-from core.forms.fields import OnceForm
+from core.forms.fields import AttachmentField, OnceForm
+from plans.choices import ContributionRole
 from plans.models import ContributionRequest
 from plans.models.perspective import LONG
 
 
 class AnswersForm(OnceForm, forms.Form):
-    """All questions of one request; at least one is answered."""
+    """All questions of one request, and a file; at least one is answered, or a file came along."""
 
     as_typed = True
 
@@ -21,11 +22,14 @@ class AnswersForm(OnceForm, forms.Form):
                 label=_(question.text), required=False, max_length=LONG, widget=forms.Textarea(attrs={"rows": 5})
             )
             self.add(f"words_{question.pk}", field)
+        je = asked.role == ContributionRole.PUPIL
+        label = _("Wil je het tekenen, opnemen of laten zien?") if je else _("Wilt u er een bestand bij doen?")
+        self.add("upload", AttachmentField(label=label, required=False))
 
     def clean(self):
         typed = super().clean()
-        if not self.errors and not any(self.answers(typed).values()):
-            raise forms.ValidationError(_("Schrijf bij minstens één vraag iets op."))
+        if not (self.errors or any(self.answers(typed).values()) or typed.get("upload")):
+            raise forms.ValidationError(_("Schrijf bij minstens één vraag iets op, of stuur een bestand mee."))
         return typed
 
     def answers(self, typed=None) -> dict[int, str]:

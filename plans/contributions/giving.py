@@ -6,11 +6,23 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_noop as _
 
+from core.forms.uploads import kind_of_file
+from plans.attachments import keeping
+from plans.choices import ContributionRole
 from plans.errors import NotAllowedNow
-from plans.models import Contribution, ContributionAnswer, ContributionQuestion, ContributionRequest, Plan
+from plans.models import (
+    Attachment,
+    Contribution,
+    ContributionAnswer,
+    ContributionQuestion,
+    ContributionRequest,
+    Plan,
+)
+from plans.policy.attachments import Readers, kind_of
 
 from .sets import Question
 
+SENT_ALONG = _("Meegestuurd met het antwoord")
 GIVEN = _("Op deze vragen is al geantwoord.")
 
 
@@ -26,8 +38,10 @@ def put(request: ContributionRequest, questions: Iterable[Question], *, by, at: 
     request.plan.add(request, *rows, by=by, at=at)
 
 
-def give(request: ContributionRequest, answers: dict[int, str], *, by, at: datetime | None = None) -> Contribution:
-    """Keep what was answered, by key of the question; a question without an answer is left out.
+def give(
+    request: ContributionRequest, answers: dict[int, str], *, by, upload=None, at: datetime | None = None
+) -> Contribution:
+    """Keep what was answered, by key of the question, and the file that came along; what was not answered is left out.
 
     `by` is the person or colleague who was asked. Raises NotAllowedNow when it was answered before, or the plan has ended.
     """
@@ -42,5 +56,15 @@ def give(request: ContributionRequest, answers: dict[int, str], *, by, at: datet
             for question in request.questions.all()
             if answers.get(question.pk)
         ]
-        plan.add(contribution, *rows, by=by, at=moment)
+        files = [_file(request, contribution, upload, moment)] if upload else []
+        plan.add(contribution, *rows, *files, by=by, at=moment)
         return contribution
+
+
+def _file(request: ContributionRequest, contribution: Contribution, upload, at: datetime) -> Attachment:
+    """The row of what came along with an answer: for the school, and of the pupil for the pupil as well."""
+    of_pupil = request.role == ContributionRole.PUPIL
+    kind = kind_of(kind_of_file(upload), of_pupil=of_pupil)
+    readers = Readers.PUPIL if of_pupil else Readers.SCHOOL
+    said = {"kind": kind, "title": SENT_ALONG, "readers": readers, "contribution": contribution, "at": at}
+    return keeping.prepare(request.plan, upload, by=request.user, **said)

@@ -3,18 +3,19 @@
 from django.utils import timezone
 
 from plans.choices import ContributionRole, HearingMethod
-from plans.models import ContributionRequest, Plan
+from plans.models import Contribution, ContributionRequest, Plan
 
 
-def heard_in(plan: Plan, pk: str) -> dict:
-    """The form of a hearing, filled in with what the pupil of this plan answered; nothing when that is no such request."""
+def given_by_pupil(plan: Plan, pk: str) -> Contribution | None:
+    """What the pupil of this plan answered to this request; None when that is no such request."""
     rows = ContributionRequest.objects.filter(plan=plan, role=ContributionRole.PUPIL).for_page()
     asked = rows.filter(pk=pk).first() if pk.isdecimal() and len(pk) < 10 else None
-    if asked is None or asked.given is None:
+    return asked.given if asked else None
+
+
+def heard_in(given: Contribution | None) -> dict:
+    """The form of a hearing, filled in with what the pupil answered."""
+    if given is None:
         return {}
-    said = [f"{answer.question.text} {answer.words}" for answer in asked.given.answers.all()]
-    return {
-        "own_words": "\n".join(said),
-        "method": HearingMethod.WRITTEN,
-        "held_on": timezone.localdate(asked.given.at),
-    }
+    said = [f"{answer.question.text} {answer.words}" for answer in given.answers.all()]
+    return {"own_words": "\n".join(said), "method": HearingMethod.WRITTEN, "held_on": timezone.localdate(given.at)}

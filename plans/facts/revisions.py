@@ -43,7 +43,7 @@ def copy_of(part, plan, *, by, at: datetime, reason: str, begun_on: date):
 def _copy_child(child, *, owner) -> None:
     measures = list(child.measures.all()) if hasattr(child, "measures") else []
     was = child.pk
-    link = next(field for field in child._meta.fields if field.is_relation and field.related_model is type(owner))
+    link = next(each for each in child._meta.fields if each.is_relation and issubclass(type(owner), each.related_model))
     child.pk = None
     child._state.adding = True
     setattr(child, link.name, owner)

@@ -3,6 +3,7 @@
 from .action import ActionPart, Goal, Internship, ProgrammeDeviation, SupportMeasure
 from .begun import BegunCorrection
 from .dialogue import Attendee, Consultation, Invitation, PupilHearing, Remark, RemarkAnswer
+from .drafting.attachment import Attachment, AttachmentRemoval, PartAttachment
 from .drafting.bank import BankGoal, BankMeasure
 from .drafting.contribution import Contribution, ContributionAnswer, ContributionQuestion, ContributionRequest
 from .drafting.history import DraftVisit, FieldRevision
@@ -26,6 +27,8 @@ __all__ = [
     "Anchor",
     "Assessment",
     "AssignedSection",
+    "Attachment",
+    "AttachmentRemoval",
     "Attendee",
     "BankGoal",
     "BankMeasure",
@@ -63,6 +66,7 @@ __all__ = [
     "OwnQuestion",
     "OwnQuestionSet",
     "Part",
+    "PartAttachment",
     "Perspective",
     "Plan",
     "PlanTemplate",

@@ -56,7 +56,7 @@ class ActionPart(Part):
             )
         ]
 
-    CHILDREN = ("goals", "deviations", "internships")
+    CHILDREN = ("goals", "deviations", "internships", "attachments")
 
     def factor_texts(self) -> list[str]:
         """What helps and hinders, to choose from."""

@@ -95,7 +95,15 @@ class Perspective(Part):
     class Meta:
         verbose_name = "perspectief"
 
-    CHILDREN = ("factors", "domain_notes", "advices", "committee_advices", "assessments", "learning_lines")
+    CHILDREN = (
+        "factors",
+        "domain_notes",
+        "advices",
+        "committee_advices",
+        "assessments",
+        "learning_lines",
+        "attachments",
+    )
 
 
 class Child(models.Model):

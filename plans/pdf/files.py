@@ -16,8 +16,8 @@ from django.core.files.storage import default_storage
 from django.db.models import FileField
 from django.utils import timezone
 
-DOCUMENTS, EVIDENCE, LETTERS = "documents", "evidence", "letters"
-ROOTS = (DOCUMENTS, EVIDENCE, LETTERS)
+DOCUMENTS, EVIDENCE, LETTERS, ATTACHMENTS = "documents", "evidence", "letters", "attachments"
+ROOTS = (DOCUMENTS, EVIDENCE, LETTERS, ATTACHMENTS)
 log = logging.getLogger("opp.proof")
 
 

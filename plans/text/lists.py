@@ -151,10 +151,33 @@ LISTS: dict[str, Listed] = {
         since=2,
         extra=ExtraFields.INTERNSHIPS,
     ),
+    "attachments": Listed(
+        (
+            Field("kind", noop("wat het is"), Sort.CODE),
+            Field("title", noop("titel")),
+            Field("readers", noop("wie het mag openen"), Sort.CODE),
+            Field("sha256", noop("bestand"), Sort.MARK),
+        ),
+        keys=("title", "sha256"),
+        quoted="title",
+        one=noop("De bijlage"),
+        together=noop("De bijlagen"),
+        group="Bijlagen",
+        called=noop("De bijlage {title}"),
+        since=3,
+    ),
 }
 IN_PART = {
-    Kind.PERSPECTIVE: ("factors", "domain_notes", "advices", "committee_advices", "assessments", "learning_lines"),
-    Kind.ACTION: ("goals", "deviations", "internships"),
+    Kind.PERSPECTIVE: (
+        "factors",
+        "domain_notes",
+        "advices",
+        "committee_advices",
+        "assessments",
+        "learning_lines",
+        "attachments",
+    ),
+    Kind.ACTION: ("goals", "deviations", "internships", "attachments"),
 }
 
 

@@ -44,7 +44,7 @@ def format_of(version: int) -> Format:
 
 IN_ROWS = tuple(field for listed in LISTS.values() for field in listed.fields)
 DATES = frozenset(field.name for field in (*every_field(), *IN_ROWS) if field.sort == Sort.DAY)
-FORMATS = {version: format_of(version) for version in (1, 2)}
+FORMATS = {version: format_of(version) for version in (1, 2, 3)}
 
 
 def compose(part, version: int | None = None, leave: Collection[str] = ()) -> dict:

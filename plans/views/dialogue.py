@@ -13,7 +13,7 @@ from accounts.pressed import pressed
 from plans import grounds, queries
 from plans.access import could_edit, could_note, may_edit, may_note
 from plans.choices import Kind, Moment
-from plans.contributions.hearing import heard_in
+from plans.contributions.hearing import given_by_pupil, heard_in
 from plans.facts import parts as facts
 from plans.facts import said, verdicts
 from plans.forms.dialogue import ConsultationForm, HearingForm, InvitationForm, RemarkAnswerForm, RemarkForm
@@ -38,7 +38,7 @@ def dialogue(request, pk):
         "invitations": _judged(plan, "invitations", verdicts.of_invitation, on),
         "hearings": _judged(plan, "hearings", verdicts.of_hearing, against),
         "planned": plan.meetings.open().whole() if plan.is_running else (), "on": on,
-        "may_note": may_note(request.user, plan), "may_begin": may_edit(request.user, plan),
+        "attached": list(plan.attachments.there()), "may_note": may_note(request.user, plan), "may_begin": may_edit(request.user, plan),
         "making": [(kind, part) for kind in Kind if (part := plan.open_part(kind))],
         "open_parts": [(part, len(facts.unanswered_on(part))) for kind in Kind if (part := plan.current_part(kind)) and part.digest],
     }  # fmt: skip
@@ -99,7 +99,19 @@ def kept(request, form, plan: Plan, columns: dict) -> bool:
     return bool(pressed(form, request.user, lambda: plan.add(row, *form.beside(row), by=request.user)))
 
 
-def _page(request, form, plan: Plan, *, title: str, lead: str = "", hints=(), deed="Leg vast", mistake=None):
+def _page(
+    request,
+    form,
+    plan: Plan,
+    *,
+    title: str,
+    lead: str = "",
+    hints=(),
+    deed="Leg vast",
+    mistake=None,
+    template="form.html",
+    **more,
+):
     if request.method != "POST" and not plan.is_running:
         return ended(request, plan)
     if mistake:
@@ -107,9 +119,9 @@ def _page(request, form, plan: Plan, *, title: str, lead: str = "", hints=(), de
         lead = "Alleen wat u hier bewaart, telt nog. Wat er eerst stond blijft leesbaar als “verbeterd”."
     context = {
         "form": form, "plan": plan, "title": title, "lead": lead, "deed": deed, "hints": hints, "here": "students",
-        "crumbs": crumbs_of(plan), "back": reverse("dialogue", args=[plan.pk]),
+        "crumbs": crumbs_of(plan), "back": reverse("dialogue", args=[plan.pk]), **more,
     }  # fmt: skip
-    return render(request, "form.html", context, status=409 if form.is_refused else 200)
+    return render(request, template, context, status=409 if form.is_refused else 200)
 
 
 def _initial(mistake, plan: Plan, request) -> dict:
@@ -176,7 +188,8 @@ def hearing_new(request, pk):
     plan = noted(request, pk)
     mistake, name = mistake_among(request, plan.hearings.all()), plan.student.person.first_name
     initial = {"hearer_name": request.user.name} | _initial(mistake, plan, request)
-    initial |= heard_in(plan, request.GET.get("bijdrage", ""))
+    given = given_by_pupil(plan, request.GET.get("bijdrage", ""))
+    initial |= heard_in(given)
     form = HearingForm(request.POST or None, plan=plan, initial=initial)
     if kept(request, form, plan, _row(request, plan, mistake)):
         _tell(request, plan, "Het gesprek is verbeterd." if mistake else "Het gesprek is vastgelegd.", form.instance)
@@ -188,7 +201,8 @@ def hearing_new(request, pk):
     ]
     lead = f"Wat zegt {name} zelf, en wat doet de school daarmee?"
     title = f"Gesprek met {name} verbeteren" if mistake else f"Gesprek met {name}"
-    return _page(request, form, plan, title=title, lead=lead, hints=hints, mistake=mistake)
+    more = {"template": "plans/hearing_form.html", "given": given, "student": plan.student}
+    return _page(request, form, plan, title=title, lead=lead, hints=hints, mistake=mistake, **more)
 
 
 @require_safe

@@ -16,10 +16,10 @@ from plans.choices import DocumentKind
 from plans.forms.dialogue import DelayForm
 from plans.models import Document, Part, Plan, Viewpoint
 from plans.pdf import documents
+from plans.pdf.stored import stored
 
 from .drafting import crumbs_of
 from .found import ended, plan_or_404
-from .stored import stored
 
 
 @require_safe

@@ -40,6 +40,7 @@ from students.models import Assignment, InvolvedPerson
 from tests.consent.family_walk import proven
 from tests.factories import (
     ago,
+    attach,
     established,
     hear,
     make_family,
@@ -168,6 +169,11 @@ STAFF_ROUTES = {
     "remark_note": NOTE,
     "remark_answer": EDIT,
     "dialogue": READ,
+    "attachments": READ,
+    "attachment_new": NOTE,
+    "attachment": READ,
+    "attachment_remove": EDIT,
+    "attachment_list": EDIT_ON,
     "contributions": READ,
     "contribution_ask": EDIT,
     "contribution_give": "404 404 200 404 404 404 404 404",  # put to the mentor
@@ -253,6 +259,7 @@ WRITER = {
     "draft_history": "200",
     "put_back": "302",
     "part_earlier": "200",
+    "attachment_list": "302",
     "class_card": "404",  # of a pupil with whom only the mentor works
     "contribution_give": "404",  # put to the mentor
 }
@@ -271,6 +278,7 @@ FAMILY_ROUTES = {
     "family_seen": SEES,
     "family_questions": "200 404 404 404 404 404 404",
     "family_document": SEES,
+    "family_attachment": SEES,
     "family_part": SEES,
     "family_compare": SEES,
     "family_compare_pdf": "404 404 404 404 404 404 404",  # of one version there is nothing to compare
@@ -325,6 +333,7 @@ OPEN_ROUTES = {
     "demo_parent": 404,
 }
 POSTED = {
+    "attachment_list",
     "meeting_missed",
     "bank_retire",
     "plan_template_retire",
@@ -431,6 +440,7 @@ def town() -> SimpleNamespace:
     slip = errata.correct(perspective, by=by, field="pupil_class", becomes="3 kc", reason="Verkeerde klas.", at=ago(3))
     contested = invalidation.propose(online, by=by, reason="OTHER", words="Zij was het niet.", at=ago(3))
     draft = part_of(plan, "PERSPECTIVE").revise(by=by, reason="Nieuw jaar.", at=ago(2))
+    report = attach(plan, by=by, hearing=plan.hearings.first(), at=ago(1))
     with draft.editing():
         advice = ExternalAdvice.objects.create(perspective=draft, source="het Loket")
     planned = arrange(
@@ -554,6 +564,10 @@ def town() -> SimpleNamespace:
         "family_prepare_goal": {"plan": plan.uuid, "number": 1},
         "document": {"pk": action.documents.first().pk},
         "viewpoint": {"pk": written.pk},
+        **dict.fromkeys(("attachments", "attachment_new"), about_plan),
+        **{key: {"pk": report.pk} for key in ("attachment", "attachment_remove")},
+        "attachment_list": {"pk": draft.pk, "attachment": report.pk},
+        "family_attachment": {"plan": plan.uuid, "attachment": report.uuid},
         "contributions": about_plan,
         "support_week": about_plan,
         "contribution_ask": {"pk": plan.pk, "key": f"u{town.card_teacher.pk}"},

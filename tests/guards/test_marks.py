@@ -22,6 +22,7 @@ from consent.portal import forms as family
 from consent.portal import questions
 from core.forms.fields import DutchForm
 from opp.forms import CheckForm
+from plans.attachments.forms import AttachmentForm, RemovalForm
 from plans.bank.forms import BankGoalForm, BankMeasureForm
 from plans.choices import Kind, OverrideCode
 from plans.contributions.forms import AnswersForm
@@ -78,6 +79,8 @@ FORMS = {
     evaluation.EvaluationForm: lambda w, **how: evaluation.EvaluationForm(instance=Evaluation(plan=w.plan, held_on=today()), **how),
     progress.GoalNoteForm: lambda w, **how: progress.GoalNoteForm(plan=w.plan, **how),
     support.GoalScaleForm: lambda w, **how: support.GoalScaleForm(plan=w.plan, **how),
+    AttachmentForm: lambda w, **how: AttachmentForm(plan=w.plan, drafts=[], **how),
+    RemovalForm: lambda w, **how: RemovalForm(**how),
     AnswersForm: lambda w, **how: AnswersForm(asked=w.questions, **how),
     AskForm: lambda w, **how: AskForm(whom=asking.candidates(w.plan, today())[0], offered=None, **how),
     evaluation.ReviewForm: lambda w, **how: evaluation.ReviewForm(**how),

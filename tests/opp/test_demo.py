@@ -131,6 +131,7 @@ PAGES = {
     "Strook invoeren": lambda place: place.of_part(
         "slip_record", A, place.student.guardians.get(relation="MOTHER").person_id
     ),
+    "Bijlagen": lambda place: reverse("attachments", args=[place.plan.pk]),
     "Bijdragen": lambda place: reverse("contributions", args=[place.plan.pk]),
     "Gesprekken": lambda place: reverse("dialogue", args=[place.plan.pk]),
     "Voortgang": lambda place: reverse("progress", args=[place.plan.pk]),

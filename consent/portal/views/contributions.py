@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from accounts import security
 from accounts.pressed import came_in, pressed
 from consent.contributions.links import opens
 from consent.entrance import session, whose
@@ -80,7 +81,8 @@ def asked_or_404(request, plan_uuid, uuid) -> Asked:
 
 def _given(form: AnswersForm, found: Asked):
     """What was pressed; None when it can be kept no more, and then the form says why."""
-    return pressed(form, found.person, lambda: give(found.request, form.answers(), by=found.person))
+    upload = form.cleaned_data["upload"]
+    return pressed(form, found.person, lambda: give(found.request, form.answers(), by=found.person, upload=upload))
 
 
 @session.family_required
@@ -89,11 +91,12 @@ def family_questions(request, plan, asked):
     """The questions, a field each; afterwards what was answered, and that it stays so."""
     found = asked_or_404(request, plan, asked)
     waiting = whose.waiting(request, found)
-    form = AnswersForm(request.POST or None, asked=found.request, initial=waiting)
+    form = AnswersForm(request.POST or None, request.FILES or None, asked=found.request, initial=waiting)
     if request.method == "POST" and came_in(form, found.person):
         return redirect("family_questions", plan, asked)
     if found.is_open and form.is_valid() and _given(form, found):
         return redirect("family_questions", plan, asked)
+    security.note_refused_upload(form, found.plan.school_id)
     context = {
         "asked": found.request, "form": form if found.is_open else None, "waiting": waiting, "reading": found, "school": found.school,
         "plan": found.plan, "first": found.first, "several": len(request.people) > 1,

@@ -24,8 +24,8 @@ from consent.round import requests as afterwards
 from consent.sight import person_of
 from plans.choices import Kind
 from plans.models import Part, Plan, Remark
+from plans.pdf.stored import stored
 from plans.text.sections import sections_of
-from plans.views.stored import stored
 from students.known import names_of
 from students.policy import Sight
 
@@ -199,6 +199,7 @@ def family_history(request, plan):
         versions=versions,
         documents=[(each, names.of(each.author, each.at) if each.author else "") for each in documents],
         viewpoints=list(found.viewpoints()),
+        attachments=list(found.attachments()),
         records=found.my_records(),
         remarks=found.my_remarks,
         results=results_of(found.plan) if found.own.looked_back_on else [],
@@ -225,6 +226,16 @@ def family_document(request, plan, pk):
     document = get_object_or_404(found.documents(), pk=pk)
     found.record_view()
     return stored(request, document.file, document.sha256, filename=document.neutral_name)
+
+
+@session.family_required
+@require_safe
+def family_attachment(request, plan, attachment):
+    """A file beside the plan, as it was brought."""
+    found = reading_or_404(request, plan)
+    row = get_object_or_404(found.attachments(), uuid=attachment)
+    found.record_view()
+    return stored(request, row.file, row.sha256, filename=row.neutral_name)
 
 
 @session.family_required

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 from consent.entrance import session
 from consent.evaluating import report
 from plans.models import Evaluation
-from plans.views.stored import stored
+from plans.pdf.stored import stored
 
 from .reading import reading_or_404, show
 

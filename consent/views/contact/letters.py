@@ -23,9 +23,9 @@ from plans.access import may_edit
 from plans.choices import Kind, Status
 from plans.errors import NotAllowedNow
 from plans.models import Plan
+from plans.pdf.stored import stored
 from plans.text.snapshot import spaced
 from plans.views.found import plan_or_404
-from plans.views.stored import stored
 from students.models import Person
 
 

@@ -38,7 +38,9 @@ class ContributionRequestQuerySet(AppendOnlyQuerySet):
     def for_page(self) -> "ContributionRequestQuerySet":
         """With the questions, and the answers where there are any."""
         rows = self.select_related("recorded_by", "plan__student__person", "plan__school", "contribution")
-        return rows.prefetch_related("questions", "contribution__answers__question").order_by("-recorded_at", "-pk")
+        return rows.prefetch_related(
+            "questions", "contribution__answers__question", "contribution__attachments__removal"
+        ).order_by("-recorded_at", "-pk")
 
 
 class ContributionRequest(Recorded):

@@ -40,9 +40,8 @@ class MeetingQuerySet(AppendOnlyQuerySet):
 
     def whole(self) -> "MeetingQuerySet":
         """With who was invited, what they answered and what became of it."""
-        return self.prefetch_related("invitees__person", "invitees__user", "replies__person", "ends").order_by(
-            "on", "starts_at", "pk"
-        )
+        guests = models.Prefetch("invitees", Invitee.objects.select_related("person", "user"))
+        return self.prefetch_related(guests, "replies__person", "ends").order_by("on", "starts_at", "pk")
 
 
 class Meeting(AtMoments, Recorded):

@@ -24,6 +24,7 @@ from consent.sending import sender
 from plans.contributions import giving
 from plans.contributions.sets import Question
 from plans.models import (
+    Attachment,
     Attendee,
     Consultation,
     ContributionRequest,
@@ -42,6 +43,7 @@ from tests.consent.steps import refuse
 from tests.factories import (
     ago,
     answer_remark,
+    attach,
     consent,
     established,
     hear,
@@ -120,7 +122,13 @@ def two_years() -> SimpleNamespace:
     questions = asking.ask(
         Plan.objects.get(pk=world.plan.pk), f"g{world.father.pk}", [Question("Hoe gaat het?")], **put
     )
-    giving.give(questions, {questions.questions.get().pk: f"{SECRET} vooraf"}, by=father)
+    upload = SimpleUploadedFile(f"{SECRET}.pdf", b"%PDF-1.7 GEHEIM meegestuurd")
+    giving.give(questions, {questions.questions.get().pk: f"{SECRET} vooraf"}, by=father, upload=upload)
+    attach(world.plan, by=by, hearing=world.plan.hearings.first(), title="Tekening")
+    attach(
+        world.plan, by=by, hearing=world.plan.hearings.first(), readers="SCHOOL", title=f"{SECRET} verslag",
+        upload=SimpleUploadedFile("verslag.pdf", b"%PDF-1.7 GEHEIM verslag"),
+    )  # fmt: skip
     documents.store_both(Plan.objects.get(pk=world.plan.pk))
     documents.store_viewpoint(Viewpoint.objects.get())
     return world
@@ -202,6 +210,7 @@ def pages_of(world, person) -> dict[str, list[str]]:
         "family_erratum": [[plan, slip.part.uuid, slip.pk] for slip in Erratum.objects.select_related("part")],
         "family_request": [[plan, each] for each in asked],
         "family_document": [[plan, each] for each in papers],
+        "family_attachment": [[plan, each] for each in Attachment.objects.values_list("uuid", flat=True)],
         "family_said": [[plan, each] for each in Viewpoint.objects.filter(plan=world.plan).values_list("pk", flat=True)],
     }  # fmt: skip
     missing = set(FAMILY_ROUTES) - set(arguments)

@@ -38,6 +38,7 @@ UPWARDS = {
     ("plans/views/comparing.py", "part"): "back to the version that is compared",
     ("plans/views/together.py", "part"): "back to the version that was written",
     ("templates/plans/comments.html", "part"): "the draft as it reads",
+    ("templates/plans/attachments.html", "part"): "the version that names the file",
     ("accounts/mail.py", "contribution_give"): "a mail to a colleague leads to the page it tells of",
     ("accounts/views/school.py", "school"): "a change in Beheer leads back to the school it was about",
     ("accounts/views/staff.py", "school"): "as above",

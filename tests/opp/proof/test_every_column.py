@@ -61,6 +61,7 @@ from tests.factories import (
     after,
     ago,
     answer_remark,
+    attach,
     established,
     fill_action,
     hear,
@@ -158,6 +159,7 @@ def write_drafts(world) -> None:
     ExternalAdvice.objects.create(perspective=first, source="GGD", outcome="Rust helpt.", outcome_on=today())
     CommitteeAdvice.objects.create(perspective=first, advised_on=today(), members="Drie leden", advice="Akkoord.")
     fill_action(action, no_deviations=False)
+    attach(world.plan, by=world.coordinator, listed=(first, action), at=ago(29.5))
     Internship.objects.create(action_part=action, company="Bakkerij Van Dam", supervisor_name="Ria van Dam")
     ProgrammeDeviation.objects.create(
         action_part=action, kind="EXEMPTION", subject="Frans", description="Geen Frans.", reason="Rust.",

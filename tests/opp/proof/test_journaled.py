@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from consent.contributions import asking
 from consent.identity.actions import choose, identify
@@ -22,6 +23,7 @@ from consent.sending import posting, sender
 from ledger.append_only import AppendOnly
 from opp.proof.journaled import JOURNALED, NOT_JOURNALED
 from opp.proof.verification import Verification
+from plans.attachments import keeping
 from plans.choices import Kind, OverrideCode
 from plans.contributions import giving
 from plans.contributions.sets import Question
@@ -44,6 +46,7 @@ from tests.consent.steps import refuse
 from tests.factories import (
     after,
     answer_remark,
+    attach,
     consent,
     hear,
     make_guardian,
@@ -222,7 +225,11 @@ def contributed(world) -> None:
     """The mother was asked something beforehand, and answered."""
     put = {"answer_by": today() + timedelta(days=5), "by": world.coordinator}
     asked = asking.ask(world.plan, f"g{world.mother.pk}", [Question("Hoe gaat het?", "guardians_view")], **put)
-    giving.give(asked, {asked.questions.get().pk: "Het gaat."}, by=world.mother.person)
+    upload = SimpleUploadedFile("foto.pdf", b"%PDF-1.7 een foto")
+    giving.give(asked, {asked.questions.get().pk: "Het gaat."}, by=world.mother.person, upload=upload)
+    wrong = attach(world.plan, by=world.coordinator, hearing=world.plan.hearings.first())
+    attach(world.plan, by=world.coordinator, consultation=world.plan.consultations.first())
+    keeping.remove(wrong, by=world.coordinator, reason="Van een andere leerling.")
 
 
 def _write_a_letter(world) -> None:

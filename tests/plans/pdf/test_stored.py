@@ -69,4 +69,4 @@ def test_no_view_opens_a_stored_file_itself():
         if path.parts[len(root.parts)] in {"accounts", "agenda", "consent", "opp", "plans", "students"}
         and "FileResponse" in path.read_text()
     ]
-    assert found == ["plans/views/stored.py"]
+    assert found == ["plans/pdf/stored.py"]

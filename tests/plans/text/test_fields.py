@@ -26,7 +26,7 @@ from plans.text import changes, errata, word_diff
 from plans.text import snapshot as text
 from students.models import Person, Student
 from tests.consent.family_walk import proven
-from tests.factories import ago, make_world, part_of, shared, today
+from tests.factories import ago, attach, make_world, part_of, shared, today
 from tests.paper import stored
 from tests.worlds import once_a_module
 
@@ -53,14 +53,20 @@ NOT_SHOWN = {
     "goals.line": "follows one goal through the versions",
     "perspective_digest": "a mark, printed on the evidence page; pages name the version",
     "reason_for_change": "of a later version: beside the changes",
+    "attachments.sha256": "a mark: pages say how it begins, paper prints it whole",
 }
 NOT_CHANGED = {
     "number": "the versions that are held side by side",
     "reason_for_change": "said above the changes",
     "goals.line": "another line is another goal",
     "perspective_number": "told with the digest",
+    "attachments.sha256": "another mark is another file",
 }
-NOT_PUT_RIGHT = {"reason_for_change": "the next version has a reason of its own", "plan_number": "nobody types it"}
+NOT_PUT_RIGHT = {
+    "reason_for_change": "the next version has a reason of its own",
+    "plan_number": "nobody types it",
+    "attachments.sha256": "the mark of a file",
+}
 
 
 # A world in which every name says something of its own ---------------------------------------------------------------
@@ -106,7 +112,8 @@ def write(part, *, leave=(), lists=True) -> None:
 
 def _write_row(owner, name: str, serials) -> None:
     model = getattr(owner, name).model
-    row = getattr(owner, name).create(**filled(model, ROWS[name], f"{name}.", serials))
+    more = {"attachment": attach(owner.plan, by=owner.drafted_by, at=ago(6))} if name == "attachments" else {}
+    row = getattr(owner, name).create(**filled(model, ROWS[name], f"{name}.", serials), **more)
     for below in NESTED.get(name, ()):
         _write_row(row, below, serials)
 
@@ -384,13 +391,16 @@ def test_a_row_that_is_gone_is_told_with_every_word_it_held(worlds):
         "assessments",
         "learning_lines",
         "internships",
+        "attachments",
     ],
 )
 def test_rows_in_another_order_are_told(worlds, name):
-    (content,) = (part.content for world in worlds for part in world.parts if part.content.get(name))
+    content = next(part.content for world in worlds for part in world.parts if part.content.get(name))
     first = content[name][0]
     second = first | {
-        key: f"{first[key]} nog een" for key in ("line", "text", "subject", "source", "company") if key in first
+        key: f"{first[key]} nog een"
+        for key in ("line", "text", "subject", "source", "company", "sha256")
+        if key in first
     }
     second |= {"advised_on": "2030-01-01"} if name == "committee_advices" else {}
     second |= {"domain": "SOCIAL"} if name == "domain_notes" else {}

@@ -90,6 +90,15 @@ def test_the_second_format_has_what_a_school_may_ask_besides():
     assert second.header == first.header
 
 
+def test_the_third_format_names_files_by_their_digest():
+    second, third = snapshot.FORMATS[2], snapshot.FORMATS[3]
+
+    assert third.rows == second.rows | {"attachments": ("kind", "title", "readers", "sha256")}
+    for kind in Kind:
+        assert third.parts[kind] == (second.parts[kind][0], (*second.parts[kind][1], "attachments"))
+    assert (third.header, third.nested) == (second.header, second.nested)
+
+
 def without(names: tuple, *gone: str) -> tuple:
     return tuple(name for name in names if name not in gone)
 
@@ -116,6 +125,7 @@ def second_format(monkeypatch):
     )
 
     def declare():
+        monkeypatch.delitem(snapshot.FORMATS, 3)
         monkeypatch.setitem(snapshot.FORMATS, 2, second)
         monkeypatch.setitem(changes.FIELDS, "uuid", "Het kenmerk")
         monkeypatch.setitem(changes.GOAL_FIELDS, "proposed_now", "voorstel")
@@ -128,6 +138,7 @@ def agreed_in_the_first_format():
     """A plan of two established parts, the second with a slip that was put right; as release 0.1.0 shared them."""
     with pytest.MonkeyPatch.context() as then:
         then.delitem(snapshot.FORMATS, 2)
+        then.delitem(snapshot.FORMATS, 3)
         return agreed()
 
 
