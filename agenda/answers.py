@@ -67,6 +67,7 @@ TOPICS = {
     Step.CONCLUDE: Topic.EVALUATE,
     Step.MEETING: Topic.TALK,
     Step.MEETING_WAS: Topic.TALK,
+    Step.DESK: Topic.ANSWER,
 }
 """What kind of thing each step is."""
 

@@ -14,7 +14,7 @@ from plans.models import Part, Plan
 from plans.policy import Force, Requirement, obstacles
 from students.policy import AuthorityValue
 
-from . import comments, looking_back
+from . import comments, desk, looking_back
 from .identity import steps as identity
 from .mail import letter
 from .meetings import steps as meetings
@@ -53,6 +53,7 @@ def next_steps_of(case: Case) -> list[NextStep]:
         + letter.next_steps_of(plan, case.waits.letter)
         + meetings.next_steps_of(plan, case.waits.meetings, on)
         + _of_people(plan, on)
+        + desk.next_steps_of(case)
         + looking_back.next_steps_of(case)
     )
 

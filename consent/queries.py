@@ -11,7 +11,9 @@ from plans import queries
 from plans.choices import Kind, OverrideCode, Status
 from plans.events import EventKind
 from plans.models import ActionPart, Evaluation, Event, Part, Plan, Preparation
+from plans.models.desk import facts_of
 from plans.policy import ConsentFact, Requirement
+from plans.policy.year.desk import DeskFacts
 
 from . import comments
 from .comments import Waiting
@@ -128,6 +130,7 @@ class Waits:
     notes: tuple[Waiting, ...] = ()  # of colleagues at a draft, that wait for the coordinator; the oldest first
     evaluation: Evaluation | None = None  # the one that runs
     prepared: frozenset[int] = frozenset()  # the persons who wrote something for it
+    desk: tuple[DeskFacts, ...] = ()  # the requests to the Loket
 
 
 @dataclass(frozen=True)
@@ -209,6 +212,7 @@ def waits_in(plans: list[Plan]) -> dict[int, Waits]:
             evaluation=looking.get(plan.pk),
             prepared=frozenset(wrote[plan.pk]),
             meetings=planned.get(plan.pk, ()),
+            desk=facts_of(events[plan.pk]),
         )
         for plan in plans
     }
@@ -288,12 +292,20 @@ def _undelivered(plans: list[Plan], stuck: list[Delivery]) -> dict[int, Delivery
     return found
 
 
+TOLD = [
+    EventKind.RIGHTS_CHANGED,
+    EventKind.FACTS_CORRECTED,
+    EventKind.IDENTITY_REFUSED,
+    EventKind.DESK_REQUESTED,
+    EventKind.DESK_STEP,
+]
+"""Lines of the journal from which is told what waits."""
+
+
 def _events(plans: list[Plan]) -> dict[int, list[Event]]:
-    """When rights changed, facts were corrected or somebody could not show who they are, in the order of the journal."""
+    """The lines from which is told what waits, in the order of the journal."""
     found = defaultdict(list)
-    for event in Event.objects.filter(
-        plan__in=plans, kind__in=[EventKind.RIGHTS_CHANGED, EventKind.FACTS_CORRECTED, EventKind.IDENTITY_REFUSED]
-    ).order_by("position"):
+    for event in Event.objects.filter(plan__in=plans, kind__in=TOLD).order_by("position"):
         found[event.plan_id].append(event)
     return found
 

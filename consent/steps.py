@@ -52,6 +52,7 @@ class Step(StrEnum):
     PREPARE = "PREPARE"  # the family prepares the talk
     CONCLUDE = "CONCLUDE"  # the talk was, and the evaluation is not concluded
     MEETING = "MEETING"  # a planned conversation that comes, or waits for another moment
+    DESK = "DESK"  # a request to the Loket
     MEETING_WAS = "MEETING_WAS"  # its day is over, and nobody wrote down what became of it
 
 
@@ -87,4 +88,5 @@ DEEDS = {
     "invalidation": "Beslis",
     "letters": "Brief en code",
     "meeting": "Bekijk",
+    "desk_request": "Bekijk",
 }

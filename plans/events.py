@@ -29,6 +29,8 @@ class EventKind(StrEnum):
     EVALUATION_STARTED = auto()
     PREPARATION_ASKED = auto()
     EVALUATION_CONCLUDED = auto()
+    DESK_REQUESTED = auto()
+    DESK_STEP = auto()
 
     CONSENT_ASKED = auto()
     CONSENT_REQUESTED = auto()

@@ -5,6 +5,7 @@ from django.urls import path
 from .bank import views as bank
 from .contributions import own_views as own_questions
 from .contributions import views as contributions
+from .desk import views as desk
 from .plan_templates import views as plan_templates
 from .views import (
     attachments,
@@ -75,6 +76,12 @@ urlpatterns = [
     path("plannen/<id:pk>/voortgang/<id:goal>/", progress.goal_note, name="goal_note"),
     path("plannen/<id:pk>/voortgang/<id:goal>/schaal/", support.goal_scale, name="goal_scale"),
     path("plannen/<id:pk>/ondersteuning/", support.support_week, name="support_week"),
+    path("plannen/<id:pk>/aanvragen/", desk.desk_requests, name="desk_requests"),
+    path("plannen/<id:pk>/aanvragen/nieuw/", desk.desk_new, name="desk_new"),
+    path("aanvragen/<id:pk>/", desk.desk_request, name="desk_request"),
+    path("aanvragen/<id:pk>/pakket.zip", desk.desk_package, name="desk_package"),
+    path("aanvragen/<id:pk>/<slug:slug>/", desk.desk_step, name="desk_step"),
+    path("besluiten/<id:pk>/", desk.desk_decision, name="desk_decision"),
     path("plannen/<id:pk>/journaal/", reading.journal, name="journal"),
     path("documenten/<id:pk>/", reading.document, name="document"),
     path("beheer/perioden/", register.register_list, name="register"),

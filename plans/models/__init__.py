@@ -2,6 +2,7 @@
 
 from .action import ActionPart, Goal, Internship, ProgrammeDeviation, SupportMeasure
 from .begun import BegunCorrection
+from .desk import DeskDocument, DeskRequest, DeskStep
 from .dialogue import Attendee, Consultation, Invitation, PupilHearing, Remark, RemarkAnswer
 from .drafting.attachment import Attachment, AttachmentRemoval, PartAttachment
 from .drafting.bank import BankGoal, BankMeasure
@@ -39,6 +40,9 @@ __all__ = [
     "ContributionAnswer",
     "ContributionQuestion",
     "ContributionRequest",
+    "DeskDocument",
+    "DeskRequest",
+    "DeskStep",
     "Document",
     "DomainNote",
     "DraftVisit",

@@ -28,6 +28,7 @@ from plans.models import (
     Anchor,
     AssignedSection,
     BankGoal,
+    DeskRequest,
     Evaluation,
     ExternalAdvice,
     FieldComment,
@@ -191,6 +192,12 @@ STAFF_ROUTES = {
     "evaluation_report": "404 404 404 404 404 404 404 404",  # not concluded: tests/consent/test_reports.py
     "progress": READ,
     "goal_note": "404 403 404 404 404 404 404 404",  # no part 2 holds: tests/plans/year/test_progress.py
+    "desk_requests": READ,
+    "desk_new": EDIT,
+    "desk_request": READ,
+    "desk_step": EDIT,
+    "desk_package": "404 403 403 404 404 404 404 404",  # before the family said yes: tests/plans/year/test_desk.py
+    "desk_decision": "404 404 404 404 404 404 404 404",  # nothing is decided, likewise
     "goal_scale": "404 403 404 404 404 404 404 404",
     "support_week": "404 404 404 404 404 404 404 404",  # as goal_note: tests/plans/year/test_support.py
     "preparation_ask": EDIT_ON,
@@ -454,6 +461,10 @@ def town() -> SimpleNamespace:
     to_mother = contributing.ask(plan, f"g{town.mother.pk}", [Question("Hoe gaat het?")], **put)
     to_mentor = contributing.ask(plan, f"u{town.mentor.pk}", [Question("Hoe gaat het?")], **put)
     evaluation = Evaluation.start(plan, by=by, held_on=today(), at=ago(1))
+    desk = DeskRequest(
+        school=school, plan=plan, kind="TLV", question="Is vso passend?", recorded_by=by, recorded_at=ago(0.9)
+    )
+    DeskRequest.ask(desk, [], by=by, at=ago(0.9))
 
     neighbour = SimpleNamespace(**vars(town))
     neighbour.student = make_student(school, name="Bilal Haddad", age=13, enrolled_on=today() - timedelta(days=30))
@@ -570,6 +581,9 @@ def town() -> SimpleNamespace:
         "family_attachment": {"plan": plan.uuid, "attachment": report.uuid},
         "contributions": about_plan,
         "support_week": about_plan,
+        **dict.fromkeys(("desk_requests", "desk_new"), about_plan),
+        **{key: {"pk": desk.pk} for key in ("desk_request", "desk_package", "desk_decision")},
+        "desk_step": {"pk": desk.pk, "slug": "toestemming"},
         "contribution_ask": {"pk": plan.pk, "key": f"u{town.card_teacher.pk}"},
         "contribution_give": {"pk": to_mentor.pk},
         "family_questions": {"plan": plan.uuid, "asked": to_mother.uuid},

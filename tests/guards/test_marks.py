@@ -2,6 +2,7 @@
 
 import re
 import sys
+from functools import partial
 
 import pytest
 from django import forms
@@ -28,9 +29,11 @@ from plans.choices import Kind, OverrideCode
 from plans.contributions.forms import AnswersForm
 from plans.contributions.own_forms import OwnQuestionSetForm
 from plans.contributions.sets import Question
+from plans.desk.forms import FORMS as DESK_STEPS
+from plans.desk.forms import DeskRequestForm, StepForm
 from plans.drafting import earlier_form, pages, together
 from plans.forms import begun, dialogue, draft, evaluation, progress, register, rows, support
-from plans.models import Evaluation
+from plans.models import DeskRequest, Evaluation
 from plans.plan_templates.forms import PlanTemplateForm
 from plans.text.sections import sections_of
 from students import forms as people
@@ -53,6 +56,12 @@ def in_a_school():
 
 
 world = once_a_module(in_a_school)
+
+
+def _step(form, w, **how):
+    """One step of a request to the Loket."""
+    return form(request_row=DeskRequest(plan=w.plan), **how)
+
 
 # Every form, made as its page makes it.
 FORMS = {
@@ -78,6 +87,8 @@ FORMS = {
     evaluation.EvaluationStartForm: lambda w, **how: evaluation.EvaluationStartForm(**how),
     evaluation.EvaluationForm: lambda w, **how: evaluation.EvaluationForm(instance=Evaluation(plan=w.plan, held_on=today()), **how),
     progress.GoalNoteForm: lambda w, **how: progress.GoalNoteForm(plan=w.plan, **how),
+    DeskRequestForm: lambda w, **how: DeskRequestForm(plan=w.plan, **how),
+    **{each: partial(_step, each) for each in DESK_STEPS.values()},
     support.GoalScaleForm: lambda w, **how: support.GoalScaleForm(plan=w.plan, **how),
     AttachmentForm: lambda w, **how: AttachmentForm(plan=w.plan, drafts=[], **how),
     RemovalForm: lambda w, **how: RemovalForm(**how),
@@ -142,6 +153,7 @@ DRAWN = {
     AskSeveralForm: "boxes in the rows of its list, of which one is needed, and the page says so",
     draft.StillRightForm: "boxes for the goals that came along; made in tests/plans/text/test_revision.py",
     support.SupportWeekForm: "one question for each measure, which may stay open; made in tests/plans/year/test_support.py",
+    StepForm: "what the steps of a request to the Loket share; each of them is made above",
     draft.CopyForm: "a press, without a field to fill in",
     together.WritersForm: "boxes for each colleague, none of which is needed",
     register.RegisterForm: "boxes in the rows of its list, none of which is needed by itself",

@@ -62,6 +62,7 @@ def test_no_model_with_a_person_of_the_family_and_words_was_forgotten():
         "students.FactChange": "what staff changed about a person",
         "consent.ToldCode": "what a colleague wrote of a telephone call: whom, on which number",
         "consent.Identification": "what a broker said, by codes and a pseudonym",
+        "plans.DeskStep": "what a colleague noted of a permission: whose, and how that is known",
         "plans.Invitee": "whom the school asked to a conversation",
         "consent.PinRelease": "why a colleague lets somebody be bound anew",
     }

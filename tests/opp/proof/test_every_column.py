@@ -37,6 +37,9 @@ from plans.models import (
     Assessment,
     BegunCorrection,
     CommitteeAdvice,
+    DeskDocument,
+    DeskRequest,
+    DeskStep,
     DomainNote,
     Evaluation,
     ExternalAdvice,
@@ -226,6 +229,26 @@ def choose_otherwise(school) -> bool:
     return True
 
 
+def request_something(world) -> None:
+    plan, by = world.plan, {"recorded_by": world.coordinator}
+    asked = DeskRequest(
+        school=world.school, plan=plan, kind="TLV", question="Is vso passend?", arrangement="vso", hours=2,
+        advice=ExternalAdvice.objects.filter(perspective__plan=plan, perspective__shared_at__isnull=False).first(), **by,
+    )  # fmt: skip
+    paper = plan.documents.filter(kind="ESTABLISHED").first()
+    DeskRequest.ask(asked, [DeskDocument(request=asked, document=paper, sha256=paper.sha256)], by=world.coordinator)
+    asked.note(
+        DeskStep(request=asked, kind="PERMITTED", on=today(), person=world.mother.person, how="In het gesprek.", **by),
+        by=world.coordinator,
+    )
+    asked.note(DeskStep(request=asked, kind="SENT", on=today(), how="Portaal.", **by), by=world.coordinator)
+    decided = DeskStep(
+        request=asked, kind="DECIDED", on=today(), outcome="GRANTED", number="T-1", valid_from=today(),
+        valid_until=today() + timedelta(days=300), file="evidence/desk-1/besluit.pdf", sha256="0" * 64, **by,
+    )  # fmt: skip
+    asked.note(decided, by=world.coordinator)
+
+
 def look_back(world) -> None:
     hear(world.plan, by=world.coordinator, days=1, moments="EVALUATING")
     talk(world.plan, world.mother.person, by=world.coordinator, days=1)
@@ -245,6 +268,7 @@ def look_back(world) -> None:
     world.plan.add(
         SupportGiven(measure=goal.measures.first(), week_on=monday_of(today()), minutes=40, **by), by=world.mentor
     )
+    request_something(world)
     evaluation = Evaluation.start(world.plan, by=world.coordinator, held_on=today() + timedelta(days=1))
     preparing.ask(evaluation, by=world.coordinator)
     words = {"going": "Goed.", "noticed": "Minder tranen.", "onward": "Zo verder."}

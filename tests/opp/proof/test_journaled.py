@@ -29,6 +29,9 @@ from plans.contributions import giving
 from plans.contributions.sets import Question
 from plans.models import (
     BegunCorrection,
+    DeskDocument,
+    DeskRequest,
+    DeskStep,
     Evaluation,
     Event,
     FamilyNote,
@@ -272,6 +275,12 @@ def _look_back(world) -> None:
     scale = GoalScale(goal=note.goal, unit="toetsen van de tien", **by)
     given = SupportGiven(measure=note.goal.measures.first(), week_on=monday_of(today()), minutes=0, **by)
     plan.add(scale, given, by=world.mentor, at=after(plan, 2.83))
+    asked = DeskRequest(school=plan.school, kind="TLV", question="Is vso passend?", **by)
+    paper = plan.documents.first()
+    along = [DeskDocument(request=asked, document=paper, sha256=paper.sha256)]
+    DeskRequest.ask(asked, along, by=world.mentor, at=after(plan, 2.82))
+    closed = DeskStep(request=asked, kind="CLOSED", on=today(), how="Niet meer nodig.", recorded_by=world.mentor)
+    asked.note(closed, by=world.mentor, at=after(plan, 2.81))
     Evaluation.objects.filter(pk=running.pk).update(held_on=today() + timedelta(days=1))
     preparing.ask(Evaluation.objects.get(pk=running.pk), by=world.coordinator, at=after(plan, 2.8))
     preparing.keep(running.reviews.first(), world.mother.person, words={"going": "Goed."}, at=after(plan, 2.7))
