@@ -69,6 +69,7 @@ urlpatterns = [
     path("bijlagen/<id:pk>/weg/", attachments.attachment_remove, name="attachment_remove"),
     path("plannen/<id:pk>/gesprekken/", dialogue.dialogue, name="dialogue"),
     path("plannen/<id:pk>/overleg/", dialogue.consultation_new, name="consultation_new"),
+    path("plannen/<id:pk>/aan-tafel/", dialogue.at_table, name="at_table"),
     path("plannen/<id:pk>/uitnodiging/", dialogue.invitation_new, name="invitation_new"),
     path("plannen/<id:pk>/horen/", dialogue.hearing_new, name="hearing_new"),
     path("plannen/<id:pk>/later/", reading.delay, name="delay"),

@@ -11,6 +11,7 @@ from core.forms.fields import OnceForm, choice_field
 from ledger.append_only import AppendOnly
 from plans.choices import Agreement, Capacity, ConsultationType, HearingOutcome, Moment, RemarkKind, RemarkRoute
 from plans.models import Attendee, Consultation, Invitation, Meeting, Plan, PupilHearing, Remark, RemarkAnswer
+from plans.models.perspective import LONG
 from plans.policy import a_year_before
 
 from . import people
@@ -222,6 +223,45 @@ class ConsultationForm(SaidForm, forms.ModelForm):
         """Who else was there, a line each."""
         lines = self.cleaned_data.get("others", "").splitlines()
         return [line.strip() for line in lines if line.strip()]
+
+
+class AtTableForm(ConsultationForm):
+    """The same conversation, written down while it is held: what each says under their own name, and what is agreed."""
+
+    agreed = forms.CharField(
+        label="Afspraken",
+        required=False,
+        max_length=3000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text="Eén afspraak per regel: wie, wat en wanneer. Ze komen onder het verslag.",
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.applies = {}  # what somebody says is written down whatever the conversation is for
+        self.fields["type"].initial = ConsultationType.MEETING
+        self.fields["report"].required = False
+        self.fields["report"].help_text = "Een verslag, minstens één afspraak, of allebei."
+        self.fields["report"].widget.attrs["rows"] = 4
+
+    @property
+    def voices(self) -> list[forms.BoundField]:
+        """What each person says, in the order of the table."""
+        return [self[f"said_{key}"] for key in self.people]
+
+    def clean(self):
+        cleaned = super().clean()
+        agreed = [line.strip() for line in cleaned.get("agreed", "").splitlines() if line.strip()]
+        written = [
+            cleaned.get("report", ""),
+            "\n".join(["Afspraken:", *(f"– {line}" for line in agreed)] if agreed else []),
+        ]
+        cleaned["report"] = "\n\n".join(filter(None, written))
+        if not cleaned["report"] and "report" not in self.errors:
+            self.add_error("report", "Schrijf een verslag of minstens één afspraak op.")
+        elif len(cleaned["report"]) > LONG:
+            self.add_error("agreed", f"Verslag en afspraken zijn samen langer dan {LONG} tekens. Kort ze in.")
+        return cleaned
 
 
 class InvitationForm(SaidForm, forms.ModelForm):

@@ -16,7 +16,14 @@ from plans.choices import Kind, Moment
 from plans.contributions.hearing import given_by_pupil, heard_in
 from plans.facts import parts as facts
 from plans.facts import said, verdicts
-from plans.forms.dialogue import ConsultationForm, HearingForm, InvitationForm, RemarkAnswerForm, RemarkForm
+from plans.forms.dialogue import (
+    AtTableForm,
+    ConsultationForm,
+    HearingForm,
+    InvitationForm,
+    RemarkAnswerForm,
+    RemarkForm,
+)
 from plans.models import Meeting, Plan, Remark
 from plans.models.plan import ENDED
 from plans.text.sections import sections_of
@@ -166,6 +173,34 @@ def consultation_new(request, pk):
     lead = "Met wie sprak u, waarvoor, over welk deel, en waren jullie het eens?"
     title = "Overleg verbeteren" if mistake else "Overleg vastleggen"
     return _page(request, form, plan, title=title, lead=lead, hints=hints, mistake=mistake)
+
+
+@require_http_methods(FORM)
+def at_table(request, pk):
+    """The plan on a large screen while it is talked about, with what each says and what is agreed beside it.
+
+    Only what the family was shown stands here: a draft is for staff (decision 5).
+    """
+    plan = noted(request, pk)
+    if request.method != "POST" and not plan.is_running:
+        return ended(request, plan)
+    planned = _planned(request, plan)
+    initial = _initial(None, plan, request) | (planned.as_talk() if planned else {})
+    form = AtTableForm(request.POST or None, plan=plan, initial=initial, planned=planned)
+    if kept(request, form, plan, _row(request, plan, None)):
+        _tell(request, plan, "Het overleg is vastgelegd.", form.instance)
+        return redirect("dialogue", pk=pk)
+    context = {
+        "form": form, "plan": plan, "student": plan.student, "here": "students", "crumbs": crumbs_of(plan),
+        "shown": [(part, part.readable) for kind in Kind if (part := _last_shown(plan, kind))],
+    }  # fmt: skip
+    return render(request, "plans/at_table.html", context, status=409 if form.is_refused else 200)
+
+
+def _last_shown(plan: Plan, kind: Kind):
+    """The version of this part that the family was shown last, unless it was taken back."""
+    seen = [part for part in facts.versions_for_family(plan, kind) if not part.closed_at]
+    return seen[-1] if seen else None
 
 
 @require_http_methods(FORM)

@@ -179,6 +179,7 @@ STAFF_ROUTES = {
     "contribution_ask": EDIT,
     "contribution_give": "404 404 200 404 404 404 404 404",  # put to the mentor
     "consultation_new": NOTE,
+    "at_table": NOTE,
     "invitation_new": NOTE,
     "hearing_new": NOTE,
     "meeting_new": NOTE,
@@ -522,7 +523,7 @@ def town() -> SimpleNamespace:
             about_student,
         ),
         **dict.fromkeys(
-            ("dialogue", "consultation_new", "invitation_new", "hearing_new", "meeting_new", "delay", "evaluation_start", "progress", "plan_end", "correction", "journal", "dispute_file", "plan_inspection", "writers"),
+            ("dialogue", "at_table", "consultation_new", "invitation_new", "hearing_new", "meeting_new", "delay", "evaluation_start", "progress", "plan_end", "correction", "journal", "dispute_file", "plan_inspection", "writers"),
             about_plan,
         ),
         **dict.fromkeys(("guardian_edit", "guardian_take_off", "authority_add", "grant_add"), about_guardian),

@@ -79,6 +79,7 @@ FORMS = {
     draft.CommitteeForm: lambda w, **how: draft.CommitteeForm(part=w.perspective, **how),
     dialogue.DelayForm: lambda w, **how: dialogue.DelayForm(plan=w.plan, **how),
     dialogue.ConsultationForm: lambda w, **how: dialogue.ConsultationForm(plan=w.plan, **how),
+    dialogue.AtTableForm: lambda w, **how: dialogue.AtTableForm(plan=w.plan, **how),
     dialogue.InvitationForm: lambda w, **how: dialogue.InvitationForm(plan=w.plan, **how),
     dialogue.HearingForm: lambda w, **how: dialogue.HearingForm(plan=w.plan, **how),
     dialogue.RemarkForm: lambda w, **how: dialogue.RemarkForm(plan=w.plan, sections=sections_of(w.asked.readable), **how),
@@ -164,6 +165,7 @@ ONE_OF = {
     people.PupilPersonForm: "given_name",
     dialogue.InvitationForm: "about_perspective",
     dialogue.HearingForm: "about_perspective",
+    dialogue.AtTableForm: "report",
     planning.MeetingForm: "about_perspective",
     family.ViewpointForm: "words",
 }
