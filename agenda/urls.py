@@ -10,6 +10,7 @@ urlpatterns = [
     path("vandaag/", views.today, name="today"),
     path("agenda/", calendar.calendar, name="calendar"),
     path("agenda/<str:token>.ics", calendar.calendar_feed, name="calendar_feed"),
+    path("schooljaar/", views.school_year_chart, name="year_chart"),
     path("leerlingen/", views.students, name="students"),
     path("inspectie/", inspection.inspection, name="inspection"),
     path("inspectie/schooljaren/", inspection.inspection_course, name="inspection_course"),

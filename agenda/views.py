@@ -1,5 +1,7 @@
 """Vandaag and Leerlingen: each a page of rows that were written before."""
 
+from datetime import date
+
 from django.core.paginator import Paginator
 from django.shortcuts import render
 from django.utils import timezone
@@ -8,12 +10,14 @@ from django.views.decorators.http import require_safe
 from accounts.choices import Role
 from consent.sending import held_up
 from core.forms.fields import in_address
+from plans.policy import school_year
 
 from . import pupils
 from . import today as day
 from .models import PlanSummary, Topic
 from .reach import Reach
 from .refresh import refresh_stale
+from .year import year_of
 
 
 @require_safe
@@ -55,3 +59,18 @@ def students(request):
         "may_add": bool(user.schools_as(Role.COORDINATOR, Role.ADMINISTRATOR)),
     }  # fmt: skip
     return render(request, "agenda/students.html", context)
+
+
+@require_safe
+def school_year_chart(request):
+    """How much falls in each month of a school year (`?jaar=` the year in which it begins; else the one that runs)."""
+    on, user = timezone.localdate(), request.user
+    typed = in_address(request, "jaar", 4)
+    asked = date(int(typed), 8, 1) if typed.isascii() and typed.isdigit() and 2000 <= int(typed) <= 2099 else on
+    first = school_year(asked)[0]
+    behind = refresh_stale(PlanSummary.objects.visible_to(user), on)
+    context = {
+        "chart": year_of(user, on, first), "year": f"{first.year}-{first.year + 1}", "behind": behind,
+        "before": first.replace(year=first.year - 1), "after": first.replace(year=first.year + 1),
+    }  # fmt: skip
+    return render(request, "agenda/school_year.html", context)

@@ -102,6 +102,7 @@ STAFF_ROUTES = {
     "today": EVERYONE,
     "calendar": EVERYONE,
     "students": EVERYONE,
+    "year_chart": EVERYONE,
     "student": "200 200 200 404 200 404 404 200",
     "class_card": CARD,
     "settings": "404 302 404 404 302 404 404 404",
