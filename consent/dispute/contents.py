@@ -17,7 +17,7 @@ from consent.models import (
 )
 from plans import journal
 from plans.choices import Kind, Status
-from plans.models import Consultation, Evaluation, Invitation, Part, Plan, PupilHearing, Viewpoint
+from plans.models import Consultation, DeskRequest, Evaluation, Invitation, Meeting, Part, Plan, PupilHearing, Viewpoint
 from plans.pdf import files
 from plans.policy import dispute_by
 
@@ -55,6 +55,8 @@ class Contents:
     decisions: list[Decision]
     talks: list[Consultation]
     invitations: list[Invitation]
+    meetings: list[Meeting]
+    asked: list[DeskRequest]
     hearings: list[PupilHearing]
     rounds: list[dict]
     requests: list[AdjustmentRequest]
@@ -93,6 +95,8 @@ class Contents:
             decisions=decisions_of(plan, parts),
             talks=list(plan.consultations.prefetch_related("attendees")),
             invitations=list(plan.invitations.all()),
+            meetings=list(plan.meetings.whole()),
+            asked=list(plan.desk_requests.whole().order_by("pk")),
             hearings=list(plan.hearings.all()),
             rounds=rounds_of(plan, records),
             requests=requests,

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from datetime import timedelta
+from datetime import time, timedelta
 from io import BytesIO
 from zipfile import ZipFile
 
@@ -15,10 +15,11 @@ from django.utils import timezone
 
 from accounts.models import SecurityEvent
 from consent.dispute import archive
+from consent.meetings import actions as meetings
 from consent.models import DisputeFile
 from consent.round import actions
 from opp.proof.erasing import erase_plan
-from plans.models import Document, Plan
+from plans.models import DeskRequest, DeskStep, Document, Meeting, Plan
 from tests.consent.steps import asked
 from tests.factories import answer_remark, consent, established, make_world, remark, today
 from tests.paper import faults, words
@@ -85,6 +86,40 @@ def test_the_index_tells_a_stranger_what_happened_in_words(world):
         "teksten/deel-2-versie-1.json",
     ):
         assert each in text
+    assert faults(index) == []
+
+
+@pytest.mark.paper
+def test_the_index_tells_of_planned_talks_moved_answered_and_missed_and_of_requests_to_the_loket(world):
+    by, mother = world.coordinator, world.mother.person
+    planned = Meeting(
+        school=world.school, plan=world.plan, on=today() + timedelta(days=9), starts_at=time(14, 30), place="kamer 12",
+        moments="EVALUATING", about_action=True, recorded_by=by,
+    )  # fmt: skip
+    meeting = meetings.arrange(planned, people=[mother], users=[world.mentor], by=by)
+    meetings.reply(meeting, mother, comes=False, words="Liever later.")
+    moved = meetings.move(
+        meeting, on=today() + timedelta(days=12), starts_at=time(16), minutes=45, place="kamer 3", by=by
+    )
+    meetings.call_off(moved, why="De mentor is ziek.", by=by)
+    asked_for = DeskRequest(
+        school=world.school, plan=world.plan, kind="ARRANGEMENT", question="Mag er een begeleider bij?", recorded_by=by
+    )
+    DeskRequest.ask(asked_for, [], by=by)
+    asked_for.note(
+        DeskStep(request=asked_for, kind="PERMITTED", on=today(), person=mother, how="In het gesprek.", recorded_by=by),
+        by=by,
+    )
+
+    index = opened(packed(world)).read(archive.INDEX)
+
+    text = words(index)
+    for each in (
+        "Geplande gesprekken", "om 14.30 uur, kamer 12", "in plaats van een eerder moment", "kan dan niet (Liever later.)",
+        "afgezegd (De mentor is ziek.)", world.mentor.name, "Aanvragen bij het Loket", "Mag er een begeleider bij?",
+        "de familie gaf toestemming",
+    ):  # fmt: skip
+        assert each in text, each
     assert faults(index) == []
 
 
