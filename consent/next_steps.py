@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from datetime import date, timedelta
 
-from core.mail_refusals import Fault
 from core.signs import apart
 from core.writing import address, date_format, local_day
 from plans import current
@@ -11,21 +10,18 @@ from plans.choices import Kind, Status
 from plans.facts import parts as facts
 from plans.facts import said
 from plans.models import Part, Plan
-from plans.policy import Force, Requirement, obstacles
+from plans.policy import SIX_WEEKS, Force, Requirement, Version, obstacles
 from students.policy import AuthorityValue
 
 from . import comments, desk, looking_back
 from .identity import steps as identity
-from .mail import letter
+from .mail import letter, undelivered
 from .meetings import steps as meetings
 from .policy import AdjustmentOutcome, Outcome, names
 from .queries import Case
 from .round import state as rounds
 from .steps import DEEDS, NextStep, Step, Who
 
-NOT_THE_ADDRESS = (
-    "Bel. Waarschijnlijk ligt het niet aan het adres: mailservers weigeren het bericht. De beheerder ziet waarom."
-)
 NOTICED = timedelta(days=7)  # how long a change of who decides is shown
 
 
@@ -49,7 +45,7 @@ def next_steps_of(case: Case) -> list[NextStep]:
         + _of_corrections(case)
         + _of_rights(case)
         + identity.next_steps_of(plan, case.waits.not_identified)
-        + _of_mail(case)
+        + undelivered.next_steps_of(plan, case.waits.undelivered)
         + letter.next_steps_of(plan, case.waits.letter)
         + meetings.next_steps_of(plan, case.waits.meetings, on)
         + _of_people(plan, on)
@@ -226,6 +222,13 @@ def _of_consent(case: Case, part: Part, next_step: Callable[..., NextStep]) -> N
                 Step.ANSWER, Who.FAMILY, "Antwoord op deel 2", f"Antwoorden kan tot en met {date_format(state.answer_by, 'j F')}.",
                 asked, "consent", part.pk, name=silent, until=state.answer_by,
             )  # fmt: skip
+        case Outcome.REFUSED | Outcome.DIVIDED if who := names(
+            [apart(name) for name in rounds.refused_and_spoken_to(detail, state)]
+        ):
+            return next_step(
+                Step.AFTER_NO, Who.COORDINATOR, "Een nieuwe versie maken, of opnieuw vragen",
+                f"Het gesprek met {who} na het nee is geweest.", last, "consent", part.pk,
+            )  # fmt: skip
         case Outcome.REFUSED | Outcome.DIVIDED | Outcome.TALK_FIRST:
             return next_step(
                 Step.DISCUSS, Who.COORDINATOR, "In gesprek over deel 2", state.sentence, last, "consent", part.pk
@@ -262,7 +265,21 @@ def _of_rest(plan: Plan, kind: Kind, on: date) -> NextStep | None:
             "De periode van het handelingsdeel is voorbij.", now.version.until_on, now.version.until_on,
             address("part_revise", part.pk), kind, DEEDS["part_revise"], Step.EXPIRED,
         )  # fmt: skip
+    if now.force == Force.IN_FORCE and not now.coming and now.version and (until := now.version.until_on):
+        return _of_ending(plan, part, now.version, until, on)
     return None
+
+
+def _of_ending(plan: Plan, part: Part, version: Version, until: date, on: date) -> NextStep | None:
+    """A period that ends within six weeks, and nothing is made to follow it: said while there is time to make it."""
+    if until - on > SIX_WEEKS or not part.established_at:
+        return None
+    return NextStep(
+        Who.COORDINATOR, _named(plan, Who.COORDINATOR), "Nieuwe versie maken",
+        f"De periode van het handelingsdeel loopt tot en met {date_format(until, 'j F Y')}.",
+        max(until - SIX_WEEKS, local_day(part.established_at)), until,
+        address("part_revise", part.pk), Kind.ACTION, DEEDS["part_revise"], Step.ENDING,
+    )  # fmt: skip
 
 
 def _before(plan: Plan, kind: Kind, part, on: date) -> date | None:
@@ -314,29 +331,6 @@ def _of_answers(case: Case) -> list[NextStep]:
             )
         )
     return found
-
-
-def _of_mail(case: Case) -> list[NextStep]:
-    """A message that did not arrive waits until a later one to the same person does (lesson C18)."""
-    plan, lost = case.plan, case.waits.undelivered
-    if lost is None:
-        return []
-    to = next((each for each in plan.student.guardians.all() if each.person_id == lost.person_id), None)
-    person = to.person if to else plan.student.person
-    ours = lost.fault == Fault.MAIL
-    return [
-        NextStep(
-            Who.COORDINATOR,
-            _named(plan, Who.COORDINATOR),
-            f"Een bericht aan {apart(person.name)} kwam niet aan",
-            NOT_THE_ADDRESS if ours else "Bel, en kijk het mailadres na; stuur de vraag daarna opnieuw.",
-            local_day(lost.at),
-            None,
-            address("guardian_edit", to.pk) if to else address("student_edit", plan.student_id),
-            deed="Zoek het nummer" if ours else "Kijk het adres na",
-            step=Step.MAIL,
-        )
-    ]
 
 
 def _of_rights(case: Case) -> list[NextStep]:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
 
+from consent.meetings import talks
 from plans import queries
 from plans.choices import Kind, OverrideCode, Status
 from plans.events import EventKind
@@ -316,7 +317,7 @@ def _not_identified(plans: list[Plan], events: dict[int, list[Event]]) -> dict[i
     rows = reversed(Identification.objects.refusals_in(list(of_plan))) if of_plan else ()
     found: dict[int, Identification] = {}
     for row in rows:
-        if not rounds.talks_with(of_plan[row.plan_id], row.person_id, row.at):
+        if not talks.talks_with(of_plan[row.plan_id], row.person_id, row.at):
             found.setdefault(row.plan_id, row)
     return found
 
@@ -344,7 +345,7 @@ def _promise(plan: Plan, part: Part, asked: AdjustmentRequest) -> Promise | None
     newer = any(other.number > part.number for other in plan.parts_of(Kind(part.kind)))
     if reply.outcome == AdjustmentOutcome.REVISE and not newer:
         return Promise(asked, reply.outcome, reply.at)
-    if reply.outcome == AdjustmentOutcome.TALK and not rounds.talks_with(plan, asked.person_id, reply.at):
+    if reply.outcome == AdjustmentOutcome.TALK and not talks.talks_with(plan, asked.person_id, reply.at):
         return Promise(asked, reply.outcome, reply.at)
     return None
 

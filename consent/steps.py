@@ -33,9 +33,11 @@ class Step(StrEnum):
     WHO_DECIDES = "WHO_DECIDES"
     ANSWER = "ANSWER"  # the family's, as PREPARE is
     CALL = "CALL"  # the day to answer is over
+    AFTER_NO = "AFTER_NO"  # who said no was spoken to since
     DISCUSS = "DISCUSS"  # an answer was no, or that somebody wants to talk
     BEGIN_AGAIN = "BEGIN_AGAIN"
     LOST_GROUND = "LOST_GROUND"
+    ENDING = "ENDING"  # the period of part 2 ends within six weeks
     EXPIRED = "EXPIRED"
     REQUEST = "REQUEST"
     PROMISED_VERSION = "PROMISED_VERSION"

@@ -6,9 +6,9 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as noop
 
+from consent.meetings import talks
 from consent.models import ConsentRecord
 from consent.policy import COUNTING_CONSENT, Decision
-from consent.round import state
 from consent.words.address import follows
 from core.signs import apart
 from core.writing import date_format
@@ -120,7 +120,7 @@ def _others(found, part) -> list[tuple[str, bool]]:
 
 def _after_request(found, record: ConsentRecord) -> list[Step]:
     part, is_pupil = found.asked_part, found.is_pupil
-    has_talked = state.talked_since(found.plan, found.person.pk, record.given_at)
+    has_talked = talks.talked_since(found.plan, found.person.pk, record.given_at)
     asked_at = found.own_of(part).asked_at
     asked_again = bool(asked_at and asked_at > record.given_at)
     return [

@@ -6,12 +6,12 @@ from datetime import date, datetime
 from django.db.models import Exists, OuterRef, Prefetch, prefetch_related_objects
 
 from consent import policy
+from consent.meetings.talks import spoke_at_no_hour, talked_since
 from consent.models import ConsentRecord, ConsentRequest, Delivery, DeliveryKind, InvalidationProposal
 from consent.policy import Answer, Decision, Outcome, Route
-from consent.policy.moments import When, span_of, surely_after
+from consent.policy.moments import When, span_of
 from core.writing import date_format, local_day
-from plans.choices import ConsultationType, Kind, Status
-from plans.facts.said import first_recorded_at, uncorrected
+from plans.choices import Kind, Status
 from plans.policy import AnswerLine, ConsentFact
 from students.known import Family, family_at
 from students.models import Student
@@ -91,34 +91,14 @@ def with_answers(parts: list) -> None:
     prefetch_related_objects(parts, "round__requests", Prefetch("consent_records__invalidations", doubts))
 
 
-def talked_since(plan, person_id: int, moment: datetime) -> bool:
-    """Whether a conversation with this person was recorded that was held after that moment (decision 10).
-
-    One of the same day counts when its time says so. Release 0.1.0 asked no time: of its rows, the order of writing does.
-    """
-    return any(
-        surely_after(When(row.held_on, row.held_time), moment) or (not row.moments and row.held_on == local_day(moment))
-        for row in talks_with(plan, person_id, moment)
-    )
-
-
-def spoke_at_no_hour(plan, person_id: int, moment: datetime) -> bool:
-    """Whether there was a conversation on that very day of which nobody wrote down the time: it may have been before."""
-    talks = talks_with(plan, person_id, moment)
-    return any(row.held_on == local_day(moment) and row.held_time is None for row in talks)
-
-
-def talks_with(plan, person_id: int, moment: datetime) -> list:
-    """The conversations with this person that were first written down after that moment."""
-    prefetch_related_objects([plan], "consultations__attendees")  # unless its reader fetched them along
-    rows = list(plan.consultations.all())
-    return [
-        row
-        for row in uncorrected(rows)
-        if row.type != ConsultationType.NOTIFICATION
-        and first_recorded_at(row, rows) > moment
-        and any(each.person_id == person_id for each in row.attendees.all())
-    ]
+def refused_and_spoken_to(part, now: State) -> list[str]:
+    """The names of those who said no, once the school spoke with each of them after that; empty while it has still to."""
+    said = [voice for voice in now.voices if voice.counts and voice.record and voice.record.decision == Decision.REFUSE]
+    if not all(
+        talked_since(part.plan, each.record.person_id, _said_until(part, each.record)) for each in said if each.record
+    ):
+        return []
+    return [voice.holder.name for voice in said]
 
 
 def _said_until(part, record: ConsentRecord) -> datetime:

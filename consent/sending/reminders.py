@@ -10,6 +10,7 @@ from django.utils import timezone
 from consent import sight
 from consent.daily import PLAINLY, Run
 from consent.mail.outbox import deliver, new_link
+from consent.meetings import talks
 from consent.models import Delivery, DeliveryKind
 from consent.overview import addresses_of
 from consent.policy.reminders import Reminder, next_reminder
@@ -44,7 +45,7 @@ def reminders_of(part, now: state.State, messages: Iterable[Delivery], on: date)
             is_open=part.status == Status.SHARED,
             left=now.is_over,
             answered=not voice.is_silent,
-            talked=bool(asked[person]) and state.talked_since(part.plan, person, asked[person][-1]),
+            talked=bool(asked[person]) and talks.talked_since(part.plan, person, asked[person][-1]),
             has_address=bool(addresses.get(person)),
             bounced=bool(mail[person]) and mail[person][-1].state == Delivery.State.FAILED,
             switched_on=part.plan.school.reminders,

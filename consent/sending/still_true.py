@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from consent import sight as family
 from consent.contributions import links
-from consent.meetings import preparing
+from consent.meetings import preparing, talks
 from consent.models import Delivery, DeliveryKind
 from consent.models.delivery import ABOUT_QUESTIONS, ANSWERED, CLOSED, EXPIRED, NO_ACCESS, NOT_ASKED, SPOKEN
 from consent.round import state
@@ -230,5 +230,5 @@ def _of_round(delivery: Delivery, on: date) -> dict:
         return {"holds_right": False}
     # A question that was put again after an answer (after a conversation, say) waits for another.
     put_since = delivery.kind == DeliveryKind.ASKED and voice.record is not None and voice.record.at < delivery.at
-    spoken = voice.asked_at is not None and state.talked_since(part.plan, delivery.person_id, voice.asked_at)
+    spoken = voice.asked_at is not None and talks.talked_since(part.plan, delivery.person_id, voice.asked_at)
     return {"answered": voice.counts and not put_since, "spoken": spoken}

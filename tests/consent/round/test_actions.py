@@ -280,7 +280,7 @@ def test_a_deed_reads_only_what_its_rule_looks_at(world, django_assert_max_num_q
     shared(world, Kind.PERSPECTIVE)
     draft = fill_action(part_of(world.plan, Kind.ACTION))
 
-    with django_assert_max_num_queries(55):
+    with django_assert_max_num_queries(57):
         part = actions.share(draft, by=world.coordinator)
     with django_assert_max_num_queries(36):
         actions.ask(part, by=world.coordinator)
@@ -290,7 +290,7 @@ def test_a_deed_reads_only_what_its_rule_looks_at(world, django_assert_max_num_q
     established(world, Kind.PERSPECTIVE)
     with django_assert_max_num_queries(84):
         done = actions.establish(part, by=world.director)
-    with django_assert_max_num_queries(31):
+    with django_assert_max_num_queries(32):
         draft = actions.revise(done, by=world.coordinator, reason="Na een gesprek.")
     with django_assert_max_num_queries(14):
         draft.discard(by=world.coordinator)

@@ -5,9 +5,12 @@ from datetime import timedelta
 import pytest
 
 from consent.models import ConsentRecord, ConsentRequest, Delivery, DeliveryKind
+from consent.next_steps import next_steps_of
 from consent.policy import Decision, Outcome, Route
+from consent.queries import case_of
 from consent.round import actions, overrides
 from consent.sending import reminders, sender
+from consent.steps import Step
 from plans.choices import Kind, OverrideCode, Status
 from plans.models import ActionPart, Override, Plan
 from students.models import Authority, CapabilityRecord, DisagreementRecord
@@ -385,3 +388,35 @@ def test_when_nobody_with_authority_is_left_a_consent_of_the_pupil_alone_is_not_
         )
 
     assert "gezag" in refusal(actions.establish, part, by=world.director)
+
+
+def test_a_no_that_was_talked_about_waits_for_a_decision_of_the_school_and_not_for_a_talk(world):
+    part = asked(world)
+    refuse(part, world.mother.person, days=3)
+    assert step_of(world) == Step.DISCUSS
+    talk(world.plan, world.father.person, by=world.coordinator, days=2)
+    assert step_of(world) == Step.DISCUSS, "that was somebody else"
+
+    talk(world.plan, world.mother.person, by=world.coordinator, days=1)
+
+    assert step_of(world) == Step.AFTER_NO
+
+
+def test_a_period_that_ends_within_six_weeks_asks_for_a_next_version_while_there_is_time(world):
+    part = established(world, Kind.ACTION)
+    ends = part.detail.period_until
+
+    def waits(on):
+        steps = next_steps_of(case_of(Plan.objects.get(pk=world.plan.pk), on))
+        return [(each.due_on, each.why) for each in steps if each.step == Step.ENDING]
+
+    assert waits(ends - timedelta(days=43)) == []
+    assert [due for due, _ in waits(ends - timedelta(days=42))] == [ends]
+    assert waits(ends + timedelta(days=1)) == [], "then it has ended, and that is said"
+    actions.revise(part, by=world.coordinator, reason="Verder.")
+    assert waits(ends - timedelta(days=10)) == []
+
+
+def step_of(world):
+    steps = next_steps_of(case_of(Plan.objects.get(pk=world.plan.pk), today()))
+    return next(each.step for each in steps if each.kind == Kind.ACTION)
