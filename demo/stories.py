@@ -160,6 +160,7 @@ def looks_back_soon(w: Scenario) -> None:
     """A talk to look back is planned; a coach noted what was seen, and the family prepares."""
     w.first_year(110)
     year.note_what_was_seen(w)
+    year.carry_out(w)
     year.plan_a_talk(w)
     year.prepare_it(w)
 

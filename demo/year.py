@@ -4,8 +4,9 @@ import datetime
 
 from consent.meetings import actions, preparing
 from plans.choices import Moment
-from plans.models import Evaluation, GoalNote, Meeting
+from plans.models import DeskDocument, DeskRequest, DeskStep, Evaluation, FamilyNote, GoalNote, Meeting, SupportGiven
 from plans.year.progress import progress_of
+from plans.year.support import support_of
 
 from .scenarios import Scenario
 
@@ -62,3 +63,36 @@ def prepare_it(w: Scenario) -> None:
     }
     preparing.keep(review, w.student.person, words=mine, at=w._at(3, 19))
     preparing.keep(review, w.guardians[0].person, words=hers, at=w._at(2, 20))
+
+
+def carry_out(w: Scenario) -> None:
+    """Support ticked for six weeks, the first parent who writes at a goal, and an arrangement that was asked for and granted."""
+    coach, by, plan = w.staff["begeleider"], w.staff["coordinator"], w.plan
+    support = support_of(plan, w._on(0))
+    if support is None:
+        raise ValueError("In this story part 2 holds, with support.")
+    weeks = support.weeks[-7:-1]
+    for place, week in enumerate(weeks):
+        rows = [
+            SupportGiven(
+                plan=plan, measure=row.measure, week_on=week, minutes=0 if place == 2 else row.agreed.minutes or 20, recorded_by=coach
+            )
+            for row in support.week(week)
+        ]  # fmt: skip
+        plan.add(*rows, by=coach, at=w._at(5, 16 + place / 10))
+    person, goal = w.guardians[0].person, support.measures[0][0].goal
+    words = "Thuis maakt ze nu zelf een lijstje op zondag. Dat is nieuw."
+    plan.add(FamilyNote(plan=plan, goal=goal, person=person, text=words, at=w._at(5, 17)), by=person, at=w._at(5, 17))
+    question = "Kan de begeleiding in de klas met een uur per week worden verlengd?"
+    asked = DeskRequest(
+        school_id=plan.school_id, plan=plan, kind="ARRANGEMENT", question=question, arrangement="Begeleiding in de klas", hours=1,
+        recorded_by=by, recorded_at=w._at(5, 18),
+    )  # fmt: skip
+    papers = [each for each in plan.documents.order_by("pk") if each.kind == "ESTABLISHED"]
+    along = [DeskDocument(request=asked, document=each, sha256=each.sha256) for each in papers]
+    DeskRequest.ask(asked, along, by=by, at=w._at(5, 18))
+    for hour, kind, more in (
+        (19, "PERMITTED", {"person": person, "how": "In het gesprek op school."}),
+        (20, "SENT", {"how": "In het portaal van het samenwerkingsverband."}),
+    ):
+        asked.note(DeskStep(request=asked, kind=kind, on=w._on(5), recorded_by=by, **more), by=by, at=w._at(5, hour))

@@ -135,6 +135,9 @@ PAGES = {
     "Bijdragen": lambda place: reverse("contributions", args=[place.plan.pk]),
     "Gesprekken": lambda place: reverse("dialogue", args=[place.plan.pk]),
     "Voortgang": lambda place: reverse("progress", args=[place.plan.pk]),
+    "Ondersteuning": lambda place: reverse("support_week", args=[place.plan.pk]),
+    "Aanvraag": lambda place: reverse("desk_request", args=[place.plan.desk_requests.latest("pk").pk]),
+    "Schooljaar": lambda place: reverse("year_chart"),
     "Gepland gesprek": lambda place: reverse("meeting", args=[Meeting.objects.get(plan=place.plan).pk]),
     "Uitnodiging": lambda place: reverse(
         "family_meeting", args=[place.plan.uuid, Meeting.objects.get(plan=place.plan).uid]
