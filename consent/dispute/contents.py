@@ -17,7 +17,18 @@ from consent.models import (
 )
 from plans import journal
 from plans.choices import Kind, Status
-from plans.models import Consultation, DeskRequest, Evaluation, Invitation, Meeting, Part, Plan, PupilHearing, Viewpoint
+from plans.models import (
+    Attachment,
+    Consultation,
+    DeskRequest,
+    Evaluation,
+    Invitation,
+    Meeting,
+    Part,
+    Plan,
+    PupilHearing,
+    Viewpoint,
+)
 from plans.pdf import files
 from plans.policy import dispute_by
 
@@ -185,6 +196,10 @@ def pieces_of(
         Piece(f"documenten/{each.pk}-{each.neutral_name}", each.title, partial(files.read, each.file, each.sha256))
         for each in plan.documents.select_related("part", "plan")
     ]  # fmt: skip
+    found += [
+        Piece(f"bijlagen/{each.neutral_name}", f"Bijlage: {each.title}", partial(files.read, each.file, each.sha256))
+        for each in Attachment.objects.of_dossier(plan)
+    ]
     for name, rows in (("antwoord", records), ("verzoek", requests)):
         found += [
             Piece(

@@ -21,7 +21,7 @@ from consent.round import actions
 from opp.proof.erasing import erase_plan
 from plans.models import DeskRequest, DeskStep, Document, Meeting, Plan
 from tests.consent.steps import asked
-from tests.factories import answer_remark, consent, established, make_world, remark, today
+from tests.factories import answer_remark, attach, consent, established, make_world, remark, today
 from tests.paper import faults, words
 from tests.worlds import once_a_module
 
@@ -65,6 +65,16 @@ def test_it_holds_every_shared_text_every_document_and_the_journal(world):
     assert hashlib.sha256(held.read("teksten/deel-2-versie-1.json")).hexdigest() == world.part.digest
     assert len([name for name in held.namelist() if name.startswith("documenten/")]) == world.plan.documents.count() > 0
     assert held.read("journaal.jsonl").decode().count("\n") == Plan.objects.get(pk=world.plan.pk).head_count + 1
+
+
+def test_it_holds_the_files_on_which_the_plan_rests_and_no_working_papers(world):
+    rests = attach(world.plan, by=world.coordinator, hearing=world.plan.hearings.first(), readers="SCHOOL")
+    attach(world.plan, by=world.coordinator, title="Nog niet genoemd")
+
+    held = opened(packed(world))
+
+    assert [name for name in held.namelist() if name.startswith("bijlagen/")] == [f"bijlagen/{rests.neutral_name}"]
+    assert hashlib.sha256(held.read(f"bijlagen/{rests.neutral_name}")).hexdigest() == rests.sha256
 
 
 @pytest.mark.paper

@@ -42,11 +42,19 @@ class AttachmentQuerySet(AppendOnlyQuerySet):
         """Those of this plan that somebody of the family may open who reads it: brought to a conversation or named in
         a shared text and left open to them, or brought by themselves."""
         to_them = [each for each in Readers if may_open(each, is_pupil=is_pupil)]
-        shared = Part.objects.filter(plan=plan.pk).exclude(digest="").values("pk")
-        shown = Q(consultation__isnull=False) | Q(hearing__isnull=False)
-        shown |= Q(pk__in=PartAttachment.objects.filter(part__in=shared).values("attachment"))
         mine = Q(contribution__request__person=person.pk)
-        return self.there().filter(Q(plan=plan.pk) & (mine | (shown & Q(readers__in=to_them))))
+        return self.there().filter(Q(plan=plan.pk) & (mine | (_belongs_to(plan) & Q(readers__in=to_them))))
+
+    def of_dossier(self, plan: Plan) -> "AttachmentQuerySet":
+        """Those on which this plan rests, in order: brought to a conversation, or named in a text that was shared."""
+        return self.there().filter(_belongs_to(plan), plan=plan.pk).order_by("at", "pk")
+
+
+def _belongs_to(plan: Plan) -> Q:
+    """What was brought to a conversation, or is named in a text of this plan that was shared."""
+    shared = Part.objects.filter(plan=plan.pk).exclude(digest="").values("pk")
+    named = PartAttachment.objects.filter(part__in=shared).values("attachment")
+    return Q(consultation__isnull=False) | Q(hearing__isnull=False) | Q(pk__in=named)
 
 
 class Attachment(AppendOnly):
