@@ -174,16 +174,6 @@ def same_words(town: Town, seed: int) -> int:
     choice = "Houd mijn tekst" if seed % 2 else "Neem deze tekst"
     other.page.get_by_role("button", name=choice).click()
     missing += lost(town, one.name, other.typed if seed % 2 else one.typed)
-    print(
-        "DBG",
-        missing,
-        repr(one.typed),
-        repr(other.typed),
-        town.held(),
-        repr(other.field.input_value()),
-        other.page.locator("[data-said]").inner_text(),
-        town.everything_kept(),
-    )
     kept = town.everything_kept()
     return missing + sum(len(text) for text in (one.typed, other.typed) if text not in kept)
 
