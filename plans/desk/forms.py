@@ -39,7 +39,7 @@ class DeskRequestForm(SaidForm, forms.ModelForm):
         advices.queryset = ExternalAdvice.objects.filter(
             perspective__plan=plan.pk, perspective__shared_at__isnull=False
         )
-        advices.label, advices.empty_label = "hoort bij advies", "geen"
+        advices.label, advices.empty_label = "Hoort bij advies", "geen"
         advices.help_text = "Uit deel 1, als de vraag daar al staat."
         self.known = {str(each.pk): each for each in offered(plan)}
         choice_field(self, "documents").choices = [
@@ -90,9 +90,9 @@ class PermissionForm(StepForm):
         people = [student.person_id, *(each.person_id for each in student.guardians.all() if not each.deceased_on)]
         person = cast(forms.ModelChoiceField, self.fields["person"])
         person.queryset, person.empty_label = Person.objects.filter(pk__in=people).order_by("sort", "pk"), "Kies"
-        person.label, person.required = "wie gaf toestemming", True
+        person.label, person.required = "Wie gaf toestemming", True
         self.order_fields(["person", "on", "how"])
-        self.fields["how"].label, self.fields["how"].required = "hoe weet u dit", True
+        self.fields["how"].label, self.fields["how"].required = "Hoe weet u dit", True
 
 
 class SentForm(StepForm):
@@ -102,7 +102,7 @@ class SentForm(StepForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["how"].label, self.fields["how"].required = "hoe, en aan wie", True
+        self.fields["how"].label, self.fields["how"].required = "Hoe, en aan wie", True
         self.fields["how"].help_text = "Bijvoorbeeld: in het portaal van het samenwerkingsverband."
 
 
@@ -118,7 +118,7 @@ class DecidedForm(StepForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["outcome"].required = True
-        self.fields["on"].label, self.fields["how"].label = "datum van het besluit", "toelichting"
+        self.fields["on"].label, self.fields["how"].label = "Datum van het besluit", "Toelichting"
 
     def clean(self):
         typed = super().clean()
@@ -135,7 +135,7 @@ class ClosedForm(StepForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["how"].label, self.fields["how"].required = "waarom", True
+        self.fields["how"].label, self.fields["how"].required = "Waarom", True
 
 
 FORMS: dict[str, type[StepForm]] = {

@@ -21,14 +21,14 @@ class SupportWeekForm(OnceForm, forms.Form):
         for row in rows:
             given, key = row.given, row.measure.pk
             self.fields[f"given_{key}"] = forms.ChoiceField(
-                label="gegeven",
+                label="Gegeven?",
                 required=False,
                 widget=forms.RadioSelect,
-                choices=[(GIVEN, "gegeven"), (NOT_GIVEN, "niet gegeven")],
+                choices=[(GIVEN, "Ja"), (NOT_GIVEN, "Nee, niet gegeven")],
                 initial="" if given is None else GIVEN if given.minutes else NOT_GIVEN,
             )
             self.fields[f"minutes_{key}"] = forms.IntegerField(
-                label="minuten in deze week",
+                label="Minuten in deze week",
                 required=False,
                 min_value=1,
                 max_value=MOST_MINUTES,
