@@ -5,6 +5,9 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -393,3 +396,30 @@ def test_saving_asks_no_more_of_the_database_with_more_in_the_history(town, tab,
 def test_the_script_is_small(settings):
     """All of it, also what is said in it: it goes along with every page of staff."""
     assert len((settings.BASE_DIR / "static" / "saving.js").read_bytes()) < 10 * 1024
+
+
+def test_a_plan_of_forty_goals_asks_no_more_of_the_database_than_one_of_two(town):
+    """Its list, the page of one goal, and a save (decision 36)."""
+    part = part_of(town.plan, "ACTION")
+    client = Client()
+    client.force_login(town.coordinator)
+    shown = [reverse("part_section", args=[part.pk, "doelen"])]
+
+    def asked() -> list[int]:
+        found = []
+        for url in shown:
+            client.get(url)
+            with CaptureQueriesContext(connection) as queries:
+                assert client.get(url).status_code == 200
+            found.append(len(queries))
+        return found
+
+    with part.editing():
+        goals = [part.goals.create(domain="LEARNING", title=f"Doel {number}", position=number) for number in range(2)]
+    shown.append(reverse("card", args=[part.pk, "doelen", goals[0].pk]))
+    few = asked()
+    with part.editing():
+        for number in range(2, 40):
+            part.goals.create(domain="LEARNING", title=f"Doel {number}", position=number)
+
+    assert asked() == few
