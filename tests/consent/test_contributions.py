@@ -233,7 +233,7 @@ def test_an_empty_page_is_not_sent_and_says_what_to_do(town):
 
     answer = client.post(page_of(asked), opened(client, page_of(asked)))
 
-    assert "Schrijf bij minstens één vraag iets op." in answer.content.decode()
+    assert "Schrijf bij minstens één vraag iets op, of stuur een bestand mee." in answer.content.decode()
     assert Contribution.objects.count() == 0
 
 
