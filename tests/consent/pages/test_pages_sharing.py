@@ -182,12 +182,12 @@ def test_nothing_is_done_by_another_method_or_without_logging_in(client, world, 
 
 
 @pytest.mark.parametrize("kind", Kind)
-def test_the_page_takes_at_most_thirty_one_queries(client, world, django_assert_max_num_queries, kind):
+def test_the_page_takes_at_most_thirty_two_queries(client, world, django_assert_max_num_queries, kind):
     established(world, kind)
     draft = actions.revise(part_of(world.plan, kind), by=world.coordinator, reason="Na de evaluatie.")
     page(client, world.coordinator, "part_share", draft.pk)
 
-    with django_assert_max_num_queries(31):  # with notes of colleagues, talks, names of other pupils, part 1
+    with django_assert_max_num_queries(32):  # with notes of colleagues, talks, files, names of other pupils, part 1
         response = client.get(reverse("part_share", args=[draft.pk]))
 
     assert response.status_code == 200
