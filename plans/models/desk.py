@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime
 from typing import ClassVar
@@ -144,16 +145,24 @@ class DeskStep(Recorded):
 
 
 def facts_of(events: Iterable[Event]) -> tuple[DeskFacts, ...]:
-    """The requests of one plan as the rules see them, told from the lines of its journal."""
+    """The requests of one plan as the rules see them, told from the lines of its journal.
+
+    A line that somebody broke tells nothing here: `verify` names it.
+    """
     found: dict[int, DeskFacts] = {}
     for event in events:
-        data = json.loads(event.data)
-        if event.kind == EventKind.DESK_REQUESTED:
-            key = next(row["id"] for row in data["rows"] if row["row"] == DeskRequest._meta.label_lower)
-            found[key] = DeskFacts(key, DeskKind(data["kind"]), local_day(event.at))
-        elif event.kind == EventKind.DESK_STEP:
-            known, until = found[data["request"]], data.get("valid_until")
-            step = (DeskStepKind(data["step"]), date.fromisoformat(data["on"]))
-            valid_until = date.fromisoformat(until) if until else known.valid_until
-            found[known.key] = replace(known, steps=(*known.steps, step), valid_until=valid_until)
+        if event.kind in (EventKind.DESK_REQUESTED, EventKind.DESK_STEP):
+            with suppress(KeyError, StopIteration, TypeError, ValueError):
+                _note(event, json.loads(event.data), found)
     return tuple(found.values())
+
+
+def _note(event: Event, data: dict, found: dict[int, DeskFacts]) -> None:
+    if event.kind == EventKind.DESK_REQUESTED:
+        key = next(row["id"] for row in data["rows"] if row["row"] == DeskRequest._meta.label_lower)
+        found[key] = DeskFacts(key, DeskKind(data["kind"]), local_day(event.at))
+        return
+    known, until = found[data["request"]], data.get("valid_until")
+    step = (DeskStepKind(data["step"]), date.fromisoformat(data["on"]))
+    valid_until = date.fromisoformat(until) if until else known.valid_until
+    found[known.key] = replace(known, steps=(*known.steps, step), valid_until=valid_until)
