@@ -1,11 +1,8 @@
 """Requests to the Loket, for staff: the list, a new one, one with its steps, the package and what was decided."""
 
-from io import BytesIO
-from zipfile import ZIP_DEFLATED, ZipFile
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, Http404
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
@@ -19,7 +16,7 @@ from plans.access import could_edit, may_edit
 from plans.errors import NotAllowedNow
 from plans.models import DeskRequest, DeskStep
 from plans.pdf import files
-from plans.pdf.stored import stored
+from plans.pdf.stored import packed, stored
 from plans.policy.year.desk import OPEN_TO, DeskState
 from plans.views.dialogue import FORM
 from plans.views.drafting import crumbs_of
@@ -146,16 +143,8 @@ def desk_package(request, pk):
         raise Http404
     step_up(request)
     security.note_export(request.user, row.school_id, code="desk")
-    packed = BytesIO()
-    with ZipFile(packed, "w", ZIP_DEFLATED) as archive:
-        lines = []
-        for number, each in enumerate(chosen, 1):
-            name = f"{number}-{each.document.neutral_name}"
-            archive.writestr(name, files.read(each.document.file, each.sha256))
-            lines.append(f"{each.sha256}  {name}\n")
-        archive.writestr("MANIFEST-SHA256.txt", "".join(lines))
-    packed.seek(0)
-    return FileResponse(packed, as_attachment=True, filename=f"aanvraag-{row.plan.number}-{row.pk}.zip")
+    rows = [(each.document.neutral_name, each.document.file, each.sha256) for each in chosen]
+    return packed(request, rows, filename=f"aanvraag-{row.plan.number}-{row.pk}.zip")
 
 
 @require_safe
