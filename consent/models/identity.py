@@ -65,6 +65,10 @@ class IdentificationQuerySet(AppendOnlyQuerySet):
         """Who around this pupil was refused, and was not accepted or let begin anew since; the newest first."""
         return self.refusals_in(Plan.objects.filter(student=student))
 
+    def refusals_around(self, student, person_id: int) -> "IdentificationQuerySet":
+        """The same, of one person."""
+        return self.refusals_of(student).filter(person=person_id)
+
     def refusals_in(self, plans) -> "IdentificationQuerySet":
         """The same, of these plans."""
         later = {"person": models.OuterRef("person"), "at__gt": models.OuterRef("at")}

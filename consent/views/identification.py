@@ -63,6 +63,6 @@ def identity_release(request, pk, person):
         return redirect("student", pk=pk)
     context = {
         "form": form, "student": student, "pin": pin, "here": "students", "crumbs": people_crumbs(student),
-        "refused": Identification.objects.refusals_of(student).filter(person=person),
+        "refused": Identification.objects.refusals_around(student, person),
     }  # fmt: skip
     return render(request, "consent/identity_release.html", context)

@@ -9,7 +9,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.choices import Role
 from accounts.pressed import pressed
 from core.forms.fields import in_address
 from plans import queries
@@ -19,7 +18,6 @@ from plans.drafting import pages, spots
 from plans.drafting.together import CommentAnswerForm, CommentForm, WritersForm
 from plans.models import FieldComment, Part, Plan
 from plans.policy import may_write_section
-from students.choices import Reads
 from students.models import Assignment
 
 from .drafting import FORM, crumbs_of
@@ -45,10 +43,7 @@ def writers(request, pk):
 
 def who_may(plan: Plan):
     """The assignments to this pupil that sections may come with: of who is in the team and reads the whole plan today."""
-    works = Assignment.objects.current().filter(student=plan.student_id, reads=Reads.PLAN)
-    in_team = works.filter(
-        user__memberships__school=plan.school_id, user__memberships__role=Role.TEAM, user__is_active=True
-    )
+    in_team = Assignment.objects.current().of_team(plan.student_id, plan.school_id)
     return in_team.select_related("user", "student").prefetch_related("sections").order_by("user__name", "pk")
 
 
@@ -105,7 +100,7 @@ class Note:
 
 def of_draft(part: Part):
     """What was noted at this draft, with the answers; what is open first."""
-    rows = FieldComment.objects.begun().filter(part=part.pk).select_related("by", "resolved_by")
+    rows = FieldComment.objects.begun_at(part).select_related("by", "resolved_by")
     return rows.prefetch_related(Prefetch("answers", FieldComment.objects.select_related("by"))).order_by(
         F("resolved_at").asc(nulls_first=True), "pk"
     )
@@ -115,7 +110,7 @@ def of_draft(part: Part):
 def comment_answer(request, pk, comment):
     """Answer a note, or say that it is solved."""
     part = part_or_404(request, pk, queries.to_write)
-    row = get_object_or_404(FieldComment.objects.begun().filter(part=part.pk), pk=comment)
+    row = get_object_or_404(FieldComment.objects.begun_at(part), pk=comment)
     if not (part.is_editable and part.plan.is_running):
         return redirect("part", pk=pk)
     back = reverse("comments", args=[pk]) + f"#kanttekening-{row.pk}"

@@ -314,6 +314,13 @@ class AssignmentQuerySet(models.QuerySet):
         on = on or timezone.localdate()
         return self.filter(from_on__lte=on).filter(Q(until_on=None) | Q(until_on__gte=on))
 
+    def of_team(self, student_id: int, school_id: int) -> "AssignmentQuerySet":
+        """Of who is in the team of that school and reads the whole plan of this pupil."""
+        return self.filter(
+            student=student_id, reads=Reads.PLAN, user__memberships__school=school_id,
+            user__memberships__role=Role.TEAM, user__is_active=True,
+        )  # fmt: skip
+
 
 class Assignment(models.Model):
     """A member of staff works with this pupil; `reads` says how much they see (decision 5)."""

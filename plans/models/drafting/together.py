@@ -85,6 +85,10 @@ class FieldCommentQuerySet(models.QuerySet["FieldComment"]):
         """What began a conversation; the answers hang under it."""
         return self.filter(answers_to=None)
 
+    def begun_at(self, part) -> "FieldCommentQuerySet":
+        """What began a conversation at this draft."""
+        return self.begun().filter(part=part.pk)
+
     def unsolved(self) -> "FieldCommentQuerySet":
         return self.begun().filter(resolved_at=None)
 
