@@ -316,10 +316,8 @@ class AssignmentQuerySet(models.QuerySet):
 
     def of_team(self, student_id: int, school_id: int) -> "AssignmentQuerySet":
         """Of who is in the team of that school and reads the whole plan of this pupil."""
-        return self.filter(
-            student=student_id, reads=Reads.PLAN, user__memberships__school=school_id,
-            user__memberships__role=Role.TEAM, user__is_active=True,
-        )  # fmt: skip
+        in_team = self.filter(user__memberships__school=school_id, user__memberships__role=Role.TEAM)
+        return in_team.filter(student=student_id, reads=Reads.PLAN, user__is_active=True)
 
 
 class Assignment(models.Model):
